@@ -1,0 +1,1 @@
+"""The log: ops, actions and the arithmetic of merging them."""

@@ -1,0 +1,1 @@
+"""Files in and out: rosters, workbooks, PDF. No database, no Qt."""

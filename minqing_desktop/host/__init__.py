@@ -1,0 +1,1 @@
+"""The operating system: paths, settings, logs, locks, safe file writes."""

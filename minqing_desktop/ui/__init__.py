@@ -1,0 +1,1 @@
+"""The window: PySide6, a folder for each page."""
