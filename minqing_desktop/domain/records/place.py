@@ -1,0 +1,28 @@
+"""Where people live: villages and the groups or grids inside them."""
+
+from dataclasses import dataclass
+
+from minqing_desktop.domain.catalogue import FieldType, Record, Search, facts, kind
+
+GROUP_TYPES = (("group", "村民小组"), ("hamlet", "自然村"), ("grid", "网格"))
+
+
+@kind("village", "行政村", 1, title_field="name")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Village(Record):
+    """An administrative village; its 12-digit statistical code stands in `Record.village` of all its records."""
+
+    name: str = facts("村名", search=Search.NAME, headings="village")
+    code: str = facts("统计代码", headings="village_code")
+    town: str = facts("乡镇", headings="town")
+    county: str = facts("县区", headings="county")
+
+
+@kind("group", "村民小组", 2, title_field="name")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group(Record):
+    """A villagers' group, hamlet or grid: how cadres divide a village when they walk it."""
+
+    name: str = facts("组名", search=Search.NAME, headings="group")
+    type: str = facts("类型", FieldType.CHOICE, default="group", choices=GROUP_TYPES)
+    note: str = facts("备注", FieldType.LONG_TEXT)
