@@ -1,1 +1,1 @@
-"""The operating system: paths, settings, logs, locks, safe file writes."""
+"""The operating system: where files lie, how they are written, settings, logs, locks and the clock."""
