@@ -1,7 +1,7 @@
 """The one door to the encrypted database: loads the cipher driver, opens fail-closed, makes the engines.
 
-A file is opened only by an engine that proves it encrypts. Nothing here logs, and no key reaches a repr or an exception:
-a key is used in one statement whose text the driver does not repeat.
+A file is opened only by an engine that proves it encrypts. Nothing here logs, and no key reaches a repr or an
+exception: a key is used in one statement whose text the driver does not repeat.
 """
 
 import os
@@ -32,6 +32,7 @@ from minqing_desktop.storage.faults import (
 KEY_BYTES = 32
 OLDEST_SQLITE = (3, 51, 3)
 BUSY_TIMEOUT_S = 10.0
+CHECKPOINT_TIMEOUT_MS = 1000
 PLAIN_HEADER = b"SQLite format 3\x00"
 
 _PRAGMAS = (
@@ -271,11 +272,14 @@ def _engine(creator: Callable[[], Any], name: str, *, begin: str, connections: i
 def checkpoint(engine: sa.Engine) -> bool:
     """Brings everything into the main file and empties the WAL; False when a reader still needs it.
 
-    Call outside a transaction, at lock, idle, backup and quit.
+    Call outside a transaction, at lock, idle, backup and quit. Waits a second at most for readers.
     """
     connection = engine.raw_connection()
     try:
-        busy = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {CHECKPOINT_TIMEOUT_MS}").fetchone()
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout = {int(BUSY_TIMEOUT_S * 1000)}").fetchone()
     except cipher_driver.Error as error:
         raise _refusal(error, engine.url.database or "") from None
     finally:
