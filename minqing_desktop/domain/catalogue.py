@@ -78,7 +78,7 @@ class FieldFacts:
         return str(value or "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kind:
     """A kind of record: its stable name and number, its word for people and its fields in order.
 

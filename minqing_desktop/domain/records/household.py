@@ -55,7 +55,7 @@ class Person(Record):
     sex: str = facts("性别", headings="sex")
     birth_date: str = facts("出生日期", FieldType.PARTIAL_DATE, privacy=Privacy.PERSONAL, headings="birth")
     phone: str = facts("联系电话", FieldType.PHONE, privacy=Privacy.PERSONAL, search=Search.NUMBER, headings="phone")
-    other_phones: tuple[str, ...] = facts("其他电话", FieldType.TAGS, privacy=Privacy.PERSONAL)
+    other_phones: str = facts("其他电话", FieldType.PHONE, privacy=Privacy.PERSONAL, search=Search.NUMBER)
     occupation: str = facts("职业", privacy=Privacy.PERSONAL, headings="job")
     whereabouts: str = facts("现在何处", privacy=Privacy.PERSONAL, search=Search.WORDS, headings="outwork")
     tags: tuple[str, ...] = facts("标签", FieldType.TAGS, privacy=Privacy.SENSITIVE)

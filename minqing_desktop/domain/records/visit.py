@@ -23,7 +23,7 @@ class Visit(Record):
 
     households: tuple[str, ...] = facts("走访对象", FieldType.REFERENCES, target="household")
     cadre: str = facts("走访干部", FieldType.REFERENCE, target="cadre")
-    companions: tuple[str, ...] = facts("同行人员", FieldType.TAGS, privacy=Privacy.PERSONAL)
+    companions: str = facts("同行人员", privacy=Privacy.PERSONAL)
     started_at: datetime | None = facts("走访时间", FieldType.INSTANT)
     mode: str = facts("走访形式", FieldType.CHOICE, default="home", choices=VISIT_MODES)
     place: str = facts("地点", privacy=Privacy.PERSONAL, search=Search.WORDS)

@@ -1,0 +1,146 @@
+"""Turns records into stored values and back, from the facts of the catalogue.
+
+Three forms of one value: *live* in record objects (date, aware UTC datetime, hexadecimal id, tuple, dict), *stored* in the
+log (ISO text, integer milliseconds, 16 bytes, list, table: what msgpack holds), and *cell* in a view's column (as stored,
+with lists and tables as JSON text).
+"""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
+
+from minqing_desktop.domain.catalogue import FieldFacts, FieldType, Kind, kind_named
+
+Convert = Callable[[Any], Any]
+
+
+def _instant_to_ms(moment: datetime | None) -> int | None:
+    return None if moment is None else round(moment.timestamp() * 1000)
+
+
+def _ms_to_instant(milliseconds: int | None) -> datetime | None:
+    return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def _id_to_bytes(identity: str) -> bytes:
+    return bytes.fromhex(identity)
+
+
+def _bytes_to_id(identity: bytes | None) -> str:
+    return identity.hex() if identity else ""
+
+
+_TO_STORED: dict[FieldType, Convert] = {
+    FieldType.DATE: lambda day: None if day is None else day.isoformat(),
+    FieldType.INSTANT: _instant_to_ms,
+    FieldType.REFERENCE: _id_to_bytes,
+    FieldType.REFERENCES: lambda ids: [bytes.fromhex(each) for each in ids],
+    FieldType.TAGS: list,
+}
+_TO_LIVE: dict[FieldType, Convert] = {
+    FieldType.DATE: lambda text: date.fromisoformat(text) if text else None,
+    FieldType.INSTANT: _ms_to_instant,
+    FieldType.BOOLEAN: bool,
+    FieldType.REFERENCE: _bytes_to_id,
+    FieldType.REFERENCES: lambda ids: tuple(each.hex() for each in ids or ()),
+    FieldType.TAGS: lambda words: tuple(words or ()),
+    FieldType.EXTRA: lambda table: dict(table or {}),
+}
+
+
+def _to_json(value: Any) -> str | None:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else None
+
+
+_TO_CELL: dict[FieldType, Convert] = {
+    FieldType.REFERENCE: lambda identity: identity or None,
+    FieldType.REFERENCES: lambda ids: _to_json([each.hex() for each in ids or ()]),
+    FieldType.TAGS: _to_json,
+    FieldType.EXTRA: _to_json,
+    FieldType.BOOLEAN: int,
+}
+_FROM_CELL: dict[FieldType, Convert] = {
+    FieldType.REFERENCES: lambda text: [bytes.fromhex(each) for each in json.loads(text)] if text else [],
+    FieldType.TAGS: lambda text: json.loads(text) if text else [],
+    FieldType.EXTRA: lambda text: json.loads(text) if text else {},
+}
+
+
+def to_stored(facts: FieldFacts, value: Any) -> Any:
+    """A live value in the form the log keeps."""
+    convert = _TO_STORED.get(facts.type)
+    return value if convert is None else convert(value)
+
+
+def to_live(facts: FieldFacts, value: Any) -> Any:
+    """A stored value as record objects hold it."""
+    convert = _TO_LIVE.get(facts.type)
+    return value if convert is None else convert(value)
+
+
+def to_cell(facts: FieldFacts, value: Any) -> Any:
+    """A stored value as it stands in a view's column."""
+    convert = _TO_CELL.get(facts.type)
+    return value if convert is None else convert(value)
+
+
+def live_from_cell(facts: FieldFacts, cell: Any) -> Any:
+    """What stands in a view's column, as record objects hold it."""
+    convert = _FROM_CELL.get(facts.type)
+    return to_live(facts, cell if convert is None else convert(cell))
+
+
+@cache
+def _writers(kind: str) -> tuple[tuple[str, Any, Convert | None], ...]:
+    return tuple((facts.name, facts.default, _TO_STORED.get(facts.type)) for facts in kind_named(kind).fields)
+
+
+def stored_values(record: Any) -> dict[str, Any]:
+    """The values of a record that differ from the empty ones, in stored form: what its creating op holds."""
+    values = {}
+    for name, default, convert in _writers(record.kind):
+        value = getattr(record, name)
+        if value != default:
+            values[name] = value if convert is None else convert(value)
+    return values
+
+
+@cache
+def default_cells(kind: str) -> tuple[Any, ...]:
+    """The cells of a record with nothing but defaults, in the order of the catalogue."""
+    return tuple(to_cell(facts, to_stored(facts, facts.default)) for facts in kind_named(kind).fields)
+
+
+@cache
+def _cell_writers(kind: str) -> tuple[tuple[str, Convert | None], ...]:
+    return tuple((facts.name, _TO_CELL.get(facts.type)) for facts in kind_named(kind).fields)
+
+
+def cells_of(kind: str, values: dict[str, Any]) -> list[Any]:
+    """The cells of a view row made from a creation's values, in the order of the catalogue."""
+    cells = list(default_cells(kind))
+    for place, (name, convert) in enumerate(_cell_writers(kind)):
+        if name in values:
+            value = values[name]
+            cells[place] = value if convert is None else convert(value)
+    return cells
+
+
+@cache
+def _readers(kind: str) -> tuple[tuple[str, Convert | None, Convert | None], ...]:
+    return tuple(
+        (facts.name, _FROM_CELL.get(facts.type), _TO_LIVE.get(facts.type)) for facts in kind_named(kind).fields
+    )
+
+
+def record_from_row(kind: Kind, row: Any) -> Any:
+    """A record object from a row whose columns are id, village, marks and the fields in the catalogue's order."""
+    values = {}
+    for place, (name, from_cell, live) in enumerate(_readers(kind.name), start=3):
+        value = row[place]
+        if from_cell is not None:
+            value = from_cell(value)
+        values[name] = value if live is None else live(value)
+    return kind.record(id=row[0].hex(), village=row[1], marks=row[2], **values)

@@ -1,0 +1,175 @@
+"""An open notebook: one lane that writes actions, snapshots to read from, local drafts and preferences."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.words import tr
+from minqing_desktop.storage.act import Act, Signer
+from minqing_desktop.storage.driver import checkpoint, reader_engine, writer_engine
+from minqing_desktop.storage.reader import Reader
+from minqing_desktop.storage.rebuilding import clear_views, rebuild
+from minqing_desktop.storage.schema import catalogue_print, metadata
+
+SCHEMA = 1
+DATABASE = "notebook.db"
+DEVICE_BYTES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class LogFacts:
+    """The end of the log, which the witness remembers outside the database."""
+
+    ops: int
+    last_action: int
+    chain: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a finished action touched: its id and the record ids of each kind; empty when nothing had to be done."""
+
+    action: bytes
+    touched: dict[str, frozenset[str]]
+
+
+class Writing:
+    """The two sides of one writing transaction: the action being written and a reader that sees it."""
+
+    def __init__(self, act: Act) -> None:
+        self.act = act
+        self.reader = Reader(act.connection)
+        self.written: Written | None = None
+
+    def see(self) -> Reader:
+        """A reader that sees all that was written so far."""
+        self.act.flush()
+        return self.reader
+
+
+class Notebook:
+    """Both engines of one notebook folder; made by `create` or `open_notebook`, ended by `close`.
+
+    `on_commit` is called after each commit with the end of the log, in the writing thread.
+    """
+
+    def __init__(self, folder: Path, writer: Engine, reader: Engine) -> None:
+        self.folder = folder
+        self._writer = writer
+        self._reader = reader
+        self.on_commit: Callable[[LogFacts], None] = lambda facts: None
+        self.device = b""
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """One snapshot; any thread."""
+        with self._reader.connect() as connection, connection.begin():
+            yield Reader(connection)
+
+    @contextmanager
+    def acting(
+        self, verb: str, *, village: str, cadre: str, at_ms: int, undoes: bytes = b""
+    ) -> Iterator[Writing]:
+        """One action in one transaction; leaving by an exception writes nothing. Only the writing lane calls this."""
+        with self._writer.begin() as connection:
+            act = Act(connection, verb, village, Signer(self.device, cadre, at_ms), undoes)
+            writing = Writing(act)
+            yield writing
+            if not act.finish():
+                act.id = b""
+            facts = log_facts(connection)
+        writing.written = Written(
+            act.id, {kind: frozenset(each.hex() for each in ids) for kind, ids in act.appender.touched.items()}
+        )
+        if act.id:
+            self.on_commit(facts)
+
+    @contextmanager
+    def local(self) -> Iterator[Connection]:
+        """A transaction for the tables outside the log: drafts, preferences, meta. Only the writing lane calls this."""
+        with self._writer.begin() as connection:
+            yield connection
+
+    def log_facts(self) -> LogFacts:
+        """The end of the log as committed."""
+        with self.reading() as reader:
+            return log_facts(reader.connection)
+
+    def checkpoint(self) -> bool:
+        """Empties the WAL into the main file; False when a reader still needs it."""
+        return checkpoint(self._writer)
+
+    def engines(self) -> tuple[Engine, Engine]:
+        """(writer, reader), for checks that need a whole engine."""
+        return self._writer, self._reader
+
+    def close(self) -> None:
+        """Checkpoints and closes the files."""
+        try:
+            self._reader.dispose()
+            self.checkpoint()
+        finally:
+            self._writer.dispose()
+
+
+def log_facts(connection: Connection) -> LogFacts:
+    """The end of the log in this transaction."""
+    run = connection.exec_driver_sql
+    row = run("SELECT seq, chain, last_op FROM action ORDER BY seq DESC LIMIT 1").first()
+    return LogFacts(0, 0, b"") if row is None else LogFacts(row[2], row[0], bytes(row[1]))
+
+
+def create_database(folder: Path, key: bytes, notebook_id: bytes) -> Notebook:
+    """Makes the database of a new notebook in an existing folder; whole or not at all."""
+    path = folder / DATABASE
+    notebook = Notebook(folder, writer_engine(path, key, must_exist=False), reader_engine(path, key))
+    try:
+        with notebook.local() as connection:
+            metadata.create_all(connection)
+            clear_views(connection)
+            for name, value in _first_meta(notebook_id).items():
+                connection.exec_driver_sql("INSERT INTO meta (name, value) VALUES (?, ?)", (name, value))
+        notebook.device = _meta(notebook, "device")
+    except BaseException:
+        notebook.close()
+        raise
+    return notebook
+
+
+def _first_meta(notebook_id: bytes) -> dict[str, Any]:
+    device = os.urandom(DEVICE_BYTES) + (1).to_bytes(4, "big")
+    return {"schema": SCHEMA, "notebook": notebook_id, "device": device, "catalogue": catalogue_print()}
+
+
+def open_database(folder: Path, key: bytes) -> Notebook:
+    """Opens a notebook's database, making its views anew where this version's catalogue differs from the file's."""
+    path = folder / DATABASE
+    notebook = Notebook(folder, writer_engine(path, key), reader_engine(path, key))
+    try:
+        schema = int(_meta(notebook, "schema"))
+        if schema > SCHEMA:
+            raise UserError(
+                "notebook_newer",
+                tr("这本笔记本是用更新版本的程序写的，这个版本打不开它；里面的内容没有改动。"),
+                tr("请先把程序升级到新版本。"),
+            )
+        if _meta(notebook, "catalogue") != catalogue_print():
+            with notebook.local() as connection:
+                metadata.create_all(connection)
+                rebuild(connection)
+        notebook.device = bytes(_meta(notebook, "device"))
+    except BaseException:
+        notebook.close()
+        raise
+    return notebook
+
+
+def _meta(notebook: Notebook, name: str) -> Any:
+    with notebook.reading() as reader:
+        return reader.connection.exec_driver_sql("SELECT value FROM meta WHERE name = ?", (name,)).scalar()

@@ -1,0 +1,87 @@
+"""The search index: what tokens a record is found by, and how a typed query asks for them.
+
+Chinese text is indexed by pairs of neighbouring characters, names also by the initials and the spelling of their
+readings («zs» and «zhangsan» find 张三), numbers forwards and backwards so that a tail finds them.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from minqing_desktop.domain.catalogue import Search, kind_named
+from minqing_desktop.domain.values.initials import initials, pinyin
+
+_RUNS = re.compile(r"[0-9A-Za-z]+|[^\W0-9A-Za-z_]+")
+_PLAIN = re.compile(r"[^0-9A-Za-z]+")
+BACKWARDS = "r"
+
+
+def word_tokens(text: str) -> list[str]:
+    """Pairs of neighbouring Chinese characters, the last character of each run, and Latin words in lower case."""
+    tokens = []
+    for run in _RUNS.findall(text):
+        if run.isascii():
+            tokens.append(run.lower())
+        else:
+            tokens.extend([run[place : place + 2] for place in range(len(run))])
+    return tokens
+
+
+def name_tokens(name: str) -> list[str]:
+    """The tokens of a name: its pairs, its initials in every plausible reading, its spelling."""
+    tokens = word_tokens(name)
+    tokens.extend(initials(name))
+    tokens.append(pinyin(name))
+    return tokens
+
+
+def number_tokens(number: str) -> list[str]:
+    """A number forwards and backwards, so that its beginning and its tail are both beginnings; several split by signs."""
+    tokens = []
+    for part in _PLAIN.split(number):
+        if part:
+            tokens.extend((part.lower(), BACKWARDS + part[::-1].lower()))
+    return tokens
+
+
+_TOKENS: dict[Search, Callable[[str], list[str]]] = {
+    Search.NAME: name_tokens,
+    Search.NUMBER: number_tokens,
+    Search.WORDS: word_tokens,
+}
+
+
+@cache
+def searched_fields(kind: str) -> tuple[tuple[str, Callable[[str], list[str]]], ...]:
+    """The fields of a kind that are searched, each with what makes its tokens; empty when the kind is not found."""
+    return tuple(
+        (facts.name, _TOKENS[facts.search]) for facts in kind_named(kind).fields if facts.search is not Search.NONE
+    )
+
+
+def document(kind: str, values: dict[str, Any]) -> str:
+    """The text the index keeps for a record with these stored values; empty when there is nothing to find it by."""
+    tokens: list[str] = []
+    for name, tokens_of in searched_fields(kind):
+        value = values.get(name)
+        if value:
+            tokens.extend(tokens_of(value))
+    return " ".join(tokens)
+
+
+def match_expression(query: str) -> str:
+    """The FTS5 expression for what a person typed: all words must be there; empty when nothing can be searched."""
+    terms = [_term(run) for run in _RUNS.findall(query)]
+    return " AND ".join(terms)
+
+
+def _term(run: str) -> str:
+    if run.isascii():
+        plain = run.lower()
+        if any(character.isdigit() for character in plain):
+            return f'("{plain}" * OR "{BACKWARDS}{plain[::-1]}" *)'
+        return f'"{plain}" *'
+    if len(run) == 1:
+        return f'"{run}" *'
+    return "(" + " AND ".join(f'"{run[place : place + 2]}"' for place in range(len(run) - 1)) + ")"
