@@ -47,9 +47,19 @@ def roster_rows(families: list[Family]) -> list[list[str | int]]:
             is_head = person.relation == "户主"
             rows.append(
                 [
-                    len(rows) + 1, family.number, family.group, head, person.name, person.relation, person.sex,
-                    person.birth.isoformat(), person.id_number, person.phone, family.address,
-                    "、".join(person.tags), family.remark if is_head else "",
+                    len(rows) + 1,
+                    family.number,
+                    family.group,
+                    head,
+                    person.name,
+                    person.relation,
+                    person.sex,
+                    person.birth.isoformat(),
+                    person.id_number,
+                    person.phone,
+                    family.address,
+                    "、".join(person.tags),
+                    family.remark if is_head else "",
                 ]
             )
     return rows  # fmt: skip
