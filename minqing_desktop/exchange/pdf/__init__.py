@@ -1,0 +1,1 @@
+"""Paper: documents as PDF, and PDF as pictures for the preview."""
