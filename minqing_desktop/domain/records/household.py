@@ -6,7 +6,13 @@ from datetime import date
 from minqing_desktop.domain.catalogue import FieldType, Privacy, Record, Search, facts, kind
 
 HOUSEHOLD_STATES = (("", "在册"), ("moved_out", "已迁出"), ("merged", "已并户"), ("closed", "已销户"))
-PERSON_STATES = (("", "在册"), ("moved_out", "已迁出"), ("deceased", "已故"), ("married_out", "婚嫁迁出"), ("missing", "待核实"))
+PERSON_STATES = (
+    ("", "在册"),
+    ("moved_out", "已迁出"),
+    ("deceased", "已故"),
+    ("married_out", "婚嫁迁出"),
+    ("missing", "待核实"),
+)
 ID_TYPES = (
     ("", "居民身份证"),
     ("passport", "护照"),

@@ -1,0 +1,55 @@
+"""Who writes in this notebook, and which households each looks after."""
+
+from dataclasses import replace
+
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.records.cadre import Cadre, Pairing
+from minqing_desktop.domain.words import tr
+from minqing_desktop.services.changes import Changes
+from minqing_desktop.services.session import Session
+
+
+def list_cadres(session: Session) -> list[Cadre]:
+    """All cadres of the notebook that are in service, by order of entry."""
+    with session.reading() as reader:
+        return [cadre for cadre in reader.find(Cadre) if cadre.is_active]
+
+
+def me(session: Session) -> Cadre | None:
+    """The cadre who is writing; None before anyone said who they are."""
+    with session.reading() as reader:
+        return reader.maybe(Cadre, session.cadre)
+
+
+def add_cadre(session: Session, cadre: Cadre) -> tuple[str, Changes]:
+    """Enters a cadre; UserError when the name is missing."""
+    _check(cadre)
+    with session.doing("cadre.add", village="") as doing:
+        identity = doing.act.create(cadre)
+    return identity, doing.changes
+
+
+def edit_cadre(session: Session, before: Cadre, after: Cadre) -> Changes:
+    """Writes the fields in which `after` differs; UserError when the name is missing."""
+    _check(after)
+    with session.doing("cadre.edit", village="") as doing:
+        doing.act.save(before, replace(after, id=before.id))
+    return doing.changes
+
+
+def set_pairing(session: Session, household: str, cadre: str, every_days: int | None) -> Changes:
+    """Says who looks after a household and how often it is to be visited; an empty cadre ends the pairing."""
+    with session.doing("pairing.set") as doing:
+        existing = doing.see().find(Pairing, household=household)
+        for pairing in existing[1:] if cadre else existing:
+            doing.act.delete(Pairing, pairing.id)
+        if cadre and existing:
+            doing.act.change(Pairing, existing[0].id, cadre=cadre, every_days=every_days)
+        elif cadre:
+            doing.act.create(Pairing(cadre=cadre, household=household, every_days=every_days))
+    return doing.changes
+
+
+def _check(cadre: Cadre) -> None:
+    if not cadre.name.strip():
+        raise UserError("cadre_name_missing", tr("还没有填姓名。"), tr("请填上您的姓名，走访记录上要署名。"))

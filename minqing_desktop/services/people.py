@@ -1,0 +1,96 @@
+"""Members of households: adding, editing, moving, and what an ID number already on file means."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.records.household import Household, Person
+from minqing_desktop.domain.words import tr
+from minqing_desktop.services.changes import Changes
+from minqing_desktop.services.session import Session
+from minqing_desktop.storage.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class OnFile:
+    """A person who has this ID number already, and in whose household."""
+
+    person: Person
+    household: Household | None
+    head_name: str
+
+
+def get_person(session: Session, identity: str) -> Person:
+    """One person with all fields."""
+    with session.reading() as reader:
+        return reader.get(Person, identity)
+
+
+def with_id_number(session: Session, id_number: str, besides: str = "") -> OnFile | None:
+    """Who has this ID number already in any village of the notebook, leaving out the person `besides`."""
+    if not id_number:
+        return None
+    with session.reading() as reader:
+        for person in reader.find(Person, id_number=id_number):
+            if person.id != besides:
+                return _on_file(reader, person)
+    return None
+
+
+def _on_file(reader: Reader, person: Person) -> OnFile:
+    household = reader.maybe(Household, person.household)
+    head = reader.maybe(Person, household.head) if household else None
+    return OnFile(person, household, head.name if head else "")
+
+
+def add_person(session: Session, person: Person) -> tuple[str, Changes]:
+    """Adds a member to a household; UserError without a name. A first 户主 becomes the household's head."""
+    _check(person)
+    with session.doing("person.add") as doing:
+        identity = doing.act.create(person)
+        household = doing.see().maybe(Household, person.household)
+        if household is not None and not household.head and person.relation == "户主":
+            doing.act.change(Household, household.id, head=identity)
+    return identity, doing.changes
+
+
+def edit_person(session: Session, before: Person, after: Person) -> Changes:
+    """Writes the fields in which `after` differs."""
+    _check(after)
+    with session.doing("person.edit") as doing:
+        doing.act.save(before, replace(after, id=before.id))
+    return doing.changes
+
+
+def move_person(session: Session, identity: str, household: str, relation: str) -> Changes:
+    """Moves a person to another household of the notebook."""
+    with session.doing("person.move") as doing:
+        doing.act.change(Person, identity, household=household, relation=relation, relation_word="")
+    return doing.changes
+
+
+def set_state(session: Session, identity: str, state: str, on: date | None) -> Changes:
+    """Marks a person as moved away, deceased … on a day, or as living here again with an empty state."""
+    with session.doing("person.state") as doing:
+        doing.act.change(Person, identity, state=state, state_on=on)
+    return doing.changes
+
+
+def delete_person(session: Session, identity: str) -> Changes:
+    """Takes a person entered by mistake off every list."""
+    with session.doing("person.delete") as doing:
+        doing.act.delete(Person, identity)
+    return doing.changes
+
+
+def erase_person(session: Session, identity: str) -> Changes:
+    """Erases all a person's values from the log, for good (Personal Information Protection Law, art. 47)."""
+    with session.doing("person.erase") as doing:
+        doing.act.delete(Person, identity)
+        doing.act.redact(Person, identity)
+    return doing.changes
+
+
+def _check(person: Person) -> None:
+    if not person.name.strip():
+        raise UserError("person_name_missing", tr("还没有填姓名。"), tr("请先填姓名；身份证号、电话可以以后补。"))

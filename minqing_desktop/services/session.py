@@ -1,0 +1,72 @@
+"""An open notebook in someone's hands: who writes, in which village, and the two ways to it (read, act)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from minqing_desktop.domain.words import tr
+from minqing_desktop.host import clock
+from minqing_desktop.services.changes import Changes
+from minqing_desktop.services.verbs import sentence_for
+from minqing_desktop.storage.act import Act
+from minqing_desktop.storage.notebook import Notebook, Writing
+from minqing_desktop.storage.reader import Reader
+
+
+@dataclass(slots=True)
+class Doing:
+    """One user action while it is being done; `changes` is there once its block was left."""
+
+    writing: Writing
+    changes: Changes = field(default_factory=Changes)
+
+    @property
+    def act(self) -> Act:
+        """Where records are created, changed and deleted."""
+        return self.writing.act
+
+    def see(self) -> Reader:
+        """A reader that sees what this action has written so far."""
+        return self.writing.see()
+
+
+@dataclass(slots=True)
+class Session:
+    """What every service is given. `village` is the statistical code of the village in hand, `cadre` the id of its user."""
+
+    notebook: Notebook
+    village: str = ""
+    cadre: str = ""
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """One snapshot; any thread."""
+        with self.notebook.reading() as reader:
+            yield reader
+
+    @contextmanager
+    def doing(self, verb: str, *, village: str | None = None, undoes: bytes = b"") -> Iterator[Doing]:
+        """One user action, one transaction; an exception leaves everything as it was. Only the writing lane calls this."""
+        at_ms = round(clock.now().timestamp() * 1000)
+        place = self.village if village is None else village
+        with self.notebook.acting(verb, village=place, cadre=self.cadre, at_ms=at_ms, undoes=undoes) as writing:
+            doing = Doing(writing)
+            yield doing
+        written = writing.written
+        if written is not None and written.action:
+            counts = writing.act.counts or {kind: len(ids) for kind, ids in written.touched.items()}
+            doing.changes = Changes(written.action, sentence_for(verb, counts), written.touched)
+
+    def today(self) -> date:
+        """The calendar day where the user is."""
+        return clock.today()
+
+    def now(self) -> datetime:
+        """The moment, aware UTC."""
+        return clock.now()
+
+
+def plain_sentence(changes: Changes) -> str:
+    """What was done, for the notice with its undo; says so when nothing had to change."""
+    return changes.sentence or tr("没有改动。")

@@ -1,0 +1,57 @@
+"""The sentence people read for each action: made from its verb and counts, so no personal value stands in the log."""
+
+from minqing_desktop.domain.words import tr
+
+
+def _sentences() -> dict[str, str]:
+    return {
+        "notebook.create": tr("建立笔记本"),
+        "village.add": tr("新增村"),
+        "village.edit": tr("修改村的资料"),
+        "group.add": tr("新增组"),
+        "cadre.add": tr("登记干部"),
+        "cadre.edit": tr("修改干部资料"),
+        "pairing.set": tr("调整联系户"),
+        "roster.import": tr("导入花名册：{household} 户 {person} 人"),
+        "sample.load": tr("装入示范村"),
+        "household.add": tr("新增一户"),
+        "household.edit": tr("修改户的资料"),
+        "household.delete": tr("删除一户"),
+        "household.head": tr("变更户主"),
+        "household.moved": tr("登记整户迁出"),
+        "household.split": tr("分户"),
+        "person.add": tr("新增成员"),
+        "person.edit": tr("修改成员资料"),
+        "person.move": tr("成员转到另一户"),
+        "person.state": tr("登记成员变动"),
+        "person.delete": tr("删除成员"),
+        "person.erase": tr("按本人要求抹去个人信息"),
+        "visit.record": tr("记下走访"),
+        "visit.edit": tr("修改走访"),
+        "visit.delete": tr("删除走访"),
+        "task.add": tr("新增任务"),
+        "task.edit": tr("修改任务"),
+        "task.done": tr("任务办完"),
+        "task.reopen": tr("任务改回未办"),
+        "task.delete": tr("删除任务"),
+        "matter.add": tr("立为民情事项"),
+        "matter.edit": tr("修改民情事项"),
+        "photo.add": tr("加入照片 {attachment} 张"),
+        "photo.delete": tr("删除照片"),
+        "version.settle": tr("两种说法选定一种"),
+        "dump.load": tr("从导出文件装入"),
+        "undo": tr("撤销"),
+    }
+
+
+def sentence_for(verb: str, counts: dict[str, int]) -> str:
+    """The sentence for an action; the verb itself when a newer version wrote it."""
+    template = _sentences().get(verb)
+    if template is None:
+        return verb
+    return template.format_map(_Zeros(counts))
+
+
+class _Zeros(dict):  # type: ignore[type-arg]
+    def __missing__(self, key: str) -> int:
+        return 0

@@ -1,0 +1,53 @@
+"""Villages of the notebook and the groups they are divided into."""
+
+import re
+from dataclasses import replace
+
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.records.place import Group, Village
+from minqing_desktop.domain.words import tr
+from minqing_desktop.services.changes import Changes
+from minqing_desktop.services.session import Session
+
+_CODE = re.compile(r"\d{12}")
+
+
+def list_villages(session: Session) -> list[Village]:
+    """All villages of the notebook, by order of entry."""
+    with session.reading() as reader:
+        return reader.find(Village)
+
+
+def add_village(session: Session, village: Village) -> tuple[str, Changes]:
+    """Adds a village; UserError for a wrong code, a missing name or a code that is here already."""
+    _check(village)
+    with session.doing("village.add", village=village.code) as doing:
+        if doing.see().find(Village, code=village.code):
+            raise UserError("village_exists", tr("这个村已经在笔记本里了。"), tr("请从上方的村名处选它。"))
+        identity = doing.act.create(village)
+    return identity, doing.changes
+
+
+def edit_village(session: Session, before: Village, after: Village) -> Changes:
+    """Changes name, town or county; the code stays, as every record of the village is kept under it."""
+    _check(after)
+    with session.doing("village.edit") as doing:
+        doing.act.save(before, replace(after, id=before.id, code=before.code))
+    return doing.changes
+
+
+def list_groups(session: Session) -> list[Group]:
+    """The groups of the village in hand, by order of entry."""
+    with session.reading() as reader:
+        return reader.find(Group, village=session.village)
+
+
+def _check(village: Village) -> None:
+    if not village.name.strip():
+        raise UserError("village_name_missing", tr("还没有填村名。"), tr("请填上行政村的名称。"))
+    if not _CODE.fullmatch(village.code):
+        raise UserError(
+            "village_code_wrong",
+            tr("村的统计代码应当是 12 位数字。"),
+            tr("可以在统计用区划代码里查到；一时查不到，请问镇里统计站。"),
+        )

@@ -1,0 +1,166 @@
+"""Visits: what was seen and said, the entries marked in it, and the tasks and promises that follow, in one action."""
+
+from dataclasses import dataclass, field, replace
+
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.records.attachment import Attachment
+from minqing_desktop.domain.records.task import Task
+from minqing_desktop.domain.records.visit import Entry, Visit
+from minqing_desktop.domain.words import tr
+from minqing_desktop.services.changes import Changes
+from minqing_desktop.services.session import Doing, Session
+from minqing_desktop.storage.reading.visits import VisitFilter, VisitLine, visit_lines, visit_rows, visit_rows_of
+
+__all__ = [
+    "VisitFilter",
+    "VisitForm",
+    "VisitLine",
+    "all_visits",
+    "delete_visit",
+    "load_visit",
+    "record_visit",
+    "visit_ids",
+    "visit_lines_by_id",
+    "visit_lines_of",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitForm:
+    """A visit as the editor holds it. An entry or task without an id is new; one that is missing is taken away.
+
+    `task_entries` gives for the place of a task in `tasks` the place of the entry it came from in `entries`.
+    """
+
+    visit: Visit
+    entries: tuple[Entry, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    task_entries: dict[int, int] = field(default_factory=dict)
+    photos: tuple[Attachment, ...] = ()
+
+
+def visit_ids(session: Session, wanted: VisitFilter) -> list[int]:
+    """Row numbers for a paged list."""
+    with session.reading() as reader:
+        return visit_rows(reader.connection, session.village, wanted)
+
+
+def visit_lines_of(session: Session, rows: list[int]) -> list[VisitLine]:
+    """The lines of these row numbers."""
+    with session.reading() as reader:
+        return visit_lines(reader.connection, rows)
+
+
+def visit_lines_by_id(session: Session, ids: list[str]) -> list[VisitLine]:
+    """The lines of visits named by id."""
+    with session.reading() as reader:
+        return visit_lines(reader.connection, visit_rows_of(reader.connection, ids))
+
+
+def all_visits(session: Session, wanted: VisitFilter) -> list[VisitLine]:
+    """All lines of a filter at once, for a day or a household."""
+    with session.reading() as reader:
+        return visit_lines(reader.connection, visit_rows(reader.connection, session.village, wanted))
+
+
+def load_visit(session: Session, identity: str) -> VisitForm:
+    """A visit with its entries in the order of its words, its tasks and its photos."""
+    with session.reading() as reader:
+        entries = reader.find(Entry, visit=identity)
+        entries.sort(key=lambda entry: (entry.start is None, entry.start or 0, entry.id))
+        places = {entry.id: place for place, entry in enumerate(entries)}
+        tasks = reader.find(Task, visit=identity)
+        return VisitForm(
+            visit=reader.get(Visit, identity),
+            entries=tuple(entries),
+            tasks=tuple(tasks),
+            task_entries={i: places[task.entry] for i, task in enumerate(tasks) if task.entry in places},
+            photos=tuple(reader.find(Attachment, owner=identity)),
+        )
+
+
+def record_visit(session: Session, form: VisitForm) -> tuple[str, Changes]:
+    """Writes a visit and all that hangs on it as one action; new when its id is empty or not on file yet.
+
+    UserError when it does not say whom it was to or when.
+    """
+    _check(form)
+    with session.reading() as reader:
+        is_new = reader.maybe(Visit, form.visit.id) is None
+    with session.doing("visit.record" if is_new else "visit.edit") as doing:
+        if is_new:
+            identity = doing.act.create(replace(form.visit, cadre=form.visit.cadre or session.cadre))
+        else:
+            identity = form.visit.id
+            doing.act.save(doing.see().get(Visit, identity), form.visit)
+        entry_ids = _write_entries(doing, identity, form)
+        _write_tasks(doing, session, identity, form, entry_ids)
+        _write_photos(doing, identity, form)
+    return identity, doing.changes
+
+
+def delete_visit(session: Session, identity: str) -> Changes:
+    """Takes a visit off every list with its entries; promises made in it stand until they are deleted themselves."""
+    with session.doing("visit.delete") as doing:
+        for entry in doing.see().find(Entry, visit=identity):
+            doing.act.delete(Entry, entry.id)
+        doing.act.delete(Visit, identity)
+    return doing.changes
+
+
+def _write_entries(doing: Doing, visit: str, form: VisitForm) -> list[str]:
+    existing = {entry.id: entry for entry in doing.see().find(Entry, visit=visit)}
+    household = form.visit.households[0]
+    ids = []
+    for entry in form.entries:
+        wanted = replace(entry, visit=visit, household=entry.household or household)
+        if entry.id in existing:
+            doing.act.save(existing.pop(entry.id), wanted)
+            ids.append(entry.id)
+        else:
+            ids.append(doing.act.create(wanted))
+    for identity in existing:
+        doing.act.delete(Entry, identity)
+    return ids
+
+
+def _write_tasks(doing: Doing, session: Session, visit: str, form: VisitForm, entry_ids: list[str]) -> None:
+    existing = {task.id: task for task in doing.see().find(Task, visit=visit)}
+    household = form.visit.households[0]
+    for place, task in enumerate(form.tasks):
+        entry = form.task_entries.get(place)
+        wanted = replace(
+            task,
+            visit=visit,
+            household=task.household or household,
+            entry=entry_ids[entry] if entry is not None else task.entry,
+            cadre=task.cadre or form.visit.cadre or session.cadre,
+        )
+        if not wanted.title.strip():
+            raise UserError("task_title_missing", tr("有一件任务还没有写要办什么事。"), tr("请写上，或者把它去掉。"))
+        if task.id in existing:
+            doing.act.save(existing.pop(task.id), wanted)
+        else:
+            doing.act.create(wanted)
+    for identity in existing:
+        doing.act.delete(Task, identity)
+
+
+def _write_photos(doing: Doing, visit: str, form: VisitForm) -> None:
+    existing = {photo.id: photo for photo in doing.see().find(Attachment, owner=visit)}
+    for photo in form.photos:
+        if photo.id in existing:
+            doing.act.save(existing.pop(photo.id), photo)
+        else:
+            doing.act.create(replace(photo, owner=visit, owner_kind="visit"))
+    for identity in existing:
+        doing.act.delete(Attachment, identity)
+
+
+def _check(form: VisitForm) -> None:
+    if not form.visit.households:
+        raise UserError(
+            "visit_household_missing", tr("还没有选走访的是哪一户。"), tr("请在最上面输入户主姓名或首字母。")
+        )
+    if form.visit.started_at is None:
+        raise UserError("visit_time_missing", tr("还没有填走访时间。"), tr("请填上走访的日期和时间。"))

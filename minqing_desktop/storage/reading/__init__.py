@@ -1,0 +1,1 @@
+"""Questions that one feature asks of the views; each module takes the connection of a `Reader`."""

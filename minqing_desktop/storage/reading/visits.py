@@ -1,0 +1,153 @@
+"""Visits as lists show them: by day, by household, with their entries counted."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from minqing_desktop.storage.reading.households import BLOCK, moment
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLine:
+    """A visit as a list shows it; `entries` counts entries by type code."""
+
+    id: str
+    started_at: datetime | None
+    households: tuple[str, ...]
+    heads: tuple[str, ...]
+    mode: str
+    cadre: str
+    companions: str
+    words: str
+    is_complete: bool
+    entries: dict[str, int]
+    tasks: int
+    marks: int
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFilter:
+    """Which visits: `since` and `until` are UTC milliseconds (until excluded); empty texts filter nothing."""
+
+    since_ms: int | None = None
+    until_ms: int | None = None
+    household: str = ""
+    cadre: str = ""
+    mode: str = ""
+    only_unfinished: bool = False
+    newest_first: bool = True
+
+
+def visit_rows(connection: Connection, village: str, wanted: VisitFilter) -> list[int]:
+    """The row numbers of the visits that a filter lets through, by time."""
+    clauses: list[str] = ["t.hidden = 0", "t.village = ?"]
+    values: list[object] = [village]
+    for clause, value in (
+        ("t.started_at >= ?", wanted.since_ms),
+        ("t.started_at < ?", wanted.until_ms),
+        ("t.mode = ?", wanted.mode or None),
+        ("t.cadre = ?", bytes.fromhex(wanted.cadre) or None),
+    ):
+        if value is not None:
+            clauses.append(clause)
+            values.append(value)
+    if wanted.household:
+        clauses.append("t.id IN (SELECT source FROM link WHERE field = 'visit.households' AND target = ?)")
+        values.append(bytes.fromhex(wanted.household))
+    if wanted.only_unfinished:
+        clauses.append("t.is_complete = 0")
+    direction = "DESC" if wanted.newest_first else "ASC"
+    query = f"SELECT t.n FROM v_visit t WHERE {' AND '.join(clauses)} ORDER BY t.started_at {direction}, t.n"
+    return [row[0] for row in connection.exec_driver_sql(query, tuple(values))]
+
+
+_LINE = (
+    "SELECT t.n, t.id, t.started_at, t.households, t.mode, c.name, t.companions, t.words, t.is_complete, t.marks,"
+    " (SELECT count(*) FROM v_task k WHERE k.visit = t.id AND k.hidden = 0)"
+    " FROM v_visit t LEFT JOIN v_cadre c ON c.id = t.cadre WHERE t.n IN"
+)
+
+
+def visit_lines(connection: Connection, rows: list[int]) -> list[VisitLine]:
+    """The lines of these row numbers, in their order."""
+    found: dict[int, VisitLine] = {}
+    for start in range(0, len(rows), BLOCK):
+        block = tuple(rows[start : start + BLOCK])
+        raw = connection.exec_driver_sql(f"{_LINE} ({', '.join('?' * len(block))})", block).all()
+        households = {row[0]: tuple(json.loads(row[3])) if row[3] else () for row in raw}
+        names = head_names(connection, {one for each in households.values() for one in each})
+        entries = _entry_counts(connection, [row[1] for row in raw])
+        for row in raw:
+            found[row[0]] = VisitLine(
+                id=bytes(row[1]).hex(),
+                started_at=moment(row[2]),
+                households=households[row[0]],
+                heads=tuple(names.get(each, "") for each in households[row[0]]),
+                mode=row[4],
+                cadre=row[5] or "",
+                companions=row[6],
+                words=row[7],
+                is_complete=bool(row[8]),
+                entries=entries.get(bytes(row[1]), {}),
+                tasks=row[10],
+                marks=row[9],
+            )
+    return [found[row] for row in rows if row in found]
+
+
+def head_names(connection: Connection, households: Iterable[str]) -> dict[str, str]:
+    """The name of the head of each household, else of the registered head."""
+    wanted = [bytes.fromhex(each) for each in households if each]
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), BLOCK):
+        block = tuple(wanted[start : start + BLOCK])
+        query = (
+            "SELECT h.id, coalesce(p.name, h.registered_head) FROM v_household h"
+            f" LEFT JOIN v_person p ON p.id = h.head WHERE h.id IN ({', '.join('?' * len(block))})"
+        )
+        found.update({bytes(row[0]).hex(): row[1] for row in connection.exec_driver_sql(query, block)})
+    return found
+
+
+def _entry_counts(connection: Connection, visits: list[bytes]) -> dict[bytes, dict[str, int]]:
+    counts: dict[bytes, dict[str, int]] = {}
+    if visits:
+        query = (
+            "SELECT visit, type, count(*) FROM v_entry WHERE hidden = 0 AND visit IN"
+            f" ({', '.join('?' * len(visits))}) GROUP BY visit, type"
+        )
+        for visit, type, count in connection.exec_driver_sql(query, tuple(visits)):
+            counts.setdefault(bytes(visit), {})[type] = count
+    return counts
+
+
+def visit_rows_of(connection: Connection, ids: list[str]) -> list[int]:
+    """The row numbers of visits by id, in the order given; unknown ids are left out."""
+    found: dict[str, int] = {}
+    for start in range(0, len(ids), BLOCK):
+        block = tuple(bytes.fromhex(each) for each in ids[start : start + BLOCK])
+        query = f"SELECT id, n FROM v_visit WHERE id IN ({', '.join('?' * len(block))})"
+        found.update({bytes(row[0]).hex(): row[1] for row in connection.exec_driver_sql(query, block)})
+    return [found[each] for each in ids if each in found]
+
+
+def visits_per_day(connection: Connection, village: str, since_ms: int, until_ms: int) -> list[int]:
+    """The start of every visit in the span, in UTC milliseconds, for counting by local days and weeks."""
+    rows = connection.exec_driver_sql(
+        "SELECT started_at FROM v_visit WHERE hidden = 0 AND village = ? AND started_at >= ? AND started_at < ?",
+        (village, since_ms, until_ms),
+    )
+    return [row[0] for row in rows]
+
+
+def visited_households(connection: Connection, village: str, since_ms: int, until_ms: int) -> int:
+    """How many households of those living here had a visit in the span."""
+    return connection.exec_driver_sql(
+        "SELECT count(DISTINCT l.target) FROM v_visit t JOIN link l ON l.field = 'visit.households' AND l.source = t.id"
+        " JOIN v_household h ON h.id = l.target AND h.hidden = 0 AND h.state = ''"
+        " WHERE t.hidden = 0 AND t.village = ? AND t.started_at >= ? AND t.started_at < ?",
+        (village, since_ms, until_ms),
+    ).scalar_one()
