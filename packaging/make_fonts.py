@@ -75,7 +75,7 @@ def _everyday_characters(unihan: Path) -> set[int]:
 
 def _covered(font: Path) -> set[int]:
     with TTFont(font, lazy=True) as face:
-        return set(face.getBestCmap())
+        return set(face.getBestCmap() or {})
 
 
 def _must_have_outlines(font: Path) -> None:
@@ -89,7 +89,7 @@ def _reduce(source: Path, codes: set[int], target: Path, rename: str = "") -> No
     _must_have_outlines(source)
     options = subset.Options()
     options.hinting = False
-    options.name_IDs = ["*"]
+    options.set(name_IDs="*")
     options.notdef_outline = True
     options.drop_tables += ["DSIG", "meta", "vhea", "vmtx", "BASE", "STAT"]
     options.layout_features = [] if rename else ["kern", "palt", "halt", "ccmp", "locl"]
