@@ -1,0 +1,82 @@
+"""The translation tool finds every text and lets no gap through."""
+
+import ast
+import gettext
+import io
+from pathlib import Path
+
+import pytest
+import translate
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+MODULE = '''
+"""A page."""
+STATES = (("a", "在册"), ("b", "plain"))
+def f(word):
+    """不是给用户的"""
+    return tr("已导入 {n} 户").format(n=1) + tr(word) + "没有经过"
+'''
+
+
+def test_finds_texts_and_tables_that_are_spoken_later() -> None:
+    assert set(translate.texts_of(ast.parse(MODULE))) == {"已导入 {n} 户", "在册"}
+    assert set(translate.texts_of(ast.parse('A = "常量"\ntr("一")'))) == {"一"}
+
+
+def test_finds_the_catalogue() -> None:
+    texts = translate.found_texts()
+    assert {"户主", "身份证号", "已迁出"} <= set(texts)
+
+
+def catalog_of(**translations: str) -> Catalog:
+    texts = {text: {"a.py"} for text in translations}
+    catalog = translate.updated(translate._empty_catalog(), texts)
+    translate.fill(catalog, translations)
+    return catalog
+
+
+@pytest.mark.parametrize(
+    ("text", "translation", "said"),
+    [
+        ("户主", "Head", None),
+        ("户主", "", "not translated"),
+        ("户主", "户主", "Chinese in the translation"),
+        ("{n} 户", "{n} households", None),
+        ("{n} 户", "{m} households", "other places"),
+        ("{n} 户", "households", "other places"),
+        ("{n} 户", "{n households", "other places"),
+        ("简体中文", "简体中文", None),
+    ],
+)
+def test_gaps_are_named(text: str, translation: str, said: str | None) -> None:
+    catalog = catalog_of(**{text: translation})
+    found = list(translate.complaints_about({text: {"a.py"}}, catalog, translate.as_mo(catalog)))
+    assert len(found) == (said is not None)
+    assert said is None or found[0].startswith(said)
+
+
+def test_what_was_added_dropped_or_not_compiled_is_named() -> None:
+    catalog = catalog_of(旧="Old")
+    found = list(translate.complaints_about({"新": {"a.py"}}, catalog, b""))
+    assert [line.split(":")[0] for line in found] == [
+        "not in the .po",
+        "in the .po and nowhere else",
+        "minqing.mo is out of date",
+    ]
+
+
+def test_updating_keeps_translations_and_the_files_stay_the_same(tmp_path: Path) -> None:
+    before = catalog_of(旧="Old", 留="Kept")
+    after = translate.updated(before, {"留": {"b.py"}, "新": {"a.py"}})
+    assert {str(message.id): message.string for message in after if message.id} == {"留": "Kept", "新": ""}
+    again = translate.updated(
+        read_po(io.BytesIO(translate.as_po(after)), locale="en"), {"留": {"b.py"}, "新": {"a.py"}}
+    )
+    assert translate.as_po(again) == translate.as_po(after)
+    assert gettext.GNUTranslations(io.BytesIO(translate.as_mo(after))).gettext("留") == "Kept"
+
+
+def test_a_translation_of_nothing_is_refused() -> None:
+    with pytest.raises(SystemExit, match="没有这句"):
+        translate.fill(catalog_of(一="One"), {"没有这句": "x"})
