@@ -5,14 +5,15 @@
     python packaging/translate.py --fill FILE     takes translations from such a JSON file
     python packaging/translate.py --check         fails if a text is missing, empty, doubtful, or the .mo is out of date
 
-Run it with the Python of .venv. Texts are what stands in `tr("…")`, the labels and choices of the catalogue, and the Chinese
-constants at the top of a module that gives `tr` a variable.
+Run it with the Python of .venv. Texts are what stands in `tr("…")`, the labels and choices of the catalogue, and the
+Chinese constants at the top of a module that gives `tr` a variable.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import gettext
 import io
 import json
 import re
@@ -161,8 +162,16 @@ def complaints_about(texts: Texts, catalog: Catalog, compiled: bytes) -> Iterato
     for message in catalog:
         if message.id and message.id not in texts:
             yield f"in the .po and nowhere else: {message.id}"
-    if compiled != as_mo(catalog):
+    if _spoken(compiled) != _spoken(as_mo(catalog)):
         yield f"{MO.name} is out of date: run packaging/translate.py"
+
+
+def _spoken(compiled: bytes) -> dict[str, str]:
+    """The translations in a compiled file, without the header, which names the tool's version."""
+    if not compiled:
+        return {}
+    messages = gettext.GNUTranslations(io.BytesIO(compiled))._catalog  # pyright: ignore[reportAttributeAccessIssue]
+    return {text: translation for text, translation in messages.items() if text}
 
 
 def _places(text: str) -> list[str]:
@@ -182,6 +191,10 @@ def _empty_catalog() -> Catalog:
     return Catalog(
         locale="en",
         project="minqing-desktop",
+        version="0.1",
+        msgid_bugs_address=" ",
+        last_translator=" ",
+        language_team=" ",
         copyright_holder="minqing-desktop contributors",
         header_comment="# English for minqing-desktop; the source text is Chinese.",
         creation_date=_DAY,
@@ -205,7 +218,7 @@ def as_po(catalog: Catalog) -> bytes:
 
 
 def as_mo(catalog: Catalog) -> bytes:
-    """The compiled form; the same texts give the same bytes."""
+    """The compiled form, with the finished translations only."""
     plain = _empty_catalog()
     for message in catalog:
         if message.id and message.string and not message.fuzzy:
