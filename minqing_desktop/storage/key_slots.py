@@ -1,6 +1,6 @@
 """The slots of a key file: each holds the database key once, wrapped by a password or by the recovery code.
 
-Everything a slot says about itself, and the notebook it belongs to, is authenticated with the wrapped key
+Everything a slot says about itself, and its owner (notebook and key id), is authenticated with the wrapped key
 (AES-256-GCM), so a slot cannot be moved to another notebook or have its parameters changed. Work factors below the
 floor or above the ceiling are refused on reading: a doctored file can neither weaken a password nor take all memory.
 """
@@ -97,7 +97,7 @@ KnownSlot = PasswordSlot | RecoverySlot
 _SlotT = TypeVar("_SlotT", PasswordSlot, RecoverySlot)
 
 
-def password_slot(notebook: str, key: bytes, password: str, label: str, slot_id: str | None = None) -> PasswordSlot:
+def password_slot(owner: str, key: bytes, password: str, label: str, slot_id: str | None = None) -> PasswordSlot:
     """Wraps the key by a password with today's work factors. Raises UserError: password_too_short, _too_long."""
     slot = PasswordSlot(
         id=slot_id or secrets.token_hex(SLOT_ID_BYTES),
@@ -109,10 +109,10 @@ def password_slot(notebook: str, key: bytes, password: str, label: str, slot_id:
         nonce=secrets.token_bytes(NONCE_BYTES),
         wrapped=bytes(WRAPPED_BYTES),
     )
-    return _wrap(slot, notebook, key, prepare_new_password(password))
+    return _wrap(slot, owner, key, prepare_new_password(password))
 
 
-def recovery_slot(notebook: str, key: bytes, secret: bytes) -> RecoverySlot:
+def recovery_slot(owner: str, key: bytes, secret: bytes) -> RecoverySlot:
     """Wraps the key by the secret behind a recovery code."""
     if len(secret) != SECRET_BYTES:
         raise ValueError("a recovery secret has 16 bytes")
@@ -122,13 +122,13 @@ def recovery_slot(notebook: str, key: bytes, secret: bytes) -> RecoverySlot:
         nonce=secrets.token_bytes(NONCE_BYTES),
         wrapped=bytes(WRAPPED_BYTES),
     )
-    return _wrap(slot, notebook, key, secret)
+    return _wrap(slot, owner, key, secret)
 
 
-def unwrap(slot: KnownSlot, notebook: str, secret: bytes) -> bytes | None:
+def unwrap(slot: KnownSlot, owner: str, secret: bytes) -> bytes | None:
     """The database key; None where the secret is not this slot's."""
     try:
-        return AESGCM(slot.wrapping_key(secret)).decrypt(slot.nonce, slot.wrapped, _authenticated(slot, notebook))
+        return AESGCM(slot.wrapping_key(secret)).decrypt(slot.nonce, slot.wrapped, _authenticated(slot, owner))
     except InvalidTag:
         return None
 
@@ -156,16 +156,16 @@ def prepare_new_password(password: str) -> bytes:
     return prepare_password(password)
 
 
-def _wrap(slot: _SlotT, notebook: str, key: bytes, secret: bytes) -> _SlotT:
+def _wrap(slot: _SlotT, owner: str, key: bytes, secret: bytes) -> _SlotT:
     if len(key) != KEY_BYTES:
         raise ValueError("a database key has 32 bytes")
-    wrapped = AESGCM(slot.wrapping_key(secret)).encrypt(slot.nonce, key, _authenticated(slot, notebook))
+    wrapped = AESGCM(slot.wrapping_key(secret)).encrypt(slot.nonce, key, _authenticated(slot, owner))
     return msgspec.structs.replace(slot, wrapped=wrapped)
 
 
-def _authenticated(slot: KnownSlot, notebook: str) -> bytes:
+def _authenticated(slot: KnownSlot, owner: str) -> bytes:
     facts = msgspec.structs.replace(slot, wrapped=b"")
-    return b"minqing-desktop key slot\x00" + msgspec.json.encode([notebook, facts])
+    return b"minqing-desktop key slot\x00" + msgspec.json.encode([owner, facts])
 
 
 def _check_lengths(slot: KnownSlot) -> None:

@@ -1,9 +1,9 @@
 """`notebook.mqkey`: what turns a password or the recovery code into the database key.
 
 Text, so that it can be recognised and sent for help without fear: a first line `minqing-key 1` (format), a line of JSON
-(notebook, counter, slots) and a last line with the SHA-256 of everything before it. The checksum finds accidents, not
-attacks; those the slots' own authentication finds. A newer version may change everything but the first and last line.
-Slots of kinds unknown here are kept byte for byte.
+(notebook, key id, counter, slots) and a last line with the SHA-256 of everything before it. The checksum finds
+accidents, not attacks; those the slots' own authentication finds. A newer version may change everything but the first
+and last line. Slots of kinds unknown here are kept byte for byte.
 """
 
 import hashlib
@@ -22,6 +22,7 @@ from minqing_desktop.storage.key_slots import KEY_BYTES, PasswordSlot, RecoveryS
 FORMAT = 1
 SIZE_LIMIT = 64 * 1024
 SLOT_LIMIT = 32
+KEY_ID_BYTES = 8
 COUNTER_LIMIT = 2**53
 _FIRST_LINE = re.compile(rb"minqing-key ([1-9][0-9]{0,5})")
 _LAST_LINE = b"sha256 "
@@ -43,16 +44,24 @@ Slot = PasswordSlot | RecoverySlot | UnknownSlot
 class KeyFile:
     """A key file's content; changes give a new one with the next counter, nothing is written here.
 
+    `key_id` names the database key that is wrapped: an old backup keeps its own when the notebook gets another key.
+
     What changes here takes effect once the result is written. Copies that somebody kept open with the old password as
     long as the database key stays the same.
     """
 
     notebook_id: str
+    key_id: str
     counter: int
     slots: tuple[Slot, ...]
 
     def __repr__(self) -> str:
         return f"KeyFile({self.notebook_id}, {self.counter}, {len(self.slots)} slots)"
+
+    @property
+    def owner(self) -> str:
+        """Which notebook and which of its keys the slots are bound to."""
+        return f"{self.notebook_id}/{self.key_id}"
 
     def open_with_password(self, password: str) -> bytes:
         """The 32-byte database key. Raises UserError wrong_password. About 0.1 s for each cadre's slot tried."""
@@ -62,7 +71,7 @@ class KeyFile:
         """The 32-byte database key. Raises UserError: recovery_code_length, _miscopied, wrong_recovery_code."""
         secret = recovery_code.read_code(code)
         for slot in self.slots:
-            if isinstance(slot, RecoverySlot) and (key := key_slots.unwrap(slot, self.notebook_id, secret)):
+            if isinstance(slot, RecoverySlot) and (key := key_slots.unwrap(slot, self.owner, secret)):
                 return key
         raise UserError(
             "wrong_recovery_code",
@@ -91,13 +100,13 @@ class KeyFile:
         """Replaces the recovery code; the old one opens no longer. Returns what to write and the code to print."""
         secret = recovery_code.new_secret()
         kept = tuple(slot for slot in self.slots if not isinstance(slot, RecoverySlot))
-        slots = (*kept, key_slots.recovery_slot(self.notebook_id, key, secret))
+        slots = (*kept, key_slots.recovery_slot(self.owner, key, secret))
         return self._next(slots), recovery_code.write_code(secret)
 
     def encode(self) -> bytes:
         """The file's bytes."""
         slots = [slot.raw if isinstance(slot, UnknownSlot) else msgspec.json.encode(slot) for slot in self.slots]
-        document = {"notebook": self.notebook_id, "counter": self.counter, "slots": [msgspec.Raw(raw) for raw in slots]}
+        document = _Document(self.notebook_id, self.key_id, self.counter, [msgspec.Raw(raw) for raw in slots])
         signed = b"minqing-key %d\n%s\n" % (FORMAT, msgspec.json.encode(document))
         return signed + _last_line(signed)
 
@@ -119,12 +128,12 @@ class KeyFile:
             _check_document(document, slots)
         except (msgspec.DecodeError, ValueError, RecursionError):
             raise keyfile_damaged() from None
-        return cls(document.notebook, document.counter, slots)
+        return cls(document.notebook, document.key, document.counter, slots)
 
     def _find_by_password(self, password: str) -> tuple[PasswordSlot, bytes]:
         secret = key_slots.prepare_password(password)
         for slot in self.password_slots():
-            if key := key_slots.unwrap(slot, self.notebook_id, secret):
+            if key := key_slots.unwrap(slot, self.owner, secret):
                 return slot, key
         raise UserError(
             "wrong_password",
@@ -133,7 +142,7 @@ class KeyFile:
         )
 
     def _with_password(self, slot: PasswordSlot, key: bytes, new: str) -> "KeyFile":
-        fresh = key_slots.password_slot(self.notebook_id, key, new, slot.label, slot.id)
+        fresh = key_slots.password_slot(self.owner, key, new, slot.label, slot.id)
         return self._next(fresh if each is slot else each for each in self.slots)
 
     def _next(self, slots: Iterable[Slot]) -> "KeyFile":
@@ -147,8 +156,9 @@ def new_keyfile(notebook_id: str, password: str, cadre_label: str) -> tuple[KeyF
     password_too_short, password_too_long.
     """
     key = secrets.token_bytes(KEY_BYTES)
-    slot = key_slots.password_slot(notebook_id, key, password, cadre_label)
-    keyfile, code = KeyFile(notebook_id, 0, (slot,)).renew_recovery(key)
+    empty = KeyFile(notebook_id, secrets.token_hex(KEY_ID_BYTES), 0, ())
+    slot = key_slots.password_slot(empty.owner, key, password, cadre_label)
+    keyfile, code = replace(empty, slots=(slot,)).renew_recovery(key)
     return keyfile, key, code
 
 
@@ -181,6 +191,7 @@ def keyfile_missing() -> UserError:
 
 class _Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     notebook: str
+    key: str
     counter: int
     slots: list[msgspec.Raw]
 
@@ -204,7 +215,7 @@ def _check_document(document: _Document, slots: tuple[Slot, ...]) -> None:
     ids = {slot.id for slot in slots}
     if not 1 <= len(slots) <= SLOT_LIMIT or len(ids) < len(slots):
         raise SlotInvalid
-    if not document.notebook or not 1 <= document.counter <= COUNTER_LIMIT:
+    if not document.notebook or len(document.key) != 2 * KEY_ID_BYTES or not 1 <= document.counter <= COUNTER_LIMIT:
         raise SlotInvalid
 
 

@@ -23,8 +23,9 @@ class KeyFileCopies:
 def read_healing(paths: Sequence[Path], write: Write) -> KeyFileCopies:
     """Reads every copy, uses the newest sound one and rewrites those that are missing, damaged or older.
 
-    The first path is the one beside the database. A sound copy of another notebook is left alone, as is a place whose
-    folder is gone. A place that cannot be written does not keep the notebook closed. `write` has to replace atomically.
+    The first path is the one beside the database. A sound copy of another notebook or of another database key is left
+    alone, as is a place whose folder is gone. A place that cannot be written does not keep the notebook closed. `write`
+    has to replace atomically.
     Raises UserError: keyfile_missing, keyfile_damaged, keyfile_newer.
     """
     found: dict[Path, KeyFile] = {}
@@ -42,8 +43,8 @@ def read_healing(paths: Sequence[Path], write: Write) -> KeyFileCopies:
             wanting.append(path)
     if not found:
         raise keyfile_missing() if missing == len(paths) else keyfile_damaged()
-    notebook = next(iter(found.values())).notebook_id
-    ours = {path: keyfile for path, keyfile in found.items() if keyfile.notebook_id == notebook}
+    owner = next(iter(found.values())).owner
+    ours = {path: keyfile for path, keyfile in found.items() if keyfile.owner == owner}
     newest = max(ours.values(), key=lambda keyfile: keyfile.counter)
     wanting += [path for path, keyfile in ours.items() if keyfile != newest]
     return _heal(newest, [path for path in wanting if path.parent.is_dir()], write)

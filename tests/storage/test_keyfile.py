@@ -18,16 +18,16 @@ NOTEBOOK = "0195c7b2-7a10-7c33-9d5e-3f1f5a6b7c8d"
 PASSWORD = "去村里走一走 2026"
 # What the first version of the program wrote; later versions open it for ever.
 FIRST_VERSION = (
-    b'minqing-key 1\n{"notebook":"0195c7b2-7a10-7c33-9d5e-3f1f5a6b7c8d","counter":1,"slots":['
-    b'{"kind":"password","id":"713c2e2cb7a4c420","label":"0195c7b2-7a10-7c33-9d5e-000000000001",'
-    b'"memory_kib":65536,"iterations":3,"lanes":4,"salt":"ZfouX6ylCle2DacbjRlEDQ==","nonce":"cOaSZWhfNTII6KwG",'
-    b'"wrapped":"iiVHIPLzwgSeZqusbWfmK/h+mooeMeQl+9RZpbPE156l/Nd7WeOaAeCXR62w7+Wc"},'
-    b'{"kind":"recovery","id":"c6218fd242ab9600","salt":"wquEMbONdgTkKSF/9R0e4Q==","nonce":"NnOrMCoI6eiE4DD/",'
-    b'"wrapped":"xAgFaP7GJz5xcsHSRWJ1erTP2EU9HliwQi4jZz3/6TqYGSoBr3fbthSbjUQFNmip"}]}\n'
-    b"sha256 4e40582aed8c05a7af18add774c895d515773ce288b171f6613a9608bf55e9db\n"
+    b'minqing-key 1\n{"notebook":"0195c7b2-7a10-7c33-9d5e-3f1f5a6b7c8d","key":"dc35a3e5630a3eb2","counter":1,"slots":['
+    b'{"kind":"password","id":"18811b419e2af1c9","label":"0195c7b2-7a10-7c33-9d5e-000000000001",'
+    b'"memory_kib":65536,"iterations":3,"lanes":4,"salt":"ozwCH7+sRcMuSkmEUY0fMQ==","nonce":"aXClgJfMjWC5yk48",'
+    b'"wrapped":"3xXCqLKrdw9tofNHyaxmhx99s1JcstKCBpHw5ucNSHqCS9bQK4oH8QizkrJ73HlP"},'
+    b'{"kind":"recovery","id":"5d2f4e10a212f087","salt":"iyxVlRU+xXcVSmlA/HGfUw==","nonce":"xXHziui0Drm+DiWg",'
+    b'"wrapped":"nn2SKCxZNiTFJbnZ60Wyv3ZiFewLNg5qkkPcDTHDiYkaJ9VBVwL8rZrrmCLTL5VC"}]}\n'
+    b"sha256 c3b8fd765f082db0dd7900c8d6feaa9cb0652899f98e95fcb276bc4b1dc0b638\n"
 )
-FIRST_KEY = bytes.fromhex("9fdde4bef1710cb3df0c3809cd1f114e829dca1675f440342d5d022f81d63290")
-FIRST_CODE = "MYB9-AKRE-J0HY-105B-A7FT-JTCF-44ME-JYS8-S4D9"
+FIRST_KEY = bytes.fromhex("80ebd49319d67de4d83ef5f3d664d5ad91d8a6c7e0e9f221950ceef8f8af0661")
+FIRST_CODE = "TMK6-Z5J9-D5ZE-1WPR-CN5E-CCMT-FK6A-821R-7103"
 
 
 @pytest.fixture(scope="module")
@@ -92,10 +92,10 @@ def test_the_input_method_does_not_matter(first: KeyFile) -> None:
 def test_a_right_code_of_another_notebook_has_its_own_sentence(first: KeyFile) -> None:
     other = new_keyfile(NOTEBOOK, PASSWORD, "")[2]
     assert refusal(first.open_with_recovery, other).code == "wrong_recovery_code"
-    miscopied = refusal(first.open_with_recovery, FIRST_CODE.replace("105B", "105C"))
+    miscopied = refusal(first.open_with_recovery, FIRST_CODE.replace("1WPR", "1WPC"))
     assert miscopied.code == "recovery_code_miscopied"
     assert "第 4 组" in miscopied.what
-    assert refusal(first.open_with_recovery, "MYB9").code == "recovery_code_length"
+    assert refusal(first.open_with_recovery, "TMK6").code == "recovery_code_length"
 
 
 # ---------------------------------------------------------------- changes
@@ -213,7 +213,7 @@ def test_a_newer_format_is_told_apart_from_damage() -> None:
         ("nonce", "AAAA"),
         ("wrapped", "AAAA"),
         ("id", ""),
-        ("id", "c6218fd242ab9600"),
+        ("id", "5d2f4e10a212f087"),
         ("label", "x" * 201),
         ("extra", 1),
     ],
@@ -229,16 +229,17 @@ def test_a_doctored_slot_is_refused_before_it_costs_anything(name: str, value: o
         b"null",
         b"[]",
         b"{}",
-        b'{"notebook":"n","counter":1,"slots":[]}',
-        b'{"notebook":"n","counter":1,"slots":[{}]}',
-        b'{"notebook":"n","counter":1,"slots":[{"kind":"x"}]}',
-        b'{"notebook":"n","counter":1,"slots":[{"kind":"x","id":"1"},{"kind":"x","id":"1"}]}',
-        b'{"notebook":"n","counter":0,"slots":[{"kind":"x","id":"1"}]}',
-        b'{"notebook":"n","counter":99999999999999999999,"slots":[{"kind":"x","id":"1"}]}',
-        b'{"notebook":"","counter":1,"slots":[{"kind":"x","id":"1"}]}',
-        b'{"notebook":"n","counter":1,"slots":[{"kind":"x","id":"1"}],"more":1}',
-        b'{"notebook":"\xff","counter":1,"slots":[{"kind":"x","id":"1"}]}',
-        b'{"notebook":"n","counter":1,"slots":[' + b"[" * 50_000,
+        b'{"notebook":"n","key":"0011223344556677","counter":1,"slots":[]}',
+        b'{"notebook":"n","key":"","counter":1,"slots":[{"kind":"x","id":"1"}]}',
+        b'{"notebook":"n","key":"0011223344556677","counter":1,"slots":[{}]}',
+        b'{"notebook":"n","key":"0011223344556677","counter":1,"slots":[{"kind":"x"}]}',
+        b'{"notebook":"n","key":"0011223344556677","counter":1,"slots":[{"kind":"x","id":"1"},{"kind":"x","id":"1"}]}',
+        b'{"notebook":"n","key":"0011223344556677","counter":0,"slots":[{"kind":"x","id":"1"}]}',
+        b'{"notebook":"n","key":"0011223344556677","counter":99999999999999999999,"slots":[{"kind":"x","id":"1"}]}',
+        b'{"notebook":"","key":"0011223344556677","counter":1,"slots":[{"kind":"x","id":"1"}]}',
+        b'{"notebook":"n","key":"0011223344556677","counter":1,"slots":[{"kind":"x","id":"1"}],"more":1}',
+        b'{"notebook":"\xff","key":"0011223344556677","counter":1,"slots":[{"kind":"x","id":"1"}]}',
+        b'{"notebook":"n","key":"0011223344556677","counter":1,"slots":[' + b"[" * 50_000,
     ],
 )
 def test_a_doctored_document_is_refused(body: bytes) -> None:
@@ -249,6 +250,7 @@ def test_a_doctored_document_is_refused(body: bytes) -> None:
     "change",
     [
         lambda document: document.update(notebook="0195c7b2-7a10-7c33-9d5e-000000000000"),
+        lambda document: document.update(key="0011223344556677"),
         lambda document: document["slots"][0].update(label="0195c7b2-7a10-7c33-9d5e-000000000009"),
         lambda document: document["slots"][0].update(id="0000000000000000"),
         lambda document: document["slots"][0].update(iterations=4),
@@ -293,7 +295,7 @@ def test_no_text_holds_a_secret(first: KeyFile) -> None:
         except UserError as error:
             texts.append(str(error) + error.sentence + repr(error) + "".join(traceback.format_exception_only(error)))
     assert len(texts) == 6
-    secrets = ["错误的密码", "新的密码", "MYB9", FIRST_KEY.hex(), repr(FIRST_KEY)[2:-1]]
+    secrets = ["错误的密码", "新的密码", "TMK6", FIRST_KEY.hex(), repr(FIRST_KEY)[2:-1]]
     for slot in first.password_slots():
         secrets.append(repr(slot.wrapped)[2:-1])
     for text in texts:

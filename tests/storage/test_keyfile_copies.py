@@ -1,6 +1,7 @@
 """Copies of the key file heal one another, and never with what is not theirs."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,9 @@ from minqing_desktop.storage.keyfile_copies import read_healing, write_copies
 SLOT = b'{"kind":"escrow","id":"%d"}'
 
 
-def keyfile(counter: int, notebook: str = "n1") -> KeyFile:
+def keyfile(counter: int, notebook: str = "n1", key: str = "0011223344556677") -> KeyFile:
     """A sound key file without the cost of a password."""
-    return KeyFile(notebook, counter, (UnknownSlot(str(counter), SLOT % counter),))
+    return KeyFile(notebook, key, counter, (UnknownSlot(str(counter), SLOT % counter),))
 
 
 def write(path: Path, content: bytes) -> None:
@@ -70,18 +71,19 @@ def test_the_newest_copy_wins(places: list[Path], newest: int) -> None:
     assert {path.read_bytes() for path in places} == {keyfile(2).encode()}
 
 
-def test_a_copy_of_another_notebook_is_neither_used_nor_overwritten(places: list[Path]) -> None:
+@pytest.mark.parametrize("other", [keyfile(9, "n2"), keyfile(9, "n1", "8899aabbccddeeff")])
+def test_a_copy_with_another_key_is_neither_used_nor_overwritten(places: list[Path], other: KeyFile) -> None:
     places[0].write_bytes(keyfile(1).encode())
-    places[1].write_bytes(keyfile(9, "n2").encode())
+    places[1].write_bytes(other.encode())
     places[2].write_bytes(b"damaged")
     copies = read_healing(places, write)
     assert copies.keyfile == keyfile(1)
     assert copies.healed == (places[2],)
-    assert places[1].read_bytes() == keyfile(9, "n2").encode()
+    assert places[1].read_bytes() == other.encode()
 
 
 def test_two_that_were_changed_apart_settle_on_the_one_beside_the_database(places: list[Path]) -> None:
-    one, other = keyfile(3), KeyFile("n1", 3, keyfile(4).slots)
+    one, other = keyfile(3), replace(keyfile(4), counter=3)
     for path, content in zip(places, (one, other, other), strict=True):
         path.write_bytes(content.encode())
     assert read_healing(places, write).keyfile == one
