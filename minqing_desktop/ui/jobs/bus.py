@@ -21,8 +21,9 @@ class ChangesLike(Protocol):
 
 
 def changes_of(answer: object) -> object | None:
-    """The changes in a write's answer: the answer itself, or what it carries as `changes`; None if there are none."""
-    for candidate in (answer, getattr(answer, "changes", None)):
+    """The changes in a write's answer: the answer itself, a part of it, or its `changes`; None if there are none."""
+    parts = answer if isinstance(answer, tuple) else ()
+    for candidate in (answer, getattr(answer, "changes", None), *parts):
         if isinstance(candidate, ChangesLike):
             return candidate
     return None
