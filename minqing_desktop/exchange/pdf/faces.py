@@ -1,4 +1,4 @@
-"""Finds and reads the faces a document is set in: those of GB/T 9704 when the system has them, else the bundled ones."""
+"""Finds and reads faces for a document: those GB/T 9704 names where the system has them, else the bundled ones."""
 
 from __future__ import annotations
 
