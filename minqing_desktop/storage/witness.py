@@ -55,23 +55,35 @@ class LogEnd(Protocol):
 
 
 class Witness:
-    """The witness of one notebook, for as long as it is open; `write` has to replace atomically."""
+    """The witness of one notebook, for as long as it is open; `write` has to replace atomically.
 
-    def __init__(self, path: Path, database_key: bytes, notebook_id: str, write: Callable[[Path, bytes], None]) -> None:
+    `generation` grows when an older database is put in place on purpose, by restoring a backup.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        database_key: bytes,
+        notebook_id: bytes,
+        write: Callable[[Path, bytes], None],
+        generation: int = 1,
+    ) -> None:
         self._path = path
         self._key = derive_key(database_key, WITNESS)
         self._notebook_id = notebook_id
         self._write = write
+        self._generation = generation
 
-    def remember(self, end: LogEnd, generation: int) -> None:
-        """Replaces the witness; called after each commit. `generation` grows when an older database is put in place on
-        purpose, by restoring a backup. Raises what `write` raises.
+    def remember(self, end: LogEnd) -> None:
+        """Replaces the witness; called after each commit. Raises what `write` raises.
+
+        The commit stands even where this fails: the next witness, or the next opening, makes up for it.
         """
-        statement = _Statement(self._notebook_id, generation, end.ops, end.last_action, end.chain)
+        statement = _Statement(self._notebook_id, self._generation, end.ops, end.last_action, end.chain)
         signed = _FIRST_LINE + msgspec.json.encode(statement) + b"\n"
         self._write(self._path, signed + self._last_line(signed))
 
-    def check(self, end: LogEnd, generation: int, chain_at: Callable[[int], bytes | None]) -> WitnessVerdict:
+    def check(self, end: LogEnd, chain_at: Callable[[int], bytes | None]) -> WitnessVerdict:
         """Compares with the database just opened; `chain_at` gives its chain head after an action, by number.
 
         Raises UserError disk_failed when the file is there and cannot be read.
@@ -86,8 +98,8 @@ class Witness:
         seen = self._read(content)
         if seen is None:
             return WitnessVerdict.FORGED
-        if seen.generation != generation:
-            return WitnessVerdict.BEHIND if seen.generation < generation else WitnessVerdict.AHEAD
+        if seen.generation != self._generation:
+            return WitnessVerdict.BEHIND if seen.generation < self._generation else WitnessVerdict.AHEAD
         if seen.last_action == end.last_action:
             same = seen.chain == end.chain and seen.ops == end.ops
             return WitnessVerdict.OK if same else WitnessVerdict.AHEAD
@@ -108,7 +120,7 @@ class Witness:
 
 
 class _Statement(msgspec.Struct, frozen=True):
-    notebook: str
+    notebook: bytes
     generation: int
     ops: int
     last_action: int

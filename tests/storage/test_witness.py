@@ -43,54 +43,55 @@ def write(path: Path, content: bytes) -> None:
 
 @pytest.fixture
 def witness(tmp_path: Path) -> Witness:
-    return Witness(tmp_path / "witness", KEY, "n1", write)
+    return Witness(tmp_path / "witness", KEY, b"n1", write)
 
 
 def test_the_same_place_is_ok(witness: Witness) -> None:
     for number in (0, 1, 7):
-        witness.remember(end(number), 1)
-        assert witness.check(end(number), 1, chain) is OK
+        witness.remember(end(number))
+        assert witness.check(end(number), chain) is OK
 
 
 def test_no_witness_is_told(witness: Witness) -> None:
-    assert witness.check(end(7), 1, chain) is MISSING
+    assert witness.check(end(7), chain) is MISSING
 
 
 @pytest.mark.parametrize("seen", [0, 1, 6])
 def test_a_database_that_went_on_is_behind_the_witness_only_if_it_holds_what_was_seen(
     witness: Witness, seen: int
 ) -> None:
-    witness.remember(end(seen), 1)
-    assert witness.check(end(7), 1, chain) is BEHIND
-    other = witness.check(end(7), 1, lambda number: b"another history".ljust(32))
+    witness.remember(end(seen))
+    assert witness.check(end(7), chain) is BEHIND
+    other = witness.check(end(7), lambda number: b"another history".ljust(32))
     assert other is (AHEAD if seen else BEHIND)
-    gone = witness.check(end(7), 1, lambda number: None)
+    gone = witness.check(end(7), lambda number: None)
     assert gone is (AHEAD if seen else BEHIND)
 
 
 @pytest.mark.parametrize("left", [0, 1, 6])
 def test_a_database_that_lost_its_end_is_noticed(witness: Witness, left: int) -> None:
-    witness.remember(end(7), 1)
-    assert witness.check(end(left), 1, chain) is AHEAD
+    witness.remember(end(7))
+    assert witness.check(end(left), chain) is AHEAD
 
 
 def test_another_history_of_the_same_length_is_noticed(witness: Witness) -> None:
-    witness.remember(end(7), 1)
-    assert witness.check(replace(end(7), chain=bytes(32)), 1, chain) is AHEAD
-    assert witness.check(replace(end(7), ops=71), 1, chain) is AHEAD
-    assert witness.check(replace(end(8), ops=69), 1, chain) is AHEAD
+    witness.remember(end(7))
+    assert witness.check(replace(end(7), chain=bytes(32)), chain) is AHEAD
+    assert witness.check(replace(end(7), ops=71), chain) is AHEAD
+    assert witness.check(replace(end(8), ops=69), chain) is AHEAD
 
 
-def test_a_restored_backup_is_an_older_log_of_a_newer_generation(witness: Witness) -> None:
-    witness.remember(end(7), 1)
-    assert witness.check(end(3), 2, chain) is BEHIND
-    witness.remember(end(3), 2)
-    assert witness.check(end(3), 2, chain) is OK
-    assert witness.check(end(9), 1, chain) is AHEAD
+def test_a_restored_backup_is_an_older_log_of_a_newer_generation(tmp_path: Path, witness: Witness) -> None:
+    restored = Witness(tmp_path / "witness", KEY, b"n1", write, generation=2)
+    witness.remember(end(7))
+    assert restored.check(end(3), chain) is BEHIND
+    restored.remember(end(3))
+    assert restored.check(end(3), chain) is OK
+    assert witness.check(end(9), chain) is AHEAD
 
 
 def test_every_flipped_bit_cut_or_addition_is_noticed(tmp_path: Path, witness: Witness) -> None:
-    witness.remember(end(7), 1)
+    witness.remember(end(7))
     path = tmp_path / "witness"
     content = path.read_bytes()
     bad = [content[:size] for size in range(len(content))] + [content + b"\n", bytes(len(content)), b"x" * 100_000]
@@ -101,14 +102,14 @@ def test_every_flipped_bit_cut_or_addition_is_noticed(tmp_path: Path, witness: W
     assert len(bad) > 1500
     for each in bad:
         path.write_bytes(each)
-        assert witness.check(end(7), 1, chain) is FORGED
+        assert witness.check(end(7), chain) is FORGED
 
 
 def test_a_witness_of_another_key_or_notebook_is_none(tmp_path: Path, witness: Witness) -> None:
-    witness.remember(end(7), 1)
+    witness.remember(end(7))
     path = tmp_path / "witness"
-    assert Witness(path, bytes(32), "n1", write).check(end(7), 1, chain) is FORGED
-    assert Witness(path, KEY, "n2", write).check(end(7), 1, chain) is FORGED
+    assert Witness(path, bytes(32), b"n1", write).check(end(7), chain) is FORGED
+    assert Witness(path, KEY, b"n2", write).check(end(7), chain) is FORGED
     assert KEY.hex() not in repr(witness) + repr(vars(witness))
     assert KEY not in path.read_bytes()
 
@@ -118,20 +119,20 @@ def test_what_cannot_be_written_or_read_is_told(tmp_path: Path) -> None:
         raise UserError("disk_full", "满了")
 
     with pytest.raises(UserError, match="disk_full"):
-        Witness(tmp_path / "witness", KEY, "n1", refuse).remember(end(7), 1)
+        Witness(tmp_path / "witness", KEY, b"n1", refuse).remember(end(7))
     assert not (tmp_path / "witness").exists()
     (tmp_path / "witness").mkdir()
     with pytest.raises(UserError, match="disk_failed"):
-        Witness(tmp_path / "witness", KEY, "n1", write).check(end(7), 1, chain)
+        Witness(tmp_path / "witness", KEY, b"n1", write).check(end(7), chain)
 
 
 @given(st.integers(0, 50), st.integers(0, 50), st.integers(0, 3), st.integers(0, 3))
 def test_nothing_but_a_log_that_holds_all_is_accepted(
     tmp_path_factory: pytest.TempPathFactory, seen: int, now: int, seen_generation: int, generation: int
 ) -> None:
-    witness = Witness(tmp_path_factory.getbasetemp() / "witness", KEY, "n1", write)
-    witness.remember(end(seen), seen_generation)
-    verdict = witness.check(end(now), generation, chain)
+    path = tmp_path_factory.getbasetemp() / "witness"
+    Witness(path, KEY, b"n1", write, seen_generation).remember(end(seen))
+    verdict = Witness(path, KEY, b"n1", write, generation).check(end(now), chain)
     if (seen_generation, seen) == (generation, now):
         assert verdict is OK
     else:
@@ -147,7 +148,7 @@ def test_commits_lost_with_a_damaged_wal_frame_are_noticed(tmp_path: Path, witne
     for number in range(1, 8):
         with engine.begin() as connection:
             connection.exec_driver_sql("INSERT INTO action VALUES (?, ?)", (number, chain(number)))
-        witness.remember(end(number), 1)
+        witness.remember(end(number))
     crashed = tmp_path / "crashed"
     crashed.mkdir()
     for name in ("notebook.db", "notebook.db-wal"):
@@ -163,5 +164,5 @@ def test_commits_lost_with_a_damaged_wal_frame_are_noticed(tmp_path: Path, witne
     rows = dict(connection.execute("SELECT seq, chain FROM action").fetchall())
     connection.close()
     assert 0 < len(rows) < 7
-    assert witness.check(end(len(rows)), 1, rows.get) is AHEAD
-    assert witness.check(end(7), 1, rows.get) is OK
+    assert witness.check(end(len(rows)), rows.get) is AHEAD
+    assert witness.check(end(7), rows.get) is OK
