@@ -31,6 +31,12 @@ class PdfPreview:
                 raise _unreadable() from error
             self.page_count = len(self._document)
 
+    @property
+    def title(self) -> str:
+        """The document's title, for the window that shows it."""
+        with _LOCK:
+            return self._document.get_metadata_value("Title")
+
     def page_size(self, page: int) -> tuple[float, float]:
         """Width and height of a page (from 0) in points."""
         with _LOCK:
