@@ -1,6 +1,7 @@
 """The encrypted database opens fail-closed, keeps its transactions whole and tells its faults apart."""
 
 import os
+import random
 import sqlite3
 import subprocess
 import sys
@@ -444,3 +445,26 @@ def test_a_damaged_page_is_found_and_told(database: Path, capfd: pytest.CaptureF
     assert MARK not in lines[0]
     engine.dispose()
     assert capfd.readouterr() == ("", "")
+
+
+def test_flipped_bits_anywhere_in_the_file_are_found(database: Path) -> None:
+    engine = writer_engine(database, KEY)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE photo AS SELECT randomblob(30000) AS content")
+    engine.dispose()
+    sound = database.read_bytes()
+    choose = random.Random(11)
+    for bit in choose.sample(range(len(sound) * 8), 300):
+        content = bytearray(sound)
+        content[bit // 8] ^= 1 << bit % 8
+        database.write_bytes(content)
+        try:
+            lines = find_damage(engine)
+        except DatabaseDamaged:
+            continue
+        finally:
+            engine.dispose()
+        assert lines
+    database.write_bytes(sound)
+    assert find_damage(engine) == []
+    engine.dispose()
