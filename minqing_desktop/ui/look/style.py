@@ -14,13 +14,13 @@ from minqing_desktop.ui.look.tokens import Look
 _GROUNDS = Template("""
 QWidget[role="page"], QMainWindow, QDialog { background: $paper; }
 QFrame[role="card"] { background: $surface; border: 1px solid $line; border-radius: ${card_radius}px; }
-QFrame[role="panel"] { background: $surface; border: none; border-left: 1px solid $line; }
+QFrame[role="panel"] { background: $surface; border: none; border-left: 1px solid $rim; }
 QFrame[role="nav"] { background: $paper; border: none; border-right: 1px solid $line; }
 QFrame[role="bar"] { background: $paper; border: none; border-bottom: 1px solid $line; }
 QFrame[role="foot"] { background: $paper; border: none; border-top: 1px solid $line; }
 QFrame[role="line"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
-QFrame[role="popup"] { background: $surface; border: 1px solid $edge; border-radius: ${radius}px; }
-QFrame[role="toast"] { background: $surface; border: 1px solid $edge; border-radius: ${radius}px; }
+QFrame[role="popup"] { background: $surface; border: 1px solid $rim; border-radius: ${radius}px; }
+QFrame[role="toast"] { background: $surface; border: 1px solid $rim; border-radius: ${radius}px; }
 QFrame[role="notice"] { border: none; border-radius: ${radius}px; }
 QFrame[role="notice"][tone="red"] { background: $red_ground; }
 QFrame[role="notice"][tone="amber"] { background: $amber_ground; }
@@ -81,7 +81,7 @@ QHeaderView::section {
 }
 QHeaderView::section:hover { color: $ink; }
 QTableCornerButton::section { background: transparent; border: none; }
-QMenu { background: $surface; color: $ink; border: 1px solid $edge; padding: 5px; }
+QMenu { background: $surface; color: $ink; border: 1px solid $rim; padding: 5px; }
 QMenu::item { padding: 6px 22px 6px 12px; border-radius: ${pill_radius}px; }
 QMenu::item:selected { background: $tint; color: $ink; }
 QMenu::item:disabled { color: $faint; }

@@ -23,6 +23,7 @@ class Palette:
     surface: str
     line: str
     edge: str
+    rim: str
     hover: str
     ink: str
     soft: str
@@ -67,6 +68,7 @@ LIGHT = Palette(
     surface="#FFFFFF",
     line="#E4E0D8",
     edge="#98A09B",
+    rim="#CBC6BB",
     hover="#F1EEE8",
     ink="#1F2623",
     soft="#5C6661",
@@ -90,6 +92,7 @@ DARK = Palette(
     surface="#1F2422",
     line="#323936",
     edge="#77817C",
+    rim="#4A534F",
     hover="#282E2B",
     ink="#E6EAE7",
     soft="#A3ADA8",

@@ -139,7 +139,8 @@ def test_bug_is_logged_without_its_text(qtbot, runner, owner, caplog):
         wait_idle(qtbot, runner)
     assert failures[0].code == "bug"
     assert "数据没有丢" in failures[0].what
-    assert "ValueError" in caplog.text and "work:" in caplog.text
+    assert "ValueError" in caplog.text
+    assert "work:" in caplog.text
     assert "330327" not in caplog.text
 
 
@@ -171,7 +172,8 @@ def test_long_work_reports_and_stops(qtbot, runner, owner):
     job.cancel()
     wait_idle(qtbot, runner)
     assert ended == ["cancelled"]
-    assert seen[0].total == 10_000 and seen[0].text == "读取"
+    assert seen[0].total == 10_000
+    assert seen[0].text == "读取"
     assert len(seen) < 1000
 
 

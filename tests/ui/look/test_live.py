@@ -30,9 +30,11 @@ def test_theme_and_elder_switch_at_run_time(qtbot, qapp):
     before = label.sizeHint().height()
     with qtbot.waitSignal(live_look().look_changed) as heard:
         live_look().choose("dark", elder=True)
-    assert heard.args == [Look("dark", elder=True)] and current_look().is_dark
+    assert heard.args == [Look("dark", elder=True)]
+    assert current_look().is_dark
     assert qapp.palette().color(QPalette.ColorRole.Window).name().upper() == "#171B19"
-    assert label.font().pixelSize() == 26 and label.sizeHint().height() > before
+    assert label.font().pixelSize() == 26
+    assert label.sizeHint().height() > before
 
 
 def test_choosing_the_same_again_is_silent(qtbot):
@@ -68,7 +70,8 @@ def test_every_icon_named_in_the_program_is_bundled():
     pattern = re.compile(r'(?:icon(?:_name|_pixmap)?(?:=|\()|icon: str = )"([a-z0-9-]+)"')
     named = {name for path in root.rglob("*.py") for name in pattern.findall(path.read_text(encoding="utf-8"))}
     named -= COLOUR_TOKENS
-    assert named and [n for n in sorted(named) if not resource_path("icons", f"{n}.svg").is_file()] == []
+    assert named
+    assert [n for n in sorted(named) if not resource_path("icons", f"{n}.svg").is_file()] == []
 
 
 def test_no_colour_is_written_outside_the_tokens():

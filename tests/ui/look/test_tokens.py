@@ -50,4 +50,5 @@ def test_elder_mode_shrinks_nothing():
 def test_drawn_tokens_are_kept():
     assert (LIGHT.paper, LIGHT.accent, LIGHT.tint) == ("#F5F3EE", "#1F6F5C", "#E1EEE9")
     assert (DARK.paper, DARK.accent, DARK.tint) == ("#171B19", "#5FBFA5", "#23352F")
-    assert Look().sizes.row == 36 and Look().sizes.base == 14
+    assert Look().sizes.row == 36
+    assert Look().sizes.base == 14
