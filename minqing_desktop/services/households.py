@@ -150,7 +150,7 @@ def edit_household(session: Session, before: Household, after: Household) -> Cha
 
 
 def change_head(session: Session, household: str, person: str) -> Changes:
-    """Makes another member the head; the former head's relation is left for the user to say, as it depends on the new one."""
+    """Makes another member the head; the former head becomes 其他, as only people know what he is to the new one."""
     with session.doing("household.head") as doing:
         reader = doing.see()
         former = reader.get(Household, household).head

@@ -10,6 +10,7 @@ from minqing_desktop.host import clock
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.verbs import sentence_for
 from minqing_desktop.storage.act import Act
+from minqing_desktop.storage.blobs import BlobStore
 from minqing_desktop.storage.notebook import Notebook, Writing
 from minqing_desktop.storage.reader import Reader
 
@@ -33,11 +34,15 @@ class Doing:
 
 @dataclass(slots=True)
 class Session:
-    """What every service is given. `village` is the statistical code of the village in hand, `cadre` the id of its user."""
+    """What every service is given: the village in hand by its statistical code, the id of the cadre who writes.
+
+    `blobs` keeps photos and papers; None where only records are needed.
+    """
 
     notebook: Notebook
     village: str = ""
     cadre: str = ""
+    blobs: BlobStore | None = None
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
@@ -47,7 +52,7 @@ class Session:
 
     @contextmanager
     def doing(self, verb: str, *, village: str | None = None, undoes: bytes = b"") -> Iterator[Doing]:
-        """One user action, one transaction; an exception leaves everything as it was. Only the writing lane calls this."""
+        """One user action, one transaction; an exception leaves everything as it was. For the writing lane only."""
         at_ms = round(clock.now().timestamp() * 1000)
         place = self.village if village is None else village
         with self.notebook.acting(verb, village=place, cadre=self.cadre, at_ms=at_ms, undoes=undoes) as writing:

@@ -25,7 +25,7 @@ DEFAULT_INTERVAL_DAYS = 90
 
 @dataclass(frozen=True, slots=True)
 class NextVisit:
-    """A household whose turn it is: `days` since its last visit, None when there was none; `over` days past its turn."""
+    """A household whose turn it is: `days` since its last visit (None: never), `over` days past its turn."""
 
     household: HouseholdLine
     days: int | None

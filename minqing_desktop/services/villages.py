@@ -20,7 +20,7 @@ def list_villages(session: Session) -> list[Village]:
 
 def add_village(session: Session, village: Village) -> tuple[str, Changes]:
     """Adds a village; UserError for a wrong code, a missing name or a code that is here already."""
-    _check(village)
+    check_village(village)
     with session.doing("village.add", village=village.code) as doing:
         if doing.see().find(Village, code=village.code):
             raise UserError("village_exists", tr("这个村已经在笔记本里了。"), tr("请从上方的村名处选它。"))
@@ -30,7 +30,7 @@ def add_village(session: Session, village: Village) -> tuple[str, Changes]:
 
 def edit_village(session: Session, before: Village, after: Village) -> Changes:
     """Changes name, town or county; the code stays, as every record of the village is kept under it."""
-    _check(after)
+    check_village(after)
     with session.doing("village.edit") as doing:
         doing.act.save(before, replace(after, id=before.id, code=before.code))
     return doing.changes
@@ -42,7 +42,8 @@ def list_groups(session: Session) -> list[Group]:
         return reader.find(Group, village=session.village)
 
 
-def _check(village: Village) -> None:
+def check_village(village: Village) -> None:
+    """Refuses a village without a name or with a code that is not 12 digits."""
     if not village.name.strip():
         raise UserError("village_name_missing", tr("还没有填村名。"), tr("请填上行政村的名称。"))
     if not _CODE.fullmatch(village.code):

@@ -73,9 +73,7 @@ class Notebook:
             yield Reader(connection)
 
     @contextmanager
-    def acting(
-        self, verb: str, *, village: str, cadre: str, at_ms: int, undoes: bytes = b""
-    ) -> Iterator[Writing]:
+    def acting(self, verb: str, *, village: str, cadre: str, at_ms: int, undoes: bytes = b"") -> Iterator[Writing]:
         """One action in one transaction; leaving by an exception writes nothing. Only the writing lane calls this."""
         with self._writer.begin() as connection:
             act = Act(connection, verb, village, Signer(self.device, cadre, at_ms), undoes)
@@ -100,6 +98,17 @@ class Notebook:
         """The end of the log as committed."""
         with self.reading() as reader:
             return log_facts(reader.connection)
+
+    def chain_at(self, action: int) -> bytes | None:
+        """The chain head after an action, by its number in this log; None when it is not here."""
+        with self.reading() as reader:
+            chain = reader.connection.exec_driver_sql("SELECT chain FROM action WHERE seq = ?", (action,)).scalar()
+        return None if chain is None else bytes(chain)
+
+    @property
+    def incarnation(self) -> int:
+        """Grows when an older database is put in place on purpose, by restoring a backup."""
+        return int.from_bytes(self.device[DEVICE_BYTES:], "big")
 
     def checkpoint(self) -> bool:
         """Empties the WAL into the main file; False when a reader still needs it."""

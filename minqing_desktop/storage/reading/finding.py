@@ -88,7 +88,7 @@ def find(connection: Connection, village: str, typed: str, kinds: tuple[str, ...
 def _find_kind(connection: Connection, village: str, expression: str, kind: str, limit: int) -> list[Hit]:
     code = kind_named(kind).code
     rows = connection.exec_driver_sql(
-        "SELECT rowid FROM find WHERE words MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?",
+        "SELECT rowid FROM find WHERE find MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?",
         (expression, code << KIND_SHIFT, (code + 1) << KIND_SHIFT, limit * 4),
     )
     numbers = [row[0] for row in rows]

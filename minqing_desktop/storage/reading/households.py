@@ -124,9 +124,9 @@ def _span(kind: str) -> str:
 
 
 _FOUND = (
-    f"(h.n IN (SELECT rowid FROM find WHERE words MATCH ? AND {_span('household')})"
+    f"(h.n IN (SELECT rowid FROM find WHERE find MATCH ? AND {_span('household')})"
     f" OR h.id IN (SELECT household FROM v_person WHERE hidden = 0 AND n IN"
-    f" (SELECT rowid FROM find WHERE words MATCH ? AND {_span('person')})))"
+    f" (SELECT rowid FROM find WHERE find MATCH ? AND {_span('person')})))"
 )
 
 

@@ -1,0 +1,286 @@
+"""Makes, opens, checks and closes notebooks: folder, key file, database, witness and the lock of the one running copy."""
+
+import contextlib
+import shutil
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.records.cadre import Cadre
+from minqing_desktop.domain.records.place import Village
+from minqing_desktop.domain.words import tr
+from minqing_desktop.host.drives import refuse_unsafe_drive
+from minqing_desktop.host.files import make_folder, write_atomically
+from minqing_desktop.host.single import NotebookLock, lock_notebook
+from minqing_desktop.services.session import Session
+from minqing_desktop.services.villages import check_village
+from minqing_desktop.storage.act import new_id
+from minqing_desktop.storage.blobs import BlobStore
+from minqing_desktop.storage.driver import find_damage
+from minqing_desktop.storage.folder import NotebookFolder
+from minqing_desktop.storage.keyfile import KeyFile, new_keyfile
+from minqing_desktop.storage.keyfile_copies import read_healing, write_copies
+from minqing_desktop.storage.notebook import LogFacts, Notebook, create_database, open_database
+from minqing_desktop.storage.rebuilding import CheckOutcome, compare_with_log, rebuild, verify_log
+from minqing_desktop.storage.witness import Witness, WitnessVerdict
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class OpenNotebook:
+    """A notebook in use: its session, its lock, and what was found at opening.
+
+    `notices` are stable codes of what a user should be told: «keyfile_healed», «log_end_lost», «witness_forged», «witness_missing».
+    """
+
+    session: Session
+    folder: Path
+    lock: NotebookLock
+    keyfile: KeyFile
+    key: bytes
+    notices: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return "OpenNotebook()"  # holds the key
+
+    def close(self) -> None:
+        """Empties the WAL, closes the files, forgets the key and lets another copy open the notebook."""
+        try:
+            blobs, self.session.blobs = self.session.blobs, None
+            if blobs is not None:
+                blobs.close()
+            self.session.notebook.close()
+        finally:
+            self.key = b""
+            self.lock.release()
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a check of the whole notebook found; `faults` are stable codes with counts, empty when all is well."""
+
+    actions: int
+    ops: int
+    records: int
+    faults: dict[str, int]
+
+    @property
+    def is_sound(self) -> bool:
+        """Nothing was found."""
+        return not self.faults
+
+
+def create_notebook(
+    folder: Path, password: str, village: Village, cadre: Cadre | None = None
+) -> tuple[OpenNotebook, str]:
+    """Makes a notebook with its first village and opens it; gives it with the recovery code to be printed.
+
+    It is made beside its place and moved there when whole. UserError: folder_not_empty, drive.*, weak passwords, a wrong
+    village, and whatever the disk says.
+    """
+    check_village(village)
+    _refuse_place(folder)
+    make_folder(folder.parent)
+    refuse_unsafe_drive(folder.parent)
+    place = NotebookFolder(folder.with_name(f".{folder.name}.part-{uuid.uuid4().hex[:8]}"))
+    part = place.root
+    if cadre is not None:
+        cadre = replace(cadre, id=cadre.id or new_id())
+    # The key file lies in plain text beside the database, so a slot is named by the cadre's id.
+    keyfile, key, code = new_keyfile(uuid.uuid4().hex, password, cadre.id if cadre else "")
+    try:
+        make_folder(place.backups)
+        write_copies(keyfile, place.keyfiles, _write_private)
+        BlobStore(place.blobs, key, must_exist=False).close()
+        notebook = create_database(part, key, bytes.fromhex(keyfile.notebook_id))
+        try:
+            _first_records(notebook, village, cadre)
+            _witness(place, key, keyfile, notebook).remember(notebook.log_facts())
+        finally:
+            notebook.close()
+        if folder.exists():
+            folder.rmdir()
+        part.replace(folder)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    opened = _open(folder, lambda _: key)
+    return opened, code
+
+
+def _refuse_place(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UserError(
+            "folder_not_empty",
+            tr("这个文件夹里已经有别的东西，没有在里面建笔记本，也没有改动任何东西。"),
+            tr("请换一个新的文件夹名。"),
+        )
+
+
+def _first_records(notebook: Notebook, village: Village, cadre: Cadre | None) -> None:
+    session = Session(notebook, village=village.code)
+    with session.doing("notebook.create") as doing:
+        doing.act.create(village)
+    if cadre is not None:
+        with session.doing("cadre.add", village="") as doing:
+            doing.act.create(cadre)
+
+
+def open_notebook(folder: Path, password: str) -> OpenNotebook:
+    """Opens a notebook with a cadre's password.
+
+    UserError: notebook_missing, notebook.in_use, wrong_password, keyfile_*, database_*, notebook_newer, drive.*.
+    """
+    return _open(folder, lambda keyfile: keyfile.open_with_password(password))
+
+
+def open_with_recovery(folder: Path, code: str) -> OpenNotebook:
+    """Opens a notebook with the printed recovery code; a new password should be set at once."""
+    return _open(folder, lambda keyfile: keyfile.open_with_recovery(code))
+
+
+def _open(folder: Path, unlock: Callable[[KeyFile], bytes]) -> OpenNotebook:
+    place = NotebookFolder(folder)
+    place.require()
+    refuse_unsafe_drive(folder)
+    lock = lock_notebook(folder)
+    try:
+        copies = read_healing(place.keyfiles, _write_private)
+        key = unlock(copies.keyfile)
+        notices = ["keyfile_healed"] if copies.healed else []
+        notebook = open_database(folder, key)
+        try:
+            witness = _witness(place, key, copies.keyfile, notebook)
+            notices += _check_witness(witness, notebook)
+            notebook.on_commit = _remembering(witness)
+            session = _session(notebook, BlobStore(place.blobs, key))
+        except BaseException:
+            notebook.close()
+            raise
+    except BaseException:
+        lock.release()
+        raise
+    return OpenNotebook(session, folder, lock, copies.keyfile, key, tuple(notices))
+
+
+def _remembering(witness: Witness) -> Callable[[LogFacts], None]:
+    """The witness is an alarm, not the record: if it cannot be written, what was committed stays committed."""
+
+    def remember(facts: LogFacts) -> None:
+        with contextlib.suppress(UserError, OSError):
+            witness.remember(facts)
+
+    return remember
+
+
+def _session(notebook: Notebook, blobs: BlobStore) -> Session:
+    """Starts in the first village, as its first cadre; screens change both from the machine's settings."""
+    with notebook.reading() as reader:
+        village = reader.first(Village)
+        cadres = [cadre for cadre in reader.find(Cadre) if cadre.is_active]
+    return Session(notebook, village.code if village else "", cadres[0].id if cadres else "", blobs)
+
+
+def _witness(place: NotebookFolder, key: bytes, keyfile: KeyFile, notebook: Notebook) -> Witness:
+    return Witness(place.witness, key, bytes.fromhex(keyfile.notebook_id), _write_private, notebook.incarnation)
+
+
+def _check_witness(witness: Witness, notebook: Notebook) -> list[str]:
+    """Compares the end of the log with what the witness saw, and writes the witness anew.
+
+    A log that lost its end is opened all the same: what is left is sound, and the user is told to look at the backups.
+    """
+    verdict = witness.check(notebook.log_facts(), notebook.chain_at)
+    if verdict is not WitnessVerdict.OK:
+        witness.remember(notebook.log_facts())
+    return {
+        WitnessVerdict.AHEAD: ["log_end_lost"],
+        WitnessVerdict.FORGED: ["witness_forged"],
+        WitnessVerdict.MISSING: ["witness_missing"],
+    }.get(verdict, [])
+
+
+def change_password(opened: OpenNotebook, old: str, new: str) -> None:
+    """Replaces the password; UserError: wrong_password, password_too_short, password_too_long."""
+    _store_keyfile(opened, opened.keyfile.change_password(old, new))
+
+
+def set_password(opened: OpenNotebook, new: str) -> None:
+    """Gives a new password after opening with the recovery code."""
+    _store_keyfile(opened, opened.keyfile.set_password_with_key(opened.key, new))
+
+
+def renew_recovery_code(opened: OpenNotebook) -> str:
+    """Makes a new recovery code to print; the old one opens no longer."""
+    keyfile, code = opened.keyfile.renew_recovery(opened.key)
+    _store_keyfile(opened, keyfile)
+    return code
+
+
+def is_recovery_code(opened: OpenNotebook, typed: str) -> bool:
+    """Whether what was typed back is this notebook's recovery code; UserError names a miscopied group."""
+    return opened.keyfile.open_with_recovery(typed) == opened.key
+
+
+def _store_keyfile(opened: OpenNotebook, keyfile: KeyFile) -> None:
+    write_copies(keyfile, NotebookFolder(opened.folder).keyfiles, _write_private)
+    opened.keyfile = keyfile
+
+
+def check_notebook(opened: OpenNotebook) -> Health:
+    """Reads every page, every op and every view against the log; changes nothing."""
+    notebook = opened.session.notebook
+    faults = {"page_damaged": len(lines)} if (lines := find_damage(notebook.engines()[0])) else {}
+    with notebook.reading() as reader:
+        outcome = verify_log(reader.connection)
+    faults |= outcome.faults
+    try:
+        with notebook.local() as connection:
+            faults |= compare_with_log(connection)
+            raise _RollBack
+    except _RollBack:
+        pass
+    return Health(outcome.actions, outcome.ops, outcome.records, faults)
+
+
+def rebuild_notebook(opened: OpenNotebook, progress: Progress | None = None) -> CheckOutcome:
+    """Makes every view again from the log, in one transaction; UserError when the log itself does not check."""
+    notebook = opened.session.notebook
+    with notebook.reading() as reader:
+        outcome = verify_log(reader.connection)
+    if outcome.faults:
+        raise UserError(
+            "log_damaged",
+            tr("记录本身对不上校验，没有重建，也没有改动任何东西。"),
+            tr("请先把整个文件夹另外拷一份留着，再用最近的备份恢复。"),
+        )
+    with notebook.local() as connection:
+        rebuild(connection, progress)
+    return outcome
+
+
+class _RollBack(Exception):
+    """Leaves a transaction without writing."""
+
+
+def _write_private(path: Path, data: bytes) -> None:
+    write_atomically(path, data, private=True)
+
+
+__all__ = [
+    "Health",
+    "LogFacts",
+    "OpenNotebook",
+    "change_password",
+    "check_notebook",
+    "create_notebook",
+    "is_recovery_code",
+    "open_notebook",
+    "open_with_recovery",
+    "rebuild_notebook",
+    "renew_recovery_code",
+    "set_password",
+]

@@ -1,0 +1,225 @@
+"""Brings a roster in: shows what would happen, then writes it as one action that can be undone."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.records.household import Household, Person
+from minqing_desktop.domain.records.place import Group
+from minqing_desktop.domain.values.group_name import canonical, display
+from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.progress import Cancelled
+from minqing_desktop.exchange.roster.plan import PlannedHousehold, PlannedPerson, RosterBatch, RosterPlan, SkippedRow
+from minqing_desktop.exchange.roster.reader_process import plan_roster, stream_roster
+from minqing_desktop.services.changes import Changes
+from minqing_desktop.services.session import Doing, Session
+from minqing_desktop.storage.act import new_id
+
+Progress = Callable[[int, int], object]
+Cancel = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """What an import did. `known_households` were on file already and left alone; `skipped` rows were nobody."""
+
+    changes: Changes
+    households: int
+    persons: int
+    groups: int
+    known_households: int
+    skipped: tuple[SkippedRow, ...]
+    problems: dict[str, int]
+    notices: dict[str, int]
+
+
+def preview(
+    path: Path, answers: dict[str, str] | None = None, progress: Progress | None = None, cancel: Cancel | None = None
+) -> RosterPlan:
+    """What an import of this file would do; nothing is written. UserError says why a file is no roster."""
+    return plan_roster(path, answers, progress, cancel)
+
+
+def import_file(
+    session: Session,
+    path: Path,
+    answers: dict[str, str] | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> ImportOutcome:
+    """Reads a roster and writes it while it is being read, in one transaction: an error or a cancel leaves nothing."""
+    return _write(session, stream_roster(path, answers, cancel=cancel), progress, cancel)
+
+
+def import_plan(
+    session: Session, plan: RosterPlan, progress: Progress | None = None, cancel: Cancel | None = None
+) -> ImportOutcome:
+    """Writes what the preview showed."""
+    batch = RosterBatch(0, plan.households, plan.doubts, plan.skipped)
+    return _write(session, [batch], progress, cancel)
+
+
+@dataclass(slots=True)
+class _Import:
+    """One import while it runs: the groups and people of the village it meets, and what was counted."""
+
+    session: Session
+    doing: Doing
+    groups: dict[str, str] = field(default_factory=dict)
+    numbers: set[str] = field(default_factory=set)
+    id_numbers: set[str] = field(default_factory=set)
+    heads: set[tuple[str, str]] = field(default_factory=set)
+    next_number: int = 1
+    households: int = 0
+    persons: int = 0
+    new_groups: int = 0
+    known: int = 0
+    skipped: list[SkippedRow] = field(default_factory=list)
+    problems: dict[str, int] = field(default_factory=dict)
+    notices: dict[str, int] = field(default_factory=dict)
+
+    def load_known(self) -> None:
+        """What the village has already, so that a second import of the same file adds nothing."""
+        reader = self.doing.see()
+        village = self.session.village
+        self.groups = {canonical(group.name): group.id for group in reader.find(Group, village=village)}
+        names = {person.id: person.name for person in reader.find(Person, village=village, relation="户主")}
+        for household in reader.find(Household, village=village):
+            self.numbers.add(household.number)
+            self.heads.add((household.number, names.get(household.head, household.registered_head)))
+        if names:
+            self.id_numbers = {p.id_number for p in reader.find(Person, village=village, id_number__empty=False)}
+
+    def take(self, planned: PlannedHousehold) -> None:
+        """Writes one household with its members, unless it is on file."""
+        if not planned.members or self._is_known(planned):
+            self.known += bool(planned.members)
+            return
+        create = self.doing.act.create
+        household = new_id()
+        member_ids = [new_id() for _ in planned.members]
+        create(
+            Household(
+                id=household,
+                number=self._number(planned.number),
+                head=member_ids[planned.head] if planned.head >= 0 else "",
+                registered_head=planned.registered_head,
+                group=self._group(planned.group),
+                address=planned.address,
+                registered_address=planned.registered_address,
+                household_type=planned.household_type,
+                tags=planned.tags,
+                note=planned.note,
+                extra=planned.extra,
+            )
+        )
+        for identity, member in zip(member_ids, planned.members, strict=True):
+            create(_person(identity, household, member))
+        self.households += 1
+        self.persons += len(member_ids)
+
+    def _is_known(self, planned: PlannedHousehold) -> bool:
+        if planned.number and (planned.number, planned.head_name) in self.heads:
+            return True
+        with_number = [member.id_number for member in planned.members if member.id_number]
+        return bool(with_number) and all(number in self.id_numbers for number in with_number)
+
+    def _number(self, written: str) -> str:
+        if written:
+            return written
+        while (number := f"{self.next_number:04d}") in self.numbers:
+            self.next_number += 1
+        self.numbers.add(number)
+        return number
+
+    def _group(self, written: str) -> str:
+        if not written:
+            return ""
+        key = canonical(written)
+        if key not in self.groups:
+            self.groups[key] = self.doing.act.create(Group(name=display(written)))
+            self.new_groups += 1
+        return self.groups[key]
+
+    def note_doubts(self, batch: RosterBatch) -> None:
+        """Counts what the parser was unsure of."""
+        self.skipped.extend(batch.skipped)
+        for doubt in batch.doubts:
+            counts = self.problems if doubt.severity == "problem" else self.notices
+            counts[doubt.kind] = counts.get(doubt.kind, 0) + 1
+
+
+def _person(identity: str, household: str, member: PlannedPerson) -> Person:
+    return Person(
+        id=identity,
+        household=household,
+        name=member.name,
+        former_name=member.former_name,
+        id_type=member.id_type,
+        id_number=member.id_number,
+        relation=member.relation,
+        relation_word=member.relation_word,
+        sex=member.sex,
+        birth_date=member.birth_date,
+        phone=member.phone,
+        other_phones="、".join(member.other_phones),
+        occupation=member.occupation,
+        whereabouts=member.whereabouts,
+        tags=member.tags,
+        state=member.state,
+        state_on=_whole_day(member.state_on),
+        note=member.note,
+        extra=member.extra,
+    )
+
+
+def _whole_day(partial: str) -> date | None:
+    """A day only when the file gives a whole one; a partial one stays in the note the parser made."""
+    return date.fromisoformat(partial) if len(partial) == 10 else None
+
+
+def _write(
+    session: Session, batches: Iterable[RosterBatch], progress: Progress | None, cancel: Cancel | None
+) -> ImportOutcome:
+    with session.doing("roster.import") as doing:
+        running = _Import(session, doing)
+        running.load_known()
+        for batch in batches:
+            running.note_doubts(batch)
+            for place, planned in enumerate(batch.households):
+                running.take(planned)
+                if place % 500 == 499:
+                    _pause(running, progress, cancel)
+            _pause(running, progress, cancel)
+        if not running.households and not running.known:
+            raise UserError(
+                "roster_without_people",
+                tr("这份表里没有读出一户人家，笔记本没有改动。"),
+                tr("请看看是不是选错了文件，或者表头里没有「姓名」一列。"),
+            )
+        doing.act.counts = {
+            "household": running.households,
+            "person": running.persons,
+            "group": running.new_groups,
+        }
+    return ImportOutcome(
+        changes=doing.changes,
+        households=running.households,
+        persons=running.persons,
+        groups=running.new_groups,
+        known_households=running.known,
+        skipped=tuple(running.skipped),
+        problems=running.problems,
+        notices=running.notices,
+    )
+
+
+def _pause(running: _Import, progress: Progress | None, cancel: Cancel | None) -> None:
+    """Between two pieces of work: writes what was collected, reports, and stops if asked to."""
+    running.doing.act.flush()
+    if cancel is not None and cancel():
+        raise Cancelled
+    if progress is not None:
+        progress(running.persons, 0)

@@ -1,0 +1,84 @@
+"""A visit being written, as a draft: the editor's form to plain values and back, derived from the catalogue."""
+
+from dataclasses import replace
+from typing import Any
+
+from minqing_desktop.domain.catalogue import Record, kind_of
+from minqing_desktop.domain.records.attachment import Attachment
+from minqing_desktop.domain.records.task import Task
+from minqing_desktop.domain.records.visit import Entry, Visit
+from minqing_desktop.services.drafts import Draft, draft, drafts, drop, save_draft
+from minqing_desktop.services.session import Session
+from minqing_desktop.services.visits import VisitForm
+from minqing_desktop.storage.act import new_id
+from minqing_desktop.storage.codec import stored_values, to_live
+
+PREFIX = "visit:"
+
+
+def new_visit(session: Session, household: str = "") -> VisitForm:
+    """An empty form for a visit that begins now, with its id already given so that its draft has a name."""
+    households = (household,) if household else ()
+    return VisitForm(Visit(id=new_id(), households=households, cadre=session.cadre, started_at=session.now()))
+
+
+def is_empty(form: VisitForm) -> bool:
+    """Nothing that a person typed: such a draft vanishes."""
+    visit = form.visit
+    typed = (visit.households, visit.words, visit.answer, visit.reflection, visit.place, visit.next_visit)
+    return not any(typed) and not form.entries and not form.tasks and not form.photos
+
+
+def save_form(session: Session, form: VisitForm) -> None:
+    """Keeps the form as the draft of its visit; an empty one is removed. For the writing lane."""
+    body = {} if is_empty(form) else _to_body(form)
+    save_draft(session, PREFIX + form.visit.id, body)
+
+
+def set_aside(session: Session, visit: str) -> None:
+    """Throws the draft of a visit away; the recorded visit, if there is one, stays as it is."""
+    drop(session, PREFIX + visit)
+
+
+def draft_of(session: Session, visit: str) -> VisitForm | None:
+    """The unfinished form of a visit, or None."""
+    found = draft(session, PREFIX + visit)
+    return None if found is None else read_form(found)
+
+
+def all_forms(session: Session) -> list[tuple[Draft, VisitForm]]:
+    """Every unfinished visit, the last touched first."""
+    return [(each, read_form(each)) for each in drafts(session, PREFIX)]
+
+
+def read_form(found: Draft) -> VisitForm:
+    """The form that a draft holds."""
+    body = found.body
+    return VisitForm(
+        visit=_record(Visit, body["visit"]),
+        entries=tuple(_record(Entry, each) for each in body["entries"]),
+        tasks=tuple(_record(Task, each) for each in body["tasks"]),
+        task_entries={int(task): entry for task, entry in body["task_entries"].items()},
+        photos=tuple(_record(Attachment, each) for each in body["photos"]),
+    )
+
+
+def _to_body(form: VisitForm) -> dict[str, Any]:
+    return {
+        "visit": _plain(form.visit),
+        "entries": [_plain(each) for each in form.entries],
+        "tasks": [_plain(each) for each in form.tasks],
+        "task_entries": {str(task): entry for task, entry in form.task_entries.items()},
+        "photos": [_plain(each) for each in form.photos],
+    }
+
+
+def _plain(record: Record) -> dict[str, Any]:
+    return {"id": record.id, "values": stored_values(record)}
+
+
+def _record(record: type[Any], plain: dict[str, Any]) -> Any:
+    made = record(id=plain["id"])
+    known = {facts.name: facts for facts in kind_of(made).fields}
+    values = {name: to_live(known[name], value) for name, value in plain["values"].items() if name in known}
+    return replace(made, **values)
