@@ -1,8 +1,8 @@
 """Turns records into stored values and back, from the facts of the catalogue.
 
-Three forms of one value: *live* in record objects (date, aware UTC datetime, hexadecimal id, tuple, dict), *stored* in the
-log (ISO text, integer milliseconds, 16 bytes, list, table: what msgpack holds), and *cell* in a view's column (as stored,
-with lists and tables as JSON text).
+Three forms of one value: *live* in record objects (date, aware UTC datetime, hexadecimal id, tuple, dict), *stored* in
+the log (ISO text, integer milliseconds, 16 bytes, list, table: what msgpack holds), and *cell* in a view's column (as
+stored, with lists and tables as JSON text).
 """
 
 import json
@@ -58,7 +58,8 @@ _TO_CELL: dict[FieldType, Convert] = {
     FieldType.REFERENCE: lambda identity: identity or None,
     FieldType.REFERENCES: lambda ids: _to_json([each.hex() for each in ids or ()]),
     FieldType.TAGS: _to_json,
-    FieldType.EXTRA: _to_json,
+    # The log keeps tables in the order of their keys, so a view that kept another would differ from it.
+    FieldType.EXTRA: lambda table: _to_json(dict(sorted((table or {}).items()))),
     FieldType.BOOLEAN: int,
 }
 _FROM_CELL: dict[FieldType, Convert] = {
