@@ -1,4 +1,4 @@
-"""Goes through all records of a kind in the order of their entry without holding them all, for exports of everything."""
+"""Goes through all records of a kind in the order of their entry without holding them all, to export everything."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
