@@ -103,15 +103,15 @@ def table(
     *,
     spare_lines: int = 2,
     centred: Sequence[int] = (),
-) -> tuple[Row, tuple[Row, ...]]:
-    """Heading and rows of a list with `columns` of (heading, share); an empty one leaves `spare_lines` rows to fill in.
+) -> tuple[tuple[Row, ...], Row]:
+    """Rows and heading of a list, as `Section` takes them; `columns` are (heading, share).
 
-    `centred` are the indexes of columns whose values stand in the middle.
+    An empty list leaves `spare_lines` rows to fill in; in the columns `centred` (from 0) values stand in the middle.
     """
     heading = Row(tuple(label(name, share) for name, share in columns), minimum_height=22)
     shares = [share for _, share in columns]
     filled = lines or [[""] * len(columns)] * spare_lines
-    return heading, tuple(Row(_items(line, shares, centred)) for line in filled)
+    return tuple(Row(_items(line, shares, centred)) for line in filled), heading
 
 
 def signatures(*texts: str) -> Row:

@@ -87,11 +87,10 @@ def _facts(sheet: VisitSheet) -> list[Row]:
 def _conversation(sheet: VisitSheet) -> list[Section]:
     columns = ((tr("序号"), 2.2), (tr("类别"), 2.6), (tr("内容"), 8.2), (tr("办理情况"), 7.0))
     lines = [(str(at), entry.kind, entry.text, entry.outcome) for at, entry in enumerate(sheet.entries, start=1)]
-    heading, rows = table(columns, lines, centred=(0, 1))
     return [
         Section(tr("家庭\n基本情况"), (prose(sheet.members_summary, stretch=0.3),)),
         Section(tr("群众原话"), (prose(sheet.words, writing_lines=3, stretch=2.0),)),
-        Section(tr("梳理的\n诉求与建议"), rows, heading),
+        Section(tr("梳理的\n诉求与建议"), *table(columns, lines, centred=(0, 1))),
         Section(tr("当场答复"), (prose(sheet.answer, stretch=0.6),)),
     ]
 
@@ -99,9 +98,8 @@ def _conversation(sheet: VisitSheet) -> list[Section]:
 def _follow_up(sheet: VisitSheet) -> list[Section]:
     columns = ((tr("序号"), 2.2), (tr("事项"), 7.4), (tr("向谁承诺"), 3.4), (tr("办结时限"), 3.8), (tr("责任人"), 3.2))
     lines = [(str(at), task.title, task.owed_to, task.due, task.who) for at, task in enumerate(sheet.tasks, start=1)]
-    heading, rows = table(columns, lines, centred=(0, 2, 3, 4))
     return [
-        Section(tr("承诺与待办"), rows, heading),
+        Section(tr("承诺与待办"), *table(columns, lines, centred=(0, 2, 3, 4))),
         Section(tr("走访体会"), (prose(sheet.reflection, stretch=0.8),)),
         Section(tr("后续计划"), (prose(sheet.next_visit, stretch=0.6),)),
         Section(tr("点评"), (prose(sheet.comment, stretch=0.6),)),
