@@ -7,11 +7,14 @@ face is still reportlab's.
 
 from __future__ import annotations
 
+import threading
 import zlib
 
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfbase.ttfonts import TTFontFace
 
+# a face is shared by all documents of the process, and cutting it moves a reading position in it
+_CUTTING = threading.Lock()
 _FLAG_SERIF, _FLAG_SYMBOLIC = 1 << 1, 1 << 2
 _MOST_PER_BLOCK = 100  # a CMap may hold at most 100 pairs between beginbfchar and endbfchar
 
@@ -76,7 +79,8 @@ class EmbeddedFont:
     def _descriptor(self, document: pdfdoc.PDFDocument, name: str) -> pdfdoc.PDFDictionary:
         face = self._face
         # glyph n of the cut face is the one of code n: makeSubset numbers them in the order asked for
-        program = face.makeSubset([ord(character) for character in self._characters])
+        with _CUTTING:
+            program = face.makeSubset([ord(character) for character in self._characters])
         return pdfdoc.PDFDictionary(
             {
                 "Type": pdfdoc.PDFName("FontDescriptor"),

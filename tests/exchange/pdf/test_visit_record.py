@@ -1,6 +1,7 @@
 """走访记录表 read back: words, pages, faces, pictures."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -180,6 +181,14 @@ def test_the_file_names_its_title_and_nobody(fonts, sheet):
     assert re.search(rb"/Author \(\s*\)", content)
     with PdfPreview(content) as preview:
         assert preview.title == "走访记录表"
+
+
+def test_several_documents_may_be_written_at_once(fonts, sheet):
+    sheets = [replace(sheet, words=f"{'漏' * at}𠮷野{at}") for at in range(16)]
+    alone = [printed(fonts, one, is_reproducible=True)[0] for one in sheets]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda one: printed(fonts, one, is_reproducible=True)[0], sheets))
+    assert together == alone
 
 
 def test_no_visit_is_refused_in_words(fonts, tmp_path: Path):
