@@ -1,0 +1,1 @@
+"""Photographs from telephones and cameras, made small and anonymous."""
