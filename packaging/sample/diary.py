@@ -185,14 +185,15 @@ def _read_words(visit: Visit, line: str, heads: dict[str, str]) -> None:
 def _task(visit: Visit, text: str) -> Task:
     title, facts, result = ([*text.split("｜"), ""])[:3]
     task = read_task_facts(title, facts, result, visit.cadre, visit.started_on)
-    task.household = visit.households[0]
+    named = task.household
+    task.household = named or visit.households[0]
     wanted = next((word for word in facts.split() if word.startswith("条")), None)
     if wanted is None:
         weighty = [entry for entry in visit.entries if entry.type in ("need", "dispute", "advice")]
         task.entry = weighty[0] if weighty else None
     elif wanted != "条0":
         task.entry = visit.entries[int(wanted[1:]) - 1]
-    if task.entry is not None:
+    if task.entry is not None and named is None:
         task.household = task.entry.household
     return task
 

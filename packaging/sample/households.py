@@ -67,7 +67,7 @@ MOBILE_PREFIXES = (
 ADDRESS = {"东头组": "示范村东头", "上塘自然村": "示范村上塘"}
 MEMBER = re.compile(
     rf"(?P<relation>{'|'.join(sorted(RELATIONS, key=len, reverse=True))})?"
-    r"(?P<name>[^\d\s]+?)(?P<year>\d\d)(?P<mark>[-=]?)(?:\((?P<tags>[^)]*)\))?"
+    r"(?P<name>[^\d\s]+?)(?P<year>\d\d)(?P<day>\d{4})?(?P<mark>[-=]?)(?:\((?P<tags>[^)]*)\))?"
 )
 
 
@@ -133,6 +133,8 @@ def _villager(number: str, word: str, shared: tuple[str, ...], used: set[str]) -
     chance = random.Random(f"{number}/{name}")
     two_digits = int(found["year"])
     birth = date(two_digits + (2000 if two_digits <= 26 else 1900), 1, 1) + timedelta(days=chance.randrange(320))
+    if found["day"]:
+        birth = birth.replace(month=int(found["day"][:2]), day=int(found["day"][2:]))
     region = chance.choice(OTHER_REGIONS) if relation in MARRIED_IN and chance.random() < 0.5 else HOME_REGION
     id_number = _id_number(region, birth, sex, chance, used)
     phone = _phone(number, found["mark"], TODAY.year - birth.year, chance, used)
