@@ -104,9 +104,10 @@ def _dress(sheet: Worksheet) -> None:
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    footer = sheet.oddFooter.center
+    footer = sheet.oddFooter
     assert footer is not None
-    footer.text = "第 &P 页，共 &N 页"
+    assert footer.center is not None
+    footer.center.text = "第 &P 页，共 &N 页"
 
 
 def stable_bytes(book: Workbook) -> bytes:
