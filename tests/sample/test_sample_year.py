@@ -103,6 +103,7 @@ def test_choices_are_known_codes(lines) -> None:
         for (kind, field), allowed in CHOICES.items():
             if line["kind"] == kind:
                 assert line[field] in allowed, (line.get("key"), field)
+    assert {line["mode"] for line in lines if line["kind"] == "visit"} == CHOICES["visit", "mode"]
 
 
 def test_lines_refer_only_to_earlier_lines_and_to_people_of_the_roster(lines, roster) -> None:
