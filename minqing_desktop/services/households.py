@@ -8,9 +8,11 @@ from minqing_desktop.domain.records.cadre import Cadre, Pairing
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.matter import Matter
 from minqing_desktop.domain.records.place import Group
+from minqing_desktop.domain.values.group_name import canonical, display
+from minqing_desktop.domain.values.relation import HEAD
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.changes import Changes
-from minqing_desktop.services.session import Session
+from minqing_desktop.services.session import Doing, Session
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.reading.households import (
     HouseholdFilter,
@@ -39,6 +41,7 @@ __all__ = [
     "household_lines_of",
     "lines_by_id",
     "move_out",
+    "next_number",
     "profile",
     "tags",
 ]
@@ -129,35 +132,65 @@ def profile(session: Session, identity: str, visits: int = 50) -> HouseholdProfi
         )
 
 
-def add_household(session: Session, household: Household, head: Person) -> tuple[str, Changes]:
-    """Adds a household with its head; UserError when the head has no name or the number is taken."""
+def add_household(
+    session: Session, household: Household, head: Person, group_name: str | None = None
+) -> tuple[str, Changes]:
+    """Adds a household with its head; UserError when the head has no name or the number is taken.
+
+    `group_name` puts it into the group of that name, which is added when there is none.
+    """
     if not head.name.strip():
         raise UserError("head_name_missing", tr("还没有填户主姓名。"), tr("请先填户主姓名，其他的可以以后补。"))
     with session.doing("household.add") as doing:
         _refuse_taken_number(doing.see(), session, household.number, "")
+        household = _with_group(doing, session, household, group_name)
         identity = doing.act.create(household)
-        person = doing.act.create(replace(head, household=identity, relation="户主"))
+        person = doing.act.create(replace(head, household=identity, relation=HEAD))
         doing.act.change(Household, identity, head=person)
     return identity, doing.changes
 
 
-def edit_household(session: Session, before: Household, after: Household) -> Changes:
+def edit_household(session: Session, before: Household, after: Household, group_name: str | None = None) -> Changes:
     """Writes the fields in which `after` differs; UserError when the new number is another household's."""
     with session.doing("household.edit") as doing:
         _refuse_taken_number(doing.see(), session, after.number, before.id)
-        doing.act.save(before, replace(after, id=before.id))
+        doing.act.save(before, _with_group(doing, session, replace(after, id=before.id), group_name))
     return doing.changes
 
 
-def change_head(session: Session, household: str, person: str) -> Changes:
-    """Makes another member the head; the former head becomes 其他, as only people know what he is to the new one."""
+def _with_group(doing: Doing, session: Session, household: Household, name: str | None) -> Household:
+    if name is None:
+        return household
+    key = canonical(name)
+    if not key:
+        return replace(household, group="")
+    for group in doing.see().find(Group, village=session.village):
+        if canonical(group.name) == key:
+            return replace(household, group=group.id)
+    return replace(household, group=doing.act.create(Group(name=display(name))))
+
+
+def next_number(session: Session) -> str:
+    """The household number after the greatest in use, written as wide as that one; 0001 in an empty village."""
+    with session.reading() as reader:
+        numbers = [one.number for one in reader.find(Household, village=session.village) if one.number.isdecimal()]
+    if not numbers:
+        return "0001"
+    greatest = max(numbers, key=int)
+    return str(int(greatest) + 1).zfill(len(greatest))
+
+
+def change_head(session: Session, household: str, person: str, relations: dict[str, str] | None = None) -> Changes:
+    """Makes another member the head; `relations` says by person id what others are to him.
+
+    A former head of whom it says nothing becomes 其他亲属, as only people know what he is to the new one.
+    """
     with session.doing("household.head") as doing:
-        reader = doing.see()
-        former = reader.get(Household, household).head
+        former = doing.see().get(Household, household).head
         doing.act.change(Household, household, head=person)
-        doing.act.change(Person, person, relation="户主", relation_word="户主")
-        if former and former != person:
-            doing.act.change(Person, former, relation="其他", relation_word="")
+        others = ({former: "其他亲属"} if former else {}) | (relations or {}) | {person: HEAD}
+        for identity, relation in others.items():
+            doing.act.change(Person, identity, relation=relation, relation_word="")
     return doing.changes
 
 
