@@ -3,6 +3,7 @@
 A number is either whole and right or it is not stored at all: a damaged one is never repaired by guessing.
 """
 
+from calendar import isleap, monthrange
 from datetime import date
 from typing import NamedTuple
 
@@ -62,31 +63,18 @@ class _RegionSums(dict[str, int]):
         return total
 
 
-class _BirthSums(dict[str, int]):
-    """Weighted sum of places 7-14, -1 when they are no day of a living memory; at most one entry a calendar day."""
-
-    def __missing__(self, places: str) -> int:
-        total = _weighted(places, 6) if _is_birth_day(places) else -1
-        self[places] = total
-        return total
-
-
 def _weighted(places: str, start: int) -> int:
     return sum(int(place) * weight for place, weight in zip(places, _WEIGHTS[start : start + len(places)], strict=True))
 
 
-def _is_birth_day(places: str) -> bool:
-    if not (places.isascii() and places.isdigit()):
-        return False
-    try:
-        day = date(int(places[:4]), int(places[4:6]), int(places[6:]))
-    except ValueError:
-        return False
-    return day.year >= _EARLIEST_BIRTH_YEAR and day <= date.today()
-
-
 _region_sums = _RegionSums()
-_birth_sums = _BirthSums()
+# By parts of the number rather than by whole birth dates, of which a county has as many as the calendar.
+_year_sums = {str(year): _weighted(str(year), 6) for year in range(_EARLIEST_BIRTH_YEAR, date.today().year + 2)}
+_day_sums = {
+    f"{month:02}{day:02}": _weighted(f"{month:02}{day:02}", 10)
+    for month in range(1, 13)
+    for day in range(1, monthrange(2000, month)[1] + 1)
+}
 _order_sums = {f"{order:03}": _weighted(f"{order:03}", 14) for order in range(1000)}
 _sex_by_order = {f"{order:03}": "男" if order % 2 else "女" for order in range(1000)}
 
@@ -108,13 +96,13 @@ def fault_of(number: str) -> str:
     order = _order_sums.get(number[14:17])
     if order is None:
         return "length"
-    birth = _birth_sums[number[6:14]]
-    if birth < 0:
+    year, day = _year_sums.get(number[6:10]), _day_sums.get(number[10:14])
+    if year is None or day is None or (number[10:14] == "0229" and not isleap(int(number[6:10]))):
         return "birth_date"
     region = _region_sums[number[:6]]
     if region < 0:
         return "region"
-    return "" if _CHECK_CHARACTERS[(region + birth + order) % 11] == number[17] else "check_digit"
+    return "" if _CHECK_CHARACTERS[(region + year + day + order) % 11] == number[17] else "check_digit"
 
 
 def is_valid(number: str) -> bool:

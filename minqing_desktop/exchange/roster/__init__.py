@@ -1,0 +1,1 @@
+"""Rosters in: read → find the tables → recognise headings → rows → people and households → doubts → plan."""

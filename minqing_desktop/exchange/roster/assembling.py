@@ -1,0 +1,350 @@
+"""Makes persons and households out of grouped rows, a batch of whole households at a time."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import repeat
+
+from minqing_desktop.domain.values import person_name, relation
+from minqing_desktop.exchange.roster import people as read
+from minqing_desktop.exchange.roster.caches import FileCaches, Relations
+from minqing_desktop.exchange.roster.columns import Columns
+from minqing_desktop.exchange.roster.grid import Cell, as_text
+from minqing_desktop.exchange.roster.grouping import Grouping, Marks, group_rows
+from minqing_desktop.exchange.roster.person_rows import PersonRows
+from minqing_desktop.exchange.roster.plan import Doubt, PlannedHousehold, PlannedPerson, RosterBatch, cell_key
+from minqing_desktop.exchange.roster.sentences import severity_of
+from minqing_desktop.exchange.roster.table_finder import Table
+
+_BATCH_PERSONS = 4000
+_TAG_SEPARATORS = re.compile(r"[、,，;；/|｜\s]+")
+_HOUSEHOLD_FIELDS = ("group", "home_addr", "hukou_addr", "household_type", "village")
+_NOTHING: dict[str, str] = {}
+"""Shared by all persons without extra columns; nobody writes into it."""
+
+
+@dataclass(slots=True)
+class ReadTable:
+    """A table whose columns are known and whose persons are grouped."""
+
+    table: Table
+    columns: Columns
+    found: PersonRows
+    sheet: int
+    relations: Relations
+    grouping: Grouping
+    section_groups: list[str] | None = None
+    """Group by position of person, from headings inside the table or from the sheet's name."""
+
+
+def group_table(table: Table, columns: Columns, found: PersonRows, sheet: int, caches: FileCaches) -> ReadTable:
+    """Groups the persons of a table into households."""
+    rows = table.sheet.rows
+    relations = Relations(_has_one_place_codes(table, columns, found))
+    sections = _section_groups(table, columns, found)
+    marks = Marks([])
+    column = columns.first("relation")
+    heads = columns.first("head_name")
+    if column >= 0:
+        marks.is_head = [relations[rows[index][column]] == relation.HEAD for index in found.rows]
+        if not any(marks.is_head):
+            marks.is_head = _named_as_themselves(table, columns, found)
+    else:
+        marks.is_head = [False] * len(found.rows)
+    texts = caches.texts
+    number = columns.first("household_no")
+    if number >= 0:
+        marks.numbers = [texts[rows[index][number]] for index in found.rows]
+    if heads >= 0:
+        marks.head_names = [texts[rows[index][heads]] for index in found.rows]
+    serial = next((c.index for c in columns.readings if c.field == "seq"), -1)
+    if serial >= 0 and number < 0:
+        marks.separators = [texts[rows[index][serial]] for index in found.rows]
+    group = columns.first("group")
+    if group >= 0:
+        marks.groups = [caches.groups[rows[index][group]] for index in found.rows]
+    elif sections is not None:
+        marks.groups = sections
+    return ReadTable(table, columns, found, sheet, relations, group_rows(marks), sections)
+
+
+def _has_one_place_codes(table: Table, columns: Columns, found: PersonRows) -> bool:
+    """Whether the relations are codes of the 1984 edition: single digits, and 户主 is written 0."""
+    column = columns.first("relation")
+    if column < 0:
+        return False
+    told = {as_text(table.sheet.rows[index][column]) for index in found.rows[:300]} - {""}
+    return "0" in told and all(len(text) == 1 and text.isdigit() for text in told)
+
+
+def _named_as_themselves(table: Table, columns: Columns, found: PersonRows) -> list[bool]:
+    """Head rows of a column 户主（与户主关系）: the head's own name stands in it, a relation beside all others."""
+    rows, column, name = table.sheet.rows, columns.first("relation"), columns.first("person_name")
+    return [bool(rows[i][column]) and as_text(rows[i][column]) == as_text(rows[i][name]) for i in found.rows]
+
+
+_GROUP_SHEET = re.compile(
+    r".{0,8}?(?:[一二三四五六七八九十\d]{1,3}|[\u3400-\u9fff]{1,6})(?:村民小组|小组|组|社|自然村|屯|生产队)"
+)
+
+
+def _section_groups(table: Table, columns: Columns, found: PersonRows) -> list[str] | None:
+    if columns.first("group") >= 0:
+        return None
+    if not found.sections:
+        name = table.sheet.name.strip()
+        return [name] * len(found.rows) if _GROUP_SHEET.fullmatch(name) else None
+    groups: list[str] = []
+    sections = [*found.sections, (1 << 60, "")]
+    current, next_section = "", 0
+    for index in found.rows:
+        while index > sections[next_section][0]:
+            current = sections[next_section][1]
+            next_section += 1
+        groups.append(current)
+    return groups
+
+
+def batches(table: ReadTable, first_household: int, caches: FileCaches) -> Iterator[RosterBatch]:
+    """Households in the order of the file, in batches small enough to be written while the next is read."""
+    grouping = table.grouping
+    start = 0
+    count = len(grouping.numbers)
+    doubts = {household: kind for kind, household in grouping.doubts}
+    while start < count:
+        end = start + 1
+        limit = grouping.bounds[start] + _BATCH_PERSONS
+        while end < count and grouping.bounds[end + 1] <= limit:
+            end += 1
+        yield _Batch(table, start, end, first_household + start, caches, doubts).build()
+        start = end
+
+
+class _Batch:
+    """Households `start` to `end` of a table."""
+
+    def __init__(
+        self, table: ReadTable, start: int, end: int, number: int, caches: FileCaches, doubts: dict[int, str]
+    ) -> None:
+        self._table, self._start, self._end, self._number = table, start, end, number
+        self._caches, self._grouping_doubts = caches, doubts
+        self._columns = table.columns
+        bounds = table.grouping.bounds
+        base = bounds[start]
+        self._bounds = [bound - base for bound in bounds[start : end + 1]]
+        self._positions = table.grouping.order[base : bounds[end]]
+        self._indexes = [table.found.rows[position] for position in self._positions]
+        rows = table.table.sheet.rows
+        self._people = read.PeopleColumns([rows[index] for index in self._indexes], table.columns)
+        self._doubts: list[Doubt] = []
+        self._cells: dict[str, str] = {}
+        self._owner: list[int] = []
+
+    def build(self) -> RosterBatch:
+        people, caches = self._people, self._caches
+        names, remarks = read.names(people)
+        types = read.id_types(people)
+        relations = read.relations_of(people, self._table.relations, names)
+        numbers, damaged, guessed = read.id_numbers(people, types)
+        for position, told in guessed.items():
+            types[position] = told
+        sexes = read.sexes(people, numbers, types, relations, caches)
+        births = read.births(people, numbers, types, caches)
+        words = read.settle_relations(people, relations, sexes, self._table.relations.one_place_codes)
+        phones, others = read.phones(people)
+        states, since = read.states(people, remarks, caches)
+        self._note_repeated(numbers)
+        heads = self._heads(names, relations)
+        facts = self._household_facts(heads)
+        notes = self._texts("remark")
+        for position, reading in remarks.items():
+            notes[position] = "；".join(filter(None, (reading.remark, notes[position])))
+        persons = list(
+            map(
+                PlannedPerson, names, numbers, types, relations, words, sexes, births, phones, others,
+                self._texts("former_name"), self._texts("occupation"), self._texts("whereabouts"), states, since,
+                self._tags(), notes, self._extras(), [index + 1 for index in self._indexes], repeat(self._table.sheet),
+                damaged,
+            )
+        )  # fmt: skip
+        households = self._households(persons, heads, facts)
+        self._place_doubts()
+        return RosterBatch(self._number, tuple(households), tuple(self._doubts), (), self._cells)
+
+    def _texts(self, name: str) -> list[str]:
+        column = self._columns.first(name)
+        if column < 0:
+            return [""] * len(self._people.rows)
+        texts = self._caches.texts
+        return [texts[cell] for cell in self._people.cells(column)]
+
+    def _note_repeated(self, numbers: list[str]) -> None:
+        seen = self._caches.id_seen
+        column = self._columns.first("id_no")
+        sheet = self._table.sheet
+        for position, number in enumerate(numbers):
+            if number:
+                if number in seen:
+                    self._people.doubt("id_repeated", position, column)
+                else:
+                    seen[number] = (sheet, position)
+
+    def _tags(self) -> list[tuple[str, ...]]:
+        columns = self._columns.places.get("tags")
+        if not columns:
+            return [()] * len(self._people.rows)
+        known: dict[Cell, tuple[str, ...]] = {}
+        result: list[tuple[str, ...]] = [()] * len(self._people.rows)
+        for column in columns:
+            for position, cell in enumerate(self._people.cells(column)):
+                if cell not in known:
+                    known[cell] = tuple(filter(None, _TAG_SEPARATORS.split(as_text(cell))))
+                result[position] = (
+                    tuple(dict.fromkeys(result[position] + known[cell])) if known[cell] else result[position]
+                )
+        return result
+
+    def _extras(self) -> list[dict[str, str]]:
+        texts, kept = self._caches.texts, self._people.kept
+        columns = [
+            (column, heading)
+            for column, heading in self._columns.extras
+            if any(row[column] != "" for row in self._people.rows)
+        ]
+        if columns:
+            extras = [
+                {heading: texts[row[column]] for column, heading in columns if row[column] != ""}
+                for row in self._people.rows
+            ]
+        else:
+            extras = [_NOTHING] * len(self._people.rows)
+        for position, more in kept.items():
+            extras[position] = {**extras[position], **more}
+        return extras
+
+    def _heads(self, names: list[str], relations: list[str]) -> list[tuple[int, str, str]]:
+        """For each household the head's index, the registered head if another, and the name of a head not listed."""
+        registered_column, actual_column = self._columns.first("head_name"), self._columns.first("actual_head")
+        inferred = self._columns.first("relation") < 0
+        result: list[tuple[int, str, str]] = []
+        for household, (start, end) in enumerate(zip(self._bounds, self._bounds[1:], strict=False)):
+            members = relations[start:end]
+            head = members.index(relation.HEAD) if relation.HEAD in members else -1
+            if head >= 0 and members.count(relation.HEAD) > 1:
+                self._doubt("two_heads", household, self._columns.first("relation"), start + head)
+            listed = self._named(registered_column, start, end)
+            if head < 0 and listed:
+                head = self._index_of(listed, names, start, end)
+                if head >= 0 and not relations[start + head]:
+                    relations[start + head] = relation.HEAD
+            missing = listed if head < 0 else ""
+            if head < 0 and not missing and inferred and self._table.grouping.kind != "none":
+                head = 0
+                relations[start] = relation.HEAD
+                self._doubt("head_inferred", household, -1, start)
+            head, registered = self._actual(actual_column, head, listed, names, start, end)
+            if head < 0 and not missing and self._table.grouping.kind != "none":
+                self._doubt("no_head", household, -1, start)
+            if registered:
+                self._doubt("head_differs", household, actual_column, start)
+            result.append((head, registered, missing))
+        return result
+
+    def _named(self, column: int, start: int, end: int) -> str:
+        if column < 0:
+            return ""
+        cells = (as_text(self._people.rows[position][column]) for position in range(start, end))
+        return person_name.clean(next(filter(None, cells), ""))
+
+    @staticmethod
+    def _index_of(name: str, names: list[str], start: int, end: int) -> int:
+        return next((position - start for position in range(start, end) if names[position] == name), -1)
+
+    def _actual(self, column: int, head: int, listed: str, names: list[str], start: int, end: int) -> tuple[int, str]:
+        """The head that the file calls the actual one, and the register's name when that is another person."""
+        actual = self._named(column, start, end)
+        if not actual:
+            return head, ""
+        registered = listed or (names[start + head] if head >= 0 else "")
+        index = self._index_of(actual, names, start, end)
+        if index < 0:
+            self._people.keep(start + max(head, 0), self._columns.heading(column), actual)
+            return head, ""
+        return index, registered if registered != actual else ""
+
+    def _household_facts(self, heads: list[tuple[int, str, str]]) -> dict[str, list[str]]:
+        """What a household has one of: the head's cell or the first one filled; members who differ keep theirs."""
+        facts = {name: self._one_per_household(name, heads) for name in _HOUSEHOLD_FIELDS}
+        if self._table.section_groups is not None:
+            groups, shown = self._table.section_groups, self._caches.groups
+            facts["group"] = [shown[groups[self._positions[start]]] for start in self._bounds[:-1]]
+        return facts
+
+    def _one_per_household(self, name: str, heads: list[tuple[int, str, str]]) -> list[str]:
+        columns = self._columns.places.get(name)
+        if not columns:
+            return [""] * len(heads)
+        texts = self._caches.groups if name == "group" else self._caches.texts
+        column = columns[0]
+        if len(columns) > 1:
+            values = ["".join(texts[row[c]] for c in columns) for row in self._people.rows]
+        else:
+            values = [texts[row[column]] for row in self._people.rows]
+        result: list[str] = []
+        for (start, end), (head, _, _) in zip(zip(self._bounds, self._bounds[1:], strict=False), heads, strict=True):
+            value = values[start + head] if head > 0 else values[start]
+            for position in range(start, end):
+                other = values[position]
+                if other != value and other:
+                    if value:
+                        self._people.keep(position, self._columns.heading(column), other)
+                    else:
+                        value = other
+            result.append(value)
+        return result
+
+    def _households(
+        self, persons: list[PlannedPerson], heads: list[tuple[int, str, str]], facts: dict[str, list[str]]
+    ) -> list[PlannedHousehold]:
+        grouping = self._table.grouping
+        inferred = grouping.is_inferred
+        households: list[PlannedHousehold] = []
+        columns = [facts[name] for name in _HOUSEHOLD_FIELDS]
+        bounds = zip(self._bounds, self._bounds[1:], strict=False)
+        for household, ((start, end), (head, registered, missing), group, address, hukou, kind, village) in enumerate(
+            zip(bounds, heads, *columns, strict=True)
+        ):
+            self._owner.extend([household] * (end - start))
+            members = tuple(persons[start:end])
+            if missing:
+                members = (PlannedPerson(missing, relation=relation.HEAD, sheet=self._table.sheet), *members)
+                head = 0
+                self._doubt("head_added", household, self._columns.first("head_name"), start, member=0)
+            number = grouping.numbers[self._start + household]
+            if inferred:
+                self._doubt("household_inferred", household, -1, start)
+            elif self._start + household in self._grouping_doubts:
+                kind_of_doubt = self._grouping_doubts[self._start + household]
+                self._doubt(kind_of_doubt, household, self._columns.first("household_no"), start)
+            households.append(
+                PlannedHousehold(
+                    members, head, number, registered, group, address, hukou, kind, (), "", village, _NOTHING, inferred
+                )
+            )
+        return households
+
+    def _doubt(self, kind: str, household: int, column: int, position: int, member: int = -1) -> None:
+        row = self._indexes[position] + 1
+        sheet = self._table.sheet
+        if column >= 0:
+            self._cells[cell_key(sheet, row, column)] = as_text(self._people.rows[position][column])
+        label = self._columns.heading(column)
+        self._doubts.append(Doubt(kind, severity_of(kind), sheet, row, column, label, self._number + household, member))
+
+    def _place_doubts(self) -> None:
+        """Gives the doubts about cells their person: households are known only now."""
+        added = {doubt.household - self._number for doubt in self._doubts if doubt.kind == "head_added"}
+        for kind, position, column in self._people.doubts:
+            household = self._owner[position]
+            member = position - self._bounds[household] + (household in added)
+            self._doubt(kind, household, column, position, member)

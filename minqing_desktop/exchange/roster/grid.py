@@ -1,0 +1,47 @@
+"""A sheet as it was read: rows of cells, before anybody knows what they mean."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+Cell = str | int | float | bool | date | datetime | time | timedelta
+"""An empty cell is the empty text."""
+
+Range = tuple[int, int, int, int]
+"""First row, first column, last row, last column, counted from 0."""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """`rows` may differ in length; `merges` is empty where the format does not tell."""
+
+    name: str
+    rows: list[list[Cell]]
+    merges: list[Range] = field(default_factory=list)
+    is_hidden: bool = False
+    source: str = ""
+    """The file it came from, when there are several; for inferring a group or household from its name."""
+
+
+def as_text(cell: Cell) -> str:
+    """The cell as a person would have typed it: 3.0 is 3, a midnight is a day."""
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell == cell and abs(cell) < 1e15 and cell == int(cell) else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time(0) else cell.isoformat(sep=" ", timespec="minutes")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return str(cell)
+
+
+def column_letter(index: int) -> str:
+    """A, B, … Z, AA: the letter over the column counted from 0."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -1,0 +1,158 @@
+"""Puts rows of people together into households: by number, head, merged cells, or runs that start with 户主."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Grouping:
+    """`order` lists positions of persons; household n is order[bounds[n]:bounds[n + 1]] and has numbers[n].
+
+    `doubts` are (kind, household).
+    """
+
+    kind: str
+    order: list[int] = field(default_factory=list)
+    bounds: list[int] = field(default_factory=lambda: [0])
+    numbers: list[str] = field(default_factory=list)
+    doubts: list[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def is_inferred(self) -> bool:
+        """Whether it was concluded, and not said, who belongs together."""
+        return self.kind in ("head", "relation")
+
+
+@dataclass(slots=True)
+class Marks:
+    """What the rows say, one entry a person; an absent column is None. `groups` are canonical names."""
+
+    is_head: list[bool]
+    numbers: list[str] | None = None
+    head_names: list[str] | None = None
+    separators: list[str] | None = None
+    """A serial number that stands only beside the first person of each household."""
+    groups: list[str] | None = None
+
+
+def group_rows(marks: Marks) -> Grouping:
+    """Chooses the strongest sign there is and groups by it."""
+    count = len(marks.is_head)
+    if marks.numbers is not None and _says_household(marks.numbers, marks.is_head):
+        return _by_number(marks)
+    if marks.separators is not None and _is_sparse(marks.separators):
+        starts = [bool(mark) for mark in marks.separators]
+        return _by_starts("merged", starts)
+    if marks.head_names is not None and any(marks.head_names):
+        return _by_starts("head", _head_changes(marks.head_names, marks.is_head))
+    if any(marks.is_head):
+        return _by_starts("relation", marks.is_head)
+    return Grouping("none", list(range(count)), list(range(count + 1)), [""] * count)
+
+
+def _says_household(numbers: list[str], is_head: list[bool]) -> bool:
+    """False for a column of serial numbers that only looks like household numbers: a new one for every member."""
+    filled = [number for number in numbers if number]
+    if not filled:
+        return False
+    members = sum(1 for number, head in zip(numbers, is_head, strict=True) if number and not head)
+    return not (any(is_head) and members > 2 and len(set(filled)) == len(filled) and members * 2 > len(filled))
+
+
+def _is_sparse(separators: list[str]) -> bool:
+    filled = sum(1 for mark in separators if mark)
+    return 0 < filled < len(separators) * 0.9 and bool(separators[0])
+
+
+def _head_changes(head_names: list[str], is_head: list[bool]) -> list[bool]:
+    starts: list[bool] = []
+    current, has_head = "", False
+    for name, head in zip(head_names, is_head, strict=True):
+        new = bool(name and name != current) or (head and has_head)
+        starts.append(new)
+        current = name or current
+        has_head = head if new else has_head or head
+    return starts
+
+
+def _by_starts(kind: str, starts: list[bool]) -> Grouping:
+    result = Grouping(kind, list(range(len(starts))))
+    bounds = [index for index, starting in enumerate(starts) if starting and index]
+    result.bounds = [0, *bounds, len(starts)] if starts else [0]
+    result.numbers = [""] * (len(result.bounds) - 1)
+    return result
+
+
+def _by_number(marks: Marks) -> Grouping:
+    numbers, is_head = marks.numbers or [], marks.is_head
+    runs: list[tuple[int, int, str]] = []
+    start, current, has_head = 0, numbers[0], is_head[0]
+    for index in range(1, len(numbers)):
+        number, head = numbers[index], is_head[index]
+        # Blank below: the number's cell was merged, unless a new household begins without one.
+        new = number != current if number else head and has_head
+        if new:
+            runs.append((start, index, current))
+            start, current, has_head = index, number, head
+        else:
+            has_head = has_head or head
+    runs.append((start, len(numbers), current))
+    return _join_runs(runs, marks)
+
+
+def _join_runs(runs: list[tuple[int, int, str]], marks: Marks) -> Grouping:
+    """Brings members together who stand apart under one number, unless group or head is another."""
+    result = Grouping("number")
+    blocks: list[list[tuple[int, int]]] = []
+    by_number: dict[str, list[int]] = {}
+    for start, end, number in runs:
+        same = by_number.get(number) if number else None
+        joined = _block_to_join(same, blocks, (start, end), marks) if same else None
+        if joined is not None:
+            blocks[joined].append((start, end))
+            continue
+        if same:
+            result.doubts.append(("number_repeated", len(blocks)))
+            same.append(len(blocks))
+        elif number:
+            by_number[number] = [len(blocks)]
+        blocks.append([(start, end)])
+        result.numbers.append(number)
+    if marks.groups is not None:
+        result.doubts = [
+            doubt for doubt in result.doubts if not _is_own_group(doubt[1], blocks, by_number, result, marks)
+        ]
+    for block in blocks:
+        for start, end in block:
+            result.order.extend(range(start, end))
+        result.bounds.append(len(result.order))
+    return result
+
+
+def _block_to_join(
+    candidates: list[int], blocks: list[list[tuple[int, int]]], run: tuple[int, int], marks: Marks
+) -> int | None:
+    start, end = run
+    has_head = any(marks.is_head[start:end])
+    group = _group_of([run], marks)
+    for candidate in candidates:
+        block = blocks[candidate]
+        other = _group_of(block, marks)
+        both_heads = has_head and any(any(marks.is_head[s:e]) for s, e in block)
+        if not both_heads and (not group or not other or group == other):
+            return candidate
+    return None
+
+
+def _group_of(block: list[tuple[int, int]], marks: Marks) -> str:
+    if marks.groups is None:
+        return ""
+    return next((marks.groups[index] for start, end in block for index in range(start, end) if marks.groups[index]), "")
+
+
+def _is_own_group(
+    household: int, blocks: list[list[tuple[int, int]]], by_number: dict[str, list[int]], result: Grouping, marks: Marks
+) -> bool:
+    """Numbers that begin anew in every group are no mistake."""
+    group = _group_of(blocks[household], marks)
+    others = [other for other in by_number[result.numbers[household]] if other != household]
+    return bool(group) and all(_group_of(blocks[other], marks) != group for other in others)

@@ -1,0 +1,138 @@
+"""From grids of cells to an outline and batches of households: the whole import but for opening the file."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from minqing_desktop.domain.values import id_number
+from minqing_desktop.exchange.roster.assembling import ReadTable, batches, group_table
+from minqing_desktop.exchange.roster.caches import FileCaches
+from minqing_desktop.exchange.roster.columns import Answers, read_columns
+from minqing_desktop.exchange.roster.grid import Sheet, as_text
+from minqing_desktop.exchange.roster.headings import Headings
+from minqing_desktop.exchange.roster.person_rows import find_person_rows
+from minqing_desktop.exchange.roster.plan import (
+    ColumnReading,
+    Doubt,
+    Question,
+    RosterBatch,
+    RosterOutline,
+    SheetReading,
+    SkippedRow,
+    cell_key,
+)  # fmt: skip
+from minqing_desktop.exchange.roster.sentences import refusal, severity_of
+from minqing_desktop.exchange.roster.table_finder import Table, find_table
+
+_SAME_PEOPLE_SHARE = 0.8
+_ROW_SHOWN = 120
+
+
+def parse(sheets: Sequence[Sheet], headings: Headings, answers: Answers) -> Iterator[RosterOutline | RosterBatch]:
+    """Gives the outline first, then batches of households.
+
+    A UserError when there is no roster in any sheet, or nobody in the rosters found.
+    """
+    caches = FileCaches(date.today())
+    readings: list[SheetReading] = []
+    tables: list[ReadTable] = []
+    for index, sheet in enumerate(sheets):
+        read = _read_sheet(sheet, index, headings, answers, caches)
+        if isinstance(read, str):
+            readings.append(SheetReading(index, sheet.name, len(sheet.rows), skipped=read))
+            continue
+        if _are_same_people(read, tables):
+            readings.append(SheetReading(index, sheet.name, len(sheet.rows), skipped="same_people"))
+            continue
+        tables.append(read)
+        first = read.table.first_row
+        grouping = read.grouping.kind
+        readings.append(
+            SheetReading(index, sheet.name, len(sheet.rows), first, first + 1, read.columns.layout, "", grouping)
+        )
+    _refuse_if_none(sheets, readings, tables)
+    columns: list[ColumnReading] = [column for table in tables for column in table.columns.readings]
+    questions: list[Question] = [question for table in tables for question in table.columns.questions]
+    yield RosterOutline(tuple(readings), tuple(columns), tuple(questions))
+    yield _column_doubts(tables)
+    household = 0
+    for table in tables:
+        yield _skipped_rows(table, household)
+        yield from batches(table, household, caches)
+        household += len(table.grouping.numbers)
+
+
+def _read_sheet(sheet: Sheet, index: int, headings: Headings, answers: Answers, caches: FileCaches) -> ReadTable | str:
+    """A grouped table, or the reason why the sheet is left out."""
+    if sheet.is_hidden:
+        return "hidden"
+    if not any(cell != "" for row in sheet.rows for cell in row):
+        return "empty"
+    table = find_table(sheet, headings)
+    if table is None:
+        return "no_table"
+    _even_out(sheet, table)
+    columns = read_columns(table, index, headings, answers)
+    if columns.first("person_name") < 0:
+        return "no_table"
+    found = find_person_rows(table, columns)
+    if not found.rows:
+        return "no_rows"
+    return group_table(table, columns, found, index, caches)
+
+
+def _even_out(sheet: Sheet, table: Table) -> None:
+    """Makes all rows as wide as the header, so that a column's cell can be taken without a look."""
+    width = len(table.labels)
+    for row in sheet.rows:
+        if len(row) < width:
+            row.extend([""] * (width - len(row)))
+
+
+def _ids_of(table: ReadTable) -> set[str]:
+    column = table.columns.first("id_no")
+    if column < 0:
+        return set()
+    rows = table.table.sheet.rows
+    return {id_number.clean(as_text(rows[index][column])) for index in table.found.rows} - {""}
+
+
+def _are_same_people(table: ReadTable, earlier: list[ReadTable]) -> bool:
+    """Whether a further sheet lists again whom the sheets before it list: a total list beside lists by group."""
+    if not earlier:
+        return False
+    ids = _ids_of(table)
+    known = {number for other in earlier for number in _ids_of(other)}
+    return len(ids) > 2 and len(ids & known) >= _SAME_PEOPLE_SHARE * len(ids)
+
+
+def _refuse_if_none(sheets: Sequence[Sheet], readings: list[SheetReading], tables: list[ReadTable]) -> None:
+    if tables:
+        return
+    reasons = {reading.skipped for reading in readings}
+    if not sheets or reasons <= {"empty"}:
+        raise refusal("empty")
+    raise refusal("no_rows" if "no_rows" in reasons else "not_found")
+
+
+def _column_doubts(tables: list[ReadTable]) -> RosterBatch:
+    doubts = [
+        Doubt(column.reason, severity_of(column.reason), column.sheet, 0, column.index, column.heading)
+        for table in tables
+        for column in table.columns.readings
+        if column.reason
+    ]
+    return RosterBatch(0, (), tuple(doubts))
+
+
+def _skipped_rows(table: ReadTable, household: int) -> RosterBatch:
+    rows = table.table.sheet.rows
+    skipped: list[SkippedRow] = []
+    doubts: list[Doubt] = []
+    cells: dict[str, str] = {}
+    for index, reason in table.found.skipped:
+        skipped.append(SkippedRow(table.sheet, index + 1, reason))
+        texts = [as_text(cell) for cell in rows[index]]
+        cells[cell_key(table.sheet, index + 1, -1)] = " ".join(filter(None, texts))[:_ROW_SHOWN]
+        if reason in ("no_name", "not_a_person"):
+            doubts.append(Doubt("row_skipped", severity_of("row_skipped"), table.sheet, index + 1))
+    return RosterBatch(household, (), tuple(doubts), tuple(skipped), cells)

@@ -1,0 +1,197 @@
+"""Reads a roster in a child process with limits of memory and time: what the program uses to preview and import.
+
+The parts arrive while the child is still reading, so that writing them can begin before the file is read to its end.
+"""
+
+import contextlib
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from minqing_desktop.exchange.progress import Cancel, Cancelled, Progress
+from minqing_desktop.exchange.roster import reader_child
+from minqing_desktop.exchange.roster.columns import Answers
+from minqing_desktop.exchange.roster.plan import RosterBatch, RosterOutline, RosterPlan
+from minqing_desktop.exchange.roster.sentences import refusal
+
+MEMORY_LIMIT = 400 << 20
+_SECONDS = 10.0
+_SECONDS_PER_MIB = 1.0
+_LARGEST_FRAME = 256 << 20
+_POLL_S = 0.05
+_PACKAGE_ROOT = Path(__file__).resolve().parents[3]
+
+_Frame = tuple[bytes, bytes]
+
+
+def plan_roster(
+    path: Path,
+    headings: Path,
+    answers: Answers | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> RosterPlan:
+    """The whole plan of a roster. UserError for everything that is no roster; `Cancelled` when `cancel` said so."""
+    with RosterStream(path, headings, answers, progress, cancel) as stream:
+        return RosterPlan(stream.outline, stream)
+
+
+class RosterStream:
+    """The outline of a roster at once, its batches of households as they are read; use as a context manager.
+
+    `headings` is headings.json. Iterating raises what `plan_roster` raises, also after some batches have been given, so
+    write them in one transaction. Leaving the block ends the child. For one thread.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        headings: Path,
+        answers: Answers | None = None,
+        progress: Progress | None = None,
+        cancel: Cancel | None = None,
+    ) -> None:
+        self._progress, self._cancel = progress, cancel
+        self._process = _start()
+        self._frames: queue.Queue[_Frame | None] = queue.Queue()
+        self._deadline = time.monotonic() + _time_allowed(path)
+        self._listener = threading.Thread(target=self._listen, name="roster-reader", daemon=True)
+        try:
+            self._ask(reader_child.request(path, headings, msgspec.msgpack.encode(dict(answers or {})), MEMORY_LIMIT))
+            self._listener.start()
+            self.outline = self._read_outline()
+        except BaseException:
+            self.close()
+            raise
+        self.rows = sum(sheet.rows for sheet in self.outline.sheets if not sheet.skipped)
+
+    def __enter__(self) -> "RosterStream":
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        self.close()
+
+    def __iter__(self) -> Iterator[RosterBatch]:
+        decode = msgspec.msgpack.Decoder(RosterBatch).decode
+        done = 0
+        while True:
+            tag, payload = self._next()
+            if tag == reader_child.DONE:
+                return
+            if tag != reader_child.BATCH:
+                raise refusal("reader_failed")
+            batch = decode(payload)
+            done += sum(len(household.members) for household in batch.households)
+            if self._progress is not None:
+                self._progress(min(done, self.rows), self.rows)
+            yield batch
+
+    def close(self) -> None:
+        """Ends the child if it still runs."""
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        if self._listener.is_alive():
+            self._listener.join()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):  # the other end is gone, which is what is wanted
+                    pipe.close()
+
+    def _ask(self, message: bytes) -> None:
+        pipe = self._process.stdin
+        assert pipe is not None
+        try:
+            pipe.write(message)
+            pipe.close()
+        except OSError:
+            raise refusal("reader_failed") from None
+
+    def _read_outline(self) -> RosterOutline:
+        tag, payload = self._next()
+        if tag != reader_child.OUTLINE:
+            raise refusal("reader_failed")
+        return msgspec.msgpack.decode(payload, type=RosterOutline)
+
+    def _next(self) -> _Frame:
+        """Waits for the next frame; turns the child's refusals, its death and a lapse of time into a UserError."""
+        while True:
+            if self._cancel is not None and self._cancel():
+                raise Cancelled
+            try:
+                frame = self._frames.get(timeout=_POLL_S)
+            except queue.Empty:
+                if time.monotonic() > self._deadline:
+                    raise refusal("too_slow") from None
+                continue
+            if frame is None:
+                raise refusal(self._case_of_death())
+            tag, payload = frame
+            if tag == reader_child.REFUSED:
+                raise refusal(payload.decode())
+            if tag == reader_child.FAILED:
+                raise refusal("reader_failed") from RuntimeError(payload.decode())
+            return frame
+
+    def _case_of_death(self) -> str:
+        """The file was too big for the memory allowed when the child was aborted; anything else is our bug."""
+        code = self._process.wait()
+        out_of_memory = code in (-6, -9, -11, 3, 0xC0000409, 0xC0000017, 0xC000012D)
+        return "too_big" if out_of_memory else "reader_failed"
+
+    def _listen(self) -> None:
+        """Takes the child's answers as they come, so that it never waits for whoever writes them."""
+        output = self._process.stdout
+        assert output is not None
+        try:
+            while True:
+                header = _read_exactly(output, 5)
+                length = int.from_bytes(header[1:], "big")
+                if length > _LARGEST_FRAME:
+                    break
+                self._frames.put((header[:1], _read_exactly(output, length)))
+                if header[:1] in (reader_child.DONE, reader_child.REFUSED, reader_child.FAILED):
+                    return
+        except (EOFError, OSError, ValueError):
+            pass
+        self._frames.put(None)
+
+
+def _read_exactly(stream: IO[bytes], count: int) -> bytes:
+    data = stream.read(count)
+    if len(data) < count:
+        raise EOFError
+    return data
+
+
+def _time_allowed(path: Path) -> float:
+    try:
+        size = path.stat().st_size
+    except OSError:
+        size = 0
+    return _SECONDS + _SECONDS_PER_MIB * max(0.0, size / (1 << 20) - 10)
+
+
+def _start() -> "subprocess.Popen[bytes]":
+    if getattr(sys, "frozen", False):
+        command = [sys.executable, reader_child.FROZEN_ARGUMENT]
+    else:
+        # Without site and environment the interpreter starts faster, and nobody else's code comes in.
+        folders = [str(_PACKAGE_ROOT), *(os.path.abspath(folder) for folder in sys.path if folder)]
+        code = f"import sys; sys.path[:0] = {folders!r}; from {reader_child.__name__} import run; run()"
+        command = [sys.executable, "-I", "-S", "-c", code]
+    flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    try:
+        return subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, creationflags=flags
+        )
+    except OSError:
+        raise refusal("reader_failed") from None

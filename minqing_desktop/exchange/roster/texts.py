@@ -1,0 +1,86 @@
+"""Reads delimited text: CSV and «Unicode 文本», in the encodings that spreadsheets and web systems write."""
+
+import csv
+import re
+from collections import Counter
+from itertools import islice
+
+from minqing_desktop.exchange.roster.grid import Cell, Sheet
+from minqing_desktop.exchange.roster.sentences import refusal
+
+_DELIMITERS = "\t,;|，"
+_LINES_LOOKED_AT = 40
+_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f]")
+# In XML and HTML the declared encoding is what the file is in, unless it does not decode.
+_DECLARED = re.compile(rb"""(?:encoding\s*=\s*["']|charset\s*=\s*["']?)([A-Za-z0-9_-]{3,20})""")
+
+
+def decode(data: bytes) -> str:
+    """The text of a file; a UserError when it is no text."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _checked(data.decode("utf-16", errors="replace"))
+    if data.startswith(b"\xef\xbb\xbf"):
+        return _checked(data[3:].decode("utf-8", errors="replace"))
+    zeros = data[:2000].count(0)
+    if zeros > len(data[:2000]) // 5:
+        even = data[:2000:2].count(0)
+        return _checked(data.decode("utf-16-be" if even > zeros - even else "utf-16-le", errors="replace"))
+    declared = _DECLARED.search(data[:1024])
+    names = ["utf-8", "gb18030", "big5"]
+    if data.lstrip()[:1] == b"<" and declared and declared[1].decode().lower() not in ("utf-16", "unicode"):
+        names.insert(0, {"gb2312": "gb18030", "gbk": "gb18030"}.get(declared[1].decode().lower(), declared[1].decode()))
+    for name in names:
+        try:
+            return _checked(data.decode(name))
+        except LookupError:
+            continue
+        except UnicodeDecodeError as error:
+            if error.start >= len(data) - 4 and error.start > 0:  # cut within the last character
+                return _checked(data[: error.start].decode(name))
+    raise refusal("type_unknown")
+
+
+def _checked(text: str) -> str:
+    sample = text[:4000]
+    if len(_CONTROL.findall(sample)) + sample.count("\ufffd") > len(sample) // 50 + 1:
+        raise refusal("type_unknown")
+    return text.replace("\x00", "")
+
+
+def read_delimited(text: str, name: str) -> Sheet:
+    """One sheet; the delimiter is the one that divides most lines into as many fields."""
+    lines = text.splitlines()
+    delimiter = ""
+    if lines and (told := re.fullmatch(r'"?sep=(.)"?', lines[0].strip())):
+        delimiter, lines = told[1], lines[1:]
+        text = text.split("\n", 1)[1] if "\n" in text else ""
+    delimiter = delimiter or _likely_delimiter(lines)
+    try:
+        rows: list[list[Cell]] = [
+            [_unwrapped(cell) for cell in row]
+            for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
+        ]
+    except csv.Error:
+        raise refusal("unreadable") from None
+    return Sheet(name, rows)
+
+
+def _likely_delimiter(lines: list[str]) -> str:
+    best, best_score = ",", 0
+    sample = list(islice((line for line in lines if line.strip()), _LINES_LOOKED_AT))
+    for delimiter in _DELIMITERS:
+        try:
+            widths = Counter(len(row) for row in csv.reader(sample, delimiter=delimiter))
+        except csv.Error:
+            continue
+        score = max((width * count for width, count in widths.items() if width > 1), default=0)
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best
+
+
+def _unwrapped(cell: str) -> str:
+    """Without the ="…" that keeps a spreadsheet from taking a long number for a number."""
+    if cell.startswith('="') and cell.endswith('"'):
+        return cell[2:-1]
+    return cell
