@@ -44,3 +44,12 @@ def recent(session: Session, limit: int = 50) -> list[ActionLine]:
             ActionLine(each.id, each.at, each.cadre, sentence_for(each.verb, each.counts), each.is_undone)
             for each in recent_actions(reader.connection, limit)
         ]
+
+
+def last_action(session: Session) -> bytes:
+    """The latest action that was not undone and is no undoing itself; empty when there is none to take back."""
+    with session.reading() as reader:
+        for each in recent_actions(reader.connection, 200):
+            if not each.is_undone and each.verb not in ("undo", "notebook.create"):
+                return each.id
+    return b""

@@ -146,6 +146,11 @@ class JobRunner(QObject):
         """Runs work that takes its time: it gets a port to report on and stops when the port says so."""
         return self._submit(lane, work, Job(lane, owner, done, failed, progress, cancelled))
 
+    def finish(self) -> None:
+        """As `close`, but everything that was to be written is written first."""
+        self._lanes[Lane.WRITE].shutdown(wait=True)
+        self.close()
+
     def close(self) -> None:
         """Waits for what has begun, drops what has not; to be called once, before the program ends."""
         for pool in self._lanes.values():

@@ -1,0 +1,32 @@
+"""Which pages there are, in the order of the navigation; each is imported when it is first shown."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from PySide6.QtWidgets import QWidget
+
+from minqing_desktop.domain.words import tr
+from minqing_desktop.ui.desk import Desk
+from minqing_desktop.ui.frame.page_spec import PageSpec
+
+
+def page_specs(desk: Desk) -> list[PageSpec]:
+    """The pages of an open notebook."""
+
+    def spec(key: str, title: str, icon: str, place: str, bottom: bool = False) -> PageSpec:
+        return PageSpec(key, title, icon, lambda: _make(place, desk), bottom)
+
+    return [
+        spec("today", tr("今日"), "sun", "today.page:TodayPage"),
+        spec("visits", tr("走访"), "notebook-pen", "visits.page:VisitsPage"),
+        spec("households", tr("户情"), "house", "households.page:HouseholdsPage"),
+        spec("tasks", tr("任务"), "list-checks", "tasks.page:TasksPage"),
+        spec("reports", tr("报表"), "printer", "reports.page:ReportsPage"),
+        spec("settings", tr("设置"), "settings", "settings.page:SettingsPage", bottom=True),
+    ]
+
+
+def _make(place: str, desk: Desk) -> QWidget:
+    module, _, name = place.partition(":")
+    return getattr(import_module(f"minqing_desktop.ui.{module}"), name)(desk)

@@ -1,0 +1,299 @@
+"""The life of the window: first use or the door, an open notebook, locking, closing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+
+from minqing_desktop.app.pages import page_specs
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.words import tr
+from minqing_desktop.host.settings import SettingsFile
+from minqing_desktop.host.single import ask_to_raise
+from minqing_desktop.services.cadres import me
+from minqing_desktop.services.households import count_households
+from minqing_desktop.services.notebooks import OpenNotebook, open_notebook, open_with_recovery
+from minqing_desktop.services.search import Hit, find_anything
+from minqing_desktop.services.tasks import count_tasks
+from minqing_desktop.services.undoing import last_action
+from minqing_desktop.services.villages import list_villages
+from minqing_desktop.ui.desk import Desk
+from minqing_desktop.ui.frame.idle_watch import IdleWatch
+from minqing_desktop.ui.frame.main_frame import MainFrame
+from minqing_desktop.ui.frame.unlock_view import UnlockView
+from minqing_desktop.ui.jobs.bus import ChangeBus
+from minqing_desktop.ui.jobs.provider import lookup_through
+from minqing_desktop.ui.jobs.runner import JobRunner
+from minqing_desktop.ui.kit.suggestions import Suggestion
+from minqing_desktop.ui.welcome.wizard import WelcomeWizard
+
+RAISE_LOOK_MS = 700
+_HIT_PAGES = {"person": "households", "household": "households", "visit": "visits", "task": "tasks"}
+
+
+class Program(QObject):
+    """Owns the window and, while a notebook is open, its desk."""
+
+    def __init__(self, settings: SettingsFile, notebooks: Path, owner: QObject | None = None) -> None:
+        super().__init__(owner)
+        self.settings = settings
+        self._notebooks = notebooks
+        self.bus = ChangeBus(self)
+        self.runner = JobRunner(self.bus, self)
+        self.desk: Desk | None = None
+        self._folder: Path | None = None
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        self.frame = MainFrame()
+        self.door = UnlockView()
+        self.wizard: WelcomeWizard | None = None
+        self.frame.addWidget(self.door)
+        self._idle = IdleWatch(self.settings.current.lock_after_min, self)
+        self._raise_timer = QTimer(self)
+        self._raise_timer.setInterval(RAISE_LOOK_MS)
+        self.frame.restore_geometry(self.settings.current.window_geometry)
+
+    def _connect(self) -> None:
+        for door in (self.door, self.frame.lock_screen):
+            door.unlock_requested.connect(self._on_password)
+            door.recovery_requested.connect(self._on_recovery_code)
+        self.door.another_requested.connect(self.show_wizard)
+        frame = self.frame
+        frame.new_visit_requested.connect(lambda: frame.go("visits", {"new_for": ""}))
+        frame.lock_requested.connect(self.lock)
+        frame.undo_requested.connect(self._on_undo_requested)
+        frame.village_chosen.connect(self._on_village_chosen)
+        frame.hit_chosen.connect(self._on_hit_chosen)
+        frame.geometry_changed.connect(lambda text: self.settings.change(window_geometry=text))
+        frame.closing.connect(self.close)
+        self.runner.troubled.connect(frame.show_trouble)
+        self._idle.idled.connect(self.lock)
+        self._raise_timer.timeout.connect(self._on_raise_timer)
+        self.bus.changed.connect(lambda _changes: self._refresh_bars())
+
+    # doors
+
+    def start(self, folder: Path | None = None) -> None:
+        """Shows the window: the door of the notebook named or last used, else first use."""
+        recent = [folder] if folder else [Path(each) for each in self.settings.current.recent_notebooks]
+        known = next((each for each in recent if each.is_dir()), None)
+        if known is None:
+            self.show_wizard()
+        else:
+            self.show_door(known)
+        self.frame.show()
+
+    def show_door(self, folder: Path) -> None:
+        """Asks for the password of a notebook."""
+        self._folder = folder
+        self.door.forget()
+        self.door.set_notebook(folder.name, str(folder.parent))
+        self.frame.setCurrentWidget(self.door)
+        QTimer.singleShot(0, self.door, self.door.focus_secret)
+
+    def show_wizard(self) -> None:
+        """First use, or another notebook."""
+        if self.wizard is None:
+            self.wizard = WelcomeWizard(self.runner, self._notebooks)
+            self.wizard.finished.connect(self._on_wizard_finished)
+            self.wizard.open_requested.connect(self.show_door)
+            self.frame.addWidget(self.wizard)
+        self.frame.setCurrentWidget(self.wizard)
+
+    def _on_wizard_finished(self, opened: OpenNotebook, roster: Path | None) -> None:
+        self._drop_wizard()
+        self._enter(opened)
+        if roster is not None:
+            self.frame.go("households", {"import": roster})
+
+    def _drop_wizard(self) -> None:
+        if self.wizard is not None:
+            self.wizard.abandon()
+            self.frame.removeWidget(self.wizard)
+            self.wizard.deleteLater()
+            self.wizard = None
+
+    @property
+    def _shown_door(self) -> UnlockView:
+        return self.frame.lock_screen if self.frame.is_locked else self.door
+
+    def _on_password(self, password: str) -> None:
+        self._open_through(lambda folder: open_notebook(folder, password))
+
+    def _on_recovery_code(self, code: str) -> None:
+        self._open_through(lambda folder: open_with_recovery(folder, code), by_code=True)
+
+    def _open_through(self, unlock: Any, by_code: bool = False) -> None:
+        folder = self._folder
+        if folder is None:
+            return
+        self.runner.write(
+            lambda: unlock(folder),
+            owner=self,
+            done=lambda opened: self._enter(opened, by_code=by_code),
+            failed=self._on_open_failed,
+        )
+
+    def _on_open_failed(self, error: UserError) -> None:
+        if error.code == "notebook.in_use" and self._folder is not None:
+            ask_to_raise(self._folder)
+        self._shown_door.show_error(error)
+
+    # an open notebook
+
+    def _enter(self, opened: OpenNotebook, by_code: bool = False) -> None:
+        was_locked = self.frame.is_locked
+        self._folder = opened.folder
+        self.settings.keep(lambda settings: settings.with_recent(opened.folder))
+        desk = Desk(opened, self.runner, self.bus, self.settings, self)
+        desk.told.connect(self.frame.say)
+        desk.troubled.connect(self.frame.show_trouble)
+        desk.led.connect(self.frame.go)
+        desk.settled.connect(self._on_settled)
+        self.desk = desk
+        self._drop_wizard()
+        if not was_locked:
+            self.frame.set_pages(page_specs(desk))
+        else:
+            self.frame.take_pages(page_specs(desk))
+        self.frame.set_search(lookup_through(self.runner, self, self._find, "global"))
+        self.door.forget()
+        self.frame.unlock()
+        if not was_locked:
+            self.frame.go("today")
+        if by_code:
+            self.frame.go("settings", {"section": "password"})
+        self._refresh_bars()
+        self._tell_notices(opened)
+        self._idle.set_minutes(self.settings.current.lock_after_min)
+        self._idle.start()
+        self._raise_timer.start()
+
+    def _tell_notices(self, opened: OpenNotebook) -> None:
+        words = {
+            "log_end_lost": tr("上次关机时最后几条可能没有写完，其余都在。请到「设置」里检查笔记本。"),
+            "witness_forged": tr("笔记本旁边的校验文件被改动过，内容本身完好。请到「设置」里检查笔记本。"),
+            "witness_missing": tr("笔记本旁边的校验文件不见了，已经补上；内容完好。"),
+        }
+        for code in opened.notices:
+            if code in words:
+                self.frame.say(words[code])
+
+    def _find(self, typed: str) -> list[Suggestion]:
+        if self.desk is None:
+            return []
+        groups = {
+            "person": (tr("人"), "user"),
+            "household": (tr("户"), "house"),
+            "visit": (tr("走访"), "notebook-pen"),
+            "matter": (tr("民情事项"), "message-square-text"),
+            "task": (tr("任务"), "list-checks"),
+        }
+        return [_suggestion(hit, *groups[hit.kind]) for hit in find_anything(self.desk.session, typed)]
+
+    def _on_hit_chosen(self, hit: Suggestion) -> None:
+        kind, _, identity = hit.id.partition(":")
+        identity, _, household = identity.partition("/")
+        if kind == "visit":
+            self.frame.go("visits", {"open": identity})
+        elif kind == "task":
+            self.frame.go("tasks", identity)
+        elif household:
+            self.frame.go("households", household)
+
+    def _on_settled(self) -> None:
+        self._idle.set_minutes(self.settings.current.lock_after_min)
+        self._refresh_bars()
+
+    def _on_village_chosen(self, code: str) -> None:
+        if self.desk is None or code == self.desk.session.village:
+            return
+        current = self.frame.current_key
+        self.frame.drop_pages()
+        self.desk.session.village = code
+        self.frame.take_pages(page_specs(self.desk))
+        self.frame.unlock()
+        self.frame.go(current or "today")
+        self._refresh_bars()
+
+    def _on_undo_requested(self) -> None:
+        desk = self.desk
+        if desk is None:
+            return
+
+        def undo(action: bytes) -> None:
+            if action:
+                desk.undo(action)
+            else:
+                self.frame.say(tr("没有可以撤销的了。"))
+
+        self.runner.read(lambda: last_action(desk.session), owner=desk, done=undo)
+
+    def _refresh_bars(self) -> None:
+        desk = self.desk
+        if desk is None:
+            return
+        session = desk.session
+        self.runner.read(
+            lambda: (list_villages(session), me(session), count_households(session), count_tasks(session)),
+            owner=desk,
+            done=self._on_bars_loaded,
+            replaces="bars",
+        )
+
+    def _on_bars_loaded(self, loaded: Any) -> None:
+        villages, cadre, counts, tasks = loaded
+        if self.desk is None:
+            return
+        self.frame.set_villages([(village.code, village.name) for village in villages], self.desk.session.village)
+        self.frame.foot.set_who(" · ".join(part for part in (cadre.name, cadre.post) if part) if cadre else "")
+        self.frame.foot.set_counts(tr("{h} 户 {p} 人").format(h=f"{counts.households:,}", p=f"{counts.persons:,}"))
+        self.frame.set_count("households", f"{counts.households:,}" if counts.households else "")
+        self.frame.set_count("tasks", str(tasks.open) if tasks.open else "")
+        self.frame.set_count("today", str(tasks.overdue + tasks.today) if tasks.overdue + tasks.today else "")
+
+    # locking and closing
+
+    def lock(self) -> None:
+        """Saves drafts, throws the pages away, closes the files and forgets the key."""
+        desk = self.desk
+        if desk is None or self._folder is None:
+            return
+        self._idle.stop()
+        self._raise_timer.stop()
+        self.frame.lock(self._folder.name, str(self._folder.parent))
+        self.frame.set_search(None)
+        self._leave(desk)
+
+    def _leave(self, desk: Desk) -> None:
+        """The write lane closes the notebook after the drafts that pages have just handed it."""
+        self.desk = None
+        opened = desk.opened
+        desk.deleteLater()
+        self.runner.read(lambda: None, owner=self)
+        self.runner.write(opened.close, owner=self)
+
+    def close(self) -> None:
+        """Ends everything in order; the window is going."""
+        self._idle.stop()
+        self._raise_timer.stop()
+        self._drop_wizard()
+        self.frame.drop_pages()
+        if self.desk is not None:
+            self._leave(self.desk)
+        self.runner.finish()
+
+    def _on_raise_timer(self) -> None:
+        if self.desk is not None and self.desk.opened.lock.raise_requested():
+            self.frame.show()
+            self.frame.raise_()
+            self.frame.activateWindow()
+
+
+def _suggestion(hit: Hit, group: str, icon: str) -> Suggestion:
+    identity = f"{hit.kind}:{hit.id}/{hit.household}"
+    return Suggestion(identity, hit.title, " · ".join(hit.facts), icon=icon, group=group, kind=hit.kind)

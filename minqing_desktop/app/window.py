@@ -1,0 +1,41 @@
+"""Starts the window."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from minqing_desktop.app.program import Program
+from minqing_desktop.host import language
+from minqing_desktop.host.logs import open_log, watch_bugs
+from minqing_desktop.host.paths import log_folder, notebooks_folder
+from minqing_desktop.host.settings import SettingsFile
+from minqing_desktop.ui.jobs.runner import bug_error
+from minqing_desktop.ui.look.live import live_look
+
+_LOOKS = {"auto": "system", "light": "light", "dark": "dark"}
+ELDER_TEXT_SIZE = 3
+
+
+def run(folder: Path | None = None) -> int:
+    """Shows the window until it is closed; gives the exit code. `folder` is a notebook to open instead of the last one."""
+    log = open_log(log_folder())
+    settings = SettingsFile()
+    language.install(settings.current.language)
+    application = QApplication(sys.argv[:1])
+    wear(settings)
+    program = Program(settings, notebooks_folder())
+    try:
+        with watch_bugs(lambda _error: program.frame.show_trouble(bug_error())):
+            program.start(folder)
+            return application.exec()
+    finally:
+        log.close()
+
+
+def wear(settings: SettingsFile) -> None:
+    """Dresses the application as the user likes it."""
+    current = settings.current
+    live_look().choose(_LOOKS.get(current.look, "light"), elder=current.text_size >= ELDER_TEXT_SIZE)  # pyright: ignore[reportArgumentType]

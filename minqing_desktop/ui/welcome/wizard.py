@@ -1,0 +1,258 @@
+"""First use, step by step: village, me, password, recovery code, roster. Under three minutes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.words import tr
+from minqing_desktop.services.notebooks import OpenNotebook, create_notebook, is_recovery_code
+from minqing_desktop.services.sample import SAMPLE_VILLAGE, load_sample
+from minqing_desktop.ui.jobs.runner import JobRunner, Lane
+from minqing_desktop.ui.kit.buttons import LinkButton, PrimaryButton, QuietButton
+from minqing_desktop.ui.kit.card import Card
+from minqing_desktop.ui.kit.notice import InlineNotice
+from minqing_desktop.ui.look.live import current_look
+from minqing_desktop.ui.look.mark import mark
+from minqing_desktop.ui.welcome.choices import ChoiceStep
+from minqing_desktop.ui.welcome.recovery_step import RecoveryStep
+from minqing_desktop.ui.welcome.steps import MeStep, PasswordStep, VillageStep
+
+CARD_PX = 620
+
+
+class WelcomeWizard(QWidget):
+    """Makes the first notebook.
+
+    Signals: finished(OpenNotebook, object) with the roster file chosen at the end, or None; open_requested(Path) for a
+    notebook that is here already.
+    """
+
+    finished = Signal(object, object)
+    open_requested = Signal(object)
+
+    def __init__(self, runner: JobRunner, notebooks: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._notebooks = notebooks
+        self._opened: OpenNotebook | None = None
+        self._is_sample = False
+        mark(self, role="page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._build()
+        self._connect()
+        self._show(self.start)
+
+    # build
+
+    def _build(self) -> None:
+        self.start = ChoiceStep(
+            tr("欢迎"),
+            tr("走访记一次，日记、台账、任务、报表都从这里出。全部存在这台电脑上，加密，不联网。"),
+            [
+                ("new", "notebook-pen", tr("建我的笔记本"), tr("三分钟：村名、姓名、密码，再把花名册拖进来")),
+                ("sample", "eye", tr("先看看示范村"), tr("虚构的 120 户和一年的走访，随便试，不怕弄坏")),
+                ("open", "folder-open", tr("打开已有的笔记本"), tr("从别的电脑拷来的，或者上次建好的")),
+            ],
+        )
+        self.village, self.me = VillageStep(), MeStep()
+        self.password, self.recovery = PasswordStep(self._notebooks / tr("我的村")), RecoveryStep()
+        self.roster = ChoiceStep(
+            tr("花名册"),
+            tr("把现有的花名册（Excel、WPS 表格都行）导进来，就不用一户一户地输了。"),
+            [
+                ("roster", "file-input", tr("选花名册文件"), tr("导入前先给您看一遍，不对可以整个撤销")),
+                ("later", "arrow-right", tr("以后再说"), tr("先进去看看；花名册随时可以在「户情」里导入")),
+            ],
+        )
+        self._steps = QStackedWidget()
+        for step in (self.start, self.village, self.me, self.password, self.recovery, self.roster):
+            self._steps.addWidget(step)
+        self._where, self._title = QLabel(), QLabel()
+        mark(self._where, role="small")
+        mark(self._title, role="title")
+        self.notice = InlineNotice()
+        card = Card(pad=26)
+        card.setFixedWidth(current_look().scaled(CARD_PX))
+        card.body.setSpacing(12)
+        for part in (self._where, self._title, self.notice, self._steps):
+            card.add(part)
+        card.add(self._build_buttons())
+        logo = QLabel(tr("民情日记"))
+        mark(logo, role="logo")
+        logo.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        outer = QVBoxLayout(self)
+        outer.addStretch(2)
+        outer.addWidget(logo)
+        outer.addSpacing(10)
+        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(3)
+
+    def _build_buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self.back_button = LinkButton(tr("上一步"), "chevron-left")
+        self.later_button = QuietButton(tr("以后再核对"))
+        self.next_button = PrimaryButton(tr("下一步"), hint="Return")
+        row.addWidget(self.back_button)
+        row.addStretch(1)
+        row.addWidget(self.later_button)
+        row.addWidget(self.next_button)
+        return row
+
+    # connect
+
+    def _connect(self) -> None:
+        self.start.chosen.connect(self._on_start_chosen)
+        self.roster.chosen.connect(self._on_roster_chosen)
+        for step in (self.village, self.me, self.password, self.recovery):
+            step.entered.connect(self.go_on)
+        self.next_button.clicked.connect(self.go_on)
+        self.back_button.clicked.connect(self.go_back)
+        self.later_button.clicked.connect(self._leave_recovery)
+
+    def _order(self) -> list[QWidget]:
+        if self._is_sample:
+            return [self.start, self.password, self.recovery]
+        return [self.start, self.village, self.me, self.password, self.recovery, self.roster]
+
+    def _show(self, step: QWidget) -> None:
+        self._steps.setCurrentWidget(step)
+        order = self._order()
+        place = order.index(step)
+        self._where.setText(tr("第 {n} 步，共 {all} 步").format(n=place, all=len(order) - 1) if place else "")
+        self._where.setVisible(bool(place))
+        self._title.setText(step.title)  # pyright: ignore[reportAttributeAccessIssue]
+        is_choice = step in (self.start, self.roster)
+        self.next_button.setVisible(not is_choice)
+        self.back_button.setVisible(0 < place < order.index(self.recovery))
+        self.later_button.setVisible(step is self.recovery)
+        self.next_button.set_text(tr("建好笔记本") if step is self.password else tr("下一步"))
+        self.notice.hide()
+        step.focus_first()  # pyright: ignore[reportAttributeAccessIssue]
+
+    # steps
+
+    def _on_start_chosen(self, key: str) -> None:
+        if key == "open":
+            chosen = QFileDialog.getExistingDirectory(self, tr("选笔记本所在的文件夹"), str(self._notebooks))
+            if chosen:
+                self.open_requested.emit(Path(chosen))
+            return
+        self._is_sample = key == "sample"
+        if self._is_sample:
+            self.password.set_folder(_free_folder(self._notebooks / tr("示范村（试用）")))
+        self._show(self._order()[1])
+
+    def go_back(self) -> None:
+        """To the step before; nothing typed is lost."""
+        order = self._order()
+        self._show(order[order.index(self._steps.currentWidget()) - 1])
+
+    def go_on(self) -> None:
+        """To the next step, if this one is filled in."""
+        step = self._steps.currentWidget()
+        if step in (self.village, self.me) and step.check():  # pyright: ignore[reportAttributeAccessIssue]
+            if step is self.village:
+                self.password.set_folder(_free_folder(self._notebooks / _folder_name(self.village.village().name)))
+            self._show(self._order()[self._order().index(step) + 1])
+        elif step is self.password and self.password.check():
+            self._make()
+        elif step is self.recovery:
+            self._check_recovery()
+
+    def _make(self) -> None:
+        village = SAMPLE_VILLAGE if self._is_sample else self.village.village()
+        cadre = None if self._is_sample else self.me.cadre()
+        folder, password = self.password.folder, self.password.password()
+        is_sample = self._is_sample
+        self._set_busy(True)
+
+        def make() -> tuple[OpenNotebook, str]:
+            opened, code = create_notebook(folder, password, village, cadre)
+            if is_sample:
+                try:
+                    load_sample(opened.session)
+                except BaseException:
+                    opened.close()
+                    raise
+            return opened, code
+
+        self._runner.long(
+            Lane.WRITE, lambda _port: make(), owner=self, done=self._on_made, failed=self._on_make_failed
+        )
+
+    def _on_made(self, made: tuple[OpenNotebook, str]) -> None:
+        self._set_busy(False)
+        self._opened, code = made
+        self.password.forget()
+        village = SAMPLE_VILLAGE.name if self._is_sample else self.village.village().name
+        self.recovery.show_code(code, village)
+        self._show(self.recovery)
+
+    def _on_make_failed(self, error: UserError) -> None:
+        self._set_busy(False)
+        self.notice.say(error.sentence, tone="red")
+
+    def _set_busy(self, is_busy: bool) -> None:
+        self.next_button.setEnabled(not is_busy)
+        self.back_button.setEnabled(not is_busy)
+        self.next_button.set_text(tr("正在建…") if is_busy else tr("建好笔记本"))
+
+    def _check_recovery(self) -> None:
+        opened, typed = self._opened, self.recovery.typed
+        if opened is None:
+            return
+        if not typed:
+            self.recovery.show_error(tr("请照纸上的输一遍；现在不方便，就按「以后再核对」。"))
+            return
+        self._runner.file(
+            lambda: is_recovery_code(opened, typed),
+            owner=self,
+            done=lambda is_right: self._leave_recovery() if is_right else None,
+            failed=lambda error: self.recovery.show_error(error.what),
+        )
+
+    def _leave_recovery(self) -> None:
+        self.recovery.forget()
+        if self._is_sample:
+            self._finish(None)
+        else:
+            self._show(self.roster)
+
+    def _on_roster_chosen(self, key: str) -> None:
+        if key == "later":
+            self._finish(None)
+            return
+        endings = "*.xlsx *.xls *.xlsb *.ods *.et *.csv *.txt"
+        name, _ = QFileDialog.getOpenFileName(self, tr("选花名册"), "", tr("花名册") + f" ({endings})")
+        if name:
+            self._finish(Path(name))
+
+    def _finish(self, roster: Path | None) -> None:
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            self.finished.emit(opened, roster)
+
+    def abandon(self) -> None:
+        """The window closes in the middle: a notebook already made is closed properly and stays."""
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.close()
+
+
+def _folder_name(village: str) -> str:
+    """A village's name without what Windows forbids in file names (<>:"/\\|?* and trailing dots and blanks)."""
+    kept = "".join("_" if character in '<>:"/\\|?*' or ord(character) < 32 else character for character in village)
+    return kept.rstrip(". ") or tr("我的村")
+
+
+def _free_folder(wanted: Path) -> Path:
+    """The folder itself, or with a number behind when something lies there already."""
+    folder, number = wanted, 2
+    while folder.exists():
+        folder = wanted.with_name(f"{wanted.name} {number}")
+        number += 1
+    return folder
