@@ -46,6 +46,7 @@ QLabel[role="figure"] { font-size: ${figure}px; font-weight: 700; }
 QLabel[role="figure"][tone="red"] { color: $red; }
 QLabel[role="figure"][tone="amber"] { color: $amber; }
 QLabel[role="figure"][tone="green"] { color: $accent; }
+QLabel[role="code"] { font-family: monospace; font-size: ${figure}px; font-weight: 700; }
 QLabel[role="logo"] { color: $accent; font-family: $serif; font-size: ${logo}px; font-weight: 700; }
 """)
 
