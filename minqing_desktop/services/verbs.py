@@ -32,6 +32,7 @@ def _sentences() -> dict[str, str]:
         "task.add": tr("新增任务"),
         "task.edit": tr("修改任务"),
         "task.done": tr("任务办完"),
+        "task.result": tr("记下任务的结果"),
         "task.reopen": tr("任务改回未办"),
         "task.delete": tr("删除任务"),
         "matter.add": tr("立为民情事项"),
@@ -39,6 +40,7 @@ def _sentences() -> dict[str, str]:
         "photo.add": tr("加入照片 {attachment} 张"),
         "photo.delete": tr("删除照片"),
         "version.settle": tr("两种说法选定一种"),
+        "report.unmasked": tr("导出未遮盖的报表"),
         "dump.load": tr("从导出文件装入"),
         "undo": tr("撤销"),
     }

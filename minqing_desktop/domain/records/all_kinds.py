@@ -1,5 +1,5 @@
 """Imports every module that declares a kind, so that the catalogue is whole; a new kind's module is added here."""
 
-from minqing_desktop.domain.records import attachment, cadre, household, matter, place, task, visit
+from minqing_desktop.domain.records import attachment, cadre, disclosure, household, matter, place, task, visit
 
-__all__ = ["attachment", "cadre", "household", "matter", "place", "task", "visit"]
+__all__ = ["attachment", "cadre", "disclosure", "household", "matter", "place", "task", "visit"]

@@ -6,6 +6,7 @@ middle that makes it one line.
 """
 
 import re
+from dataclasses import dataclass
 
 from minqing_desktop.domain.catalogue import FieldFacts, FieldType
 
@@ -56,3 +57,22 @@ def mask_value(facts: FieldFacts, value: str) -> str:
     if facts.type is FieldType.PHONE:
         return mask_phone(value)
     return mask_text(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Masks:
+    """How values go into one document: masked, or whole where somebody gave a reason."""
+
+    are_on: bool = True
+
+    def text(self, value: str) -> str:
+        """A running text."""
+        return mask_text(value) if self.are_on else value
+
+    def phone(self, value: str) -> str:
+        """A telephone number, or several."""
+        return mask_phone(value) if self.are_on else value
+
+    def id_number(self, value: str) -> str:
+        """An ID number."""
+        return mask_id_number(value) if self.are_on else value

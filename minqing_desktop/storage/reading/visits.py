@@ -151,3 +151,13 @@ def visited_households(connection: Connection, village: str, since_ms: int, unti
         " WHERE t.hidden = 0 AND t.village = ? AND t.started_at >= ? AND t.started_at < ?",
         (village, since_ms, until_ms),
     ).scalar_one()
+
+
+def visit_ids(connection: Connection, rows: list[int]) -> list[str]:
+    """The ids behind these row numbers, in their order."""
+    found: dict[int, str] = {}
+    for start in range(0, len(rows), BLOCK):
+        block = tuple(rows[start : start + BLOCK])
+        query = f"SELECT n, id FROM v_visit WHERE n IN ({', '.join('?' * len(block))})"
+        found.update({row[0]: bytes(row[1]).hex() for row in connection.exec_driver_sql(query, block)})
+    return [found[row] for row in rows if row in found]

@@ -1,0 +1,261 @@
+"""Documents that go out: each report is a description, written for the span, household or visits somebody chose.
+
+Numbers are masked unless a reason is given; the reason is then in the log before the file is on the disk.
+"""
+
+import io
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.records.cadre import Cadre
+from minqing_desktop.domain.records.disclosure import Disclosure
+from minqing_desktop.domain.records.place import Village
+from minqing_desktop.domain.records.visit import Visit
+from minqing_desktop.domain.values.masking import Masks
+from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.documents.visit_record import VisitSheet
+from minqing_desktop.exchange.pdf.faces import FontSet
+from minqing_desktop.exchange.pdf.visit_record import write_visit_records
+from minqing_desktop.exchange.progress import Cancel, Progress
+from minqing_desktop.exchange.sheets.ledger import Ledger
+from minqing_desktop.exchange.sheets.writing import write_ledger
+from minqing_desktop.host.files import write_atomically
+from minqing_desktop.host.resources import resource_path
+from minqing_desktop.services.printed_days import local, long_day
+from minqing_desktop.services.session import Session
+from minqing_desktop.services.visit_ledgers import visit_ledger
+from minqing_desktop.services.visit_pages import VisitScope, visit_pages, visits_in
+from minqing_desktop.services.visit_sheets import visit_sheet
+from minqing_desktop.storage.reader import Reader
+
+__all__ = [
+    "Report",
+    "ReportOutcome",
+    "VisitScope",
+    "VisitSheets",
+    "count_visits",
+    "file_name",
+    "fonts",
+    "ledger_of_visits",
+    "preview",
+    "report_named",
+    "reports",
+    "write_report",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOutcome:
+    """What was written: visits, pages (0 where a file has none), and characters no face has."""
+
+    visits: int
+    pages: int = 0
+    missing: tuple[str, ...] = ()
+
+
+Write = Callable[[Session, VisitScope, Masks, BinaryIO, Progress | None, Cancel | None], ReportOutcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What can be printed or saved: its stable name, how people call it, the ending of its file, how it is written."""
+
+    name: str
+    title: str
+    ending: str
+    description: str
+    write: Write
+
+
+def reports() -> tuple[Report, ...]:
+    """Everything that can be printed or saved, in the order it is offered."""
+    return (
+        Report(
+            "visit_record",
+            tr("走访记录表"),
+            ".pdf",
+            tr("一次走访一张，A4，有签字栏，可以一次打印多张。"),
+            _write_visit_records,
+        ),
+        Report(
+            "visit_ledger",
+            tr("走访台账"),
+            ".xlsx",
+            tr("一段时间的走访列成一张表，照镇里的格式。"),
+            _write_visit_ledger,
+        ),
+    )
+
+
+def report_named(name: str) -> Report:
+    """The report of this name or title; UserError lists what there is."""
+    for report in reports():
+        if name in (report.name, report.title):
+            return report
+    known = "、".join(f"{report.name}（{report.title}）" for report in reports())
+    raise UserError("report_unknown", tr("没有叫这个名字的报表。"), tr("现有的报表：{known}。").format(known=known))
+
+
+def write_report(
+    session: Session,
+    name: str,
+    path: Path,
+    scope: VisitScope,
+    *,
+    unmasked_reason: str | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> ReportOutcome:
+    """Writes a report to a file that is there whole or not at all.
+
+    Without `unmasked_reason` every telephone and ID number is masked; with one nothing is, and the reason is logged
+    first, so only the writing lane may call it then. UserError: report_unknown, report_ending, nothing_to_print,
+    reason_missing, file.*.
+    """
+    report = report_named(name)
+    if path.suffix.lower() != report.ending:
+        raise UserError(
+            "report_ending",
+            tr("{title}要存成 {ending} 文件，没有生成文件。").format(title=report.title, ending=report.ending),
+            tr("请把文件名的结尾改成 {ending}。").format(ending=report.ending),
+        )
+    if unmasked_reason is not None:
+        _disclose(session, report, scope, unmasked_reason)
+    masks = Masks(unmasked_reason is None)
+    outcome: list[ReportOutcome] = []
+    write_atomically(
+        path,
+        lambda stream: outcome.append(report.write(session, scope, masks, stream, progress, cancel)),
+        private=unmasked_reason is not None,
+    )
+    return outcome[0]
+
+
+def preview(
+    session: Session, name: str, scope: VisitScope, progress: Progress | None = None, cancel: Cancel | None = None
+) -> bytes:
+    """The report's bytes, masked, to be looked at or sent to a printer; nothing touches the disk."""
+    stream = io.BytesIO()
+    report_named(name).write(session, scope, Masks(), stream, progress, cancel)
+    return stream.getvalue()
+
+
+def count_visits(session: Session, scope: VisitScope) -> int:
+    """How many visits a scope holds."""
+    with session.reading() as reader:
+        return len(visits_in(reader, session.village, scope))
+
+
+def file_name(session: Session, name: str, scope: VisitScope) -> str:
+    """A name to offer for the file: village, report, span."""
+    report = report_named(name)
+    with session.reading() as reader:
+        village = _village(reader, session)
+        span = _span(reader, scope, visits_in(reader, session.village, scope))
+    parts = [f"{village}{report.title}", f"{span[0]:%Y%m%d}-{span[1]:%Y%m%d}" if span else ""]
+    return "_".join(filter(None, parts)) + report.ending
+
+
+class VisitSheets:
+    """The filled 走访记录表 of a scope, one by one, with their number known; reads in one snapshot while iterated."""
+
+    def __init__(self, session: Session, scope: VisitScope, masks: Masks) -> None:
+        self._session = session
+        self._masks = masks
+        with session.reading() as reader:
+            self._ids = visits_in(reader, session.village, scope)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __iter__(self) -> Iterator[VisitSheet]:
+        with self._session.reading() as reader:
+            village = _village(reader, self._session)
+            for page in visit_pages(reader, self._ids):
+                yield visit_sheet(self._session, page, village, self._masks)
+
+
+@contextmanager
+def ledger_of_visits(session: Session, scope: VisitScope, masks: Masks) -> Iterator[Ledger]:
+    """The 走访台账 of a scope; its rows are read while this block lasts."""
+    with session.reading() as reader:
+        ids = visits_in(reader, session.village, scope)
+        span = _span(reader, scope, ids)
+        period = tr("{since}至{until}").format(since=long_day(span[0]), until=long_day(span[1])) if span else ""
+        cadre = reader.maybe(Cadre, session.cadre)
+        yield visit_ledger(
+            visit_pages(reader, ids),
+            len(ids),
+            _village(reader, session),
+            period,
+            cadre.name if cadre else "",
+            session.today(),
+            masks,
+        )
+
+
+def fonts() -> FontSet:
+    """The faces documents are printed with: the system's official ones where Windows has them, else the bundled."""
+    system = Path(r"C:\Windows\Fonts") if sys.platform == "win32" else None
+    return FontSet(resource_path("fonts"), system)
+
+
+def _village(reader: Reader, session: Session) -> str:
+    village = reader.first(Village, code=session.village)
+    return village.name if village else ""
+
+
+def _span(reader: Reader, scope: VisitScope, ids: list[str]) -> tuple[date, date] | None:
+    """The days a report covers: as asked for, else from its first visit to its last."""
+    ends = ids if scope.visits else ids[:1] + ids[-1:]
+    moments = [visit.started_at for visit in reader.get_many(Visit, ends).values()]
+    days = [local(moment).date() for moment in moments if moment]
+    since, until = scope.since or min(days, default=None), scope.until or max(days, default=None)
+    return (since, max(since, until)) if since and until else None
+
+
+def _disclose(session: Session, report: Report, scope: VisitScope, reason: str) -> None:
+    if not reason.strip():
+        raise UserError(
+            "reason_missing",
+            tr("没有写为什么要导出完整号码，没有生成文件。"),
+            tr("请写明事由，例如「镇民政办核对补贴名单」。"),
+        )
+    count = count_visits(session, scope)
+    with session.doing("report.unmasked") as doing:
+        doing.act.create(
+            Disclosure(
+                document=report.name, reason=reason.strip(), cadre=session.cadre, at=session.now(), records=count
+            )
+        )
+
+
+def _write_visit_records(
+    session: Session,
+    scope: VisitScope,
+    masks: Masks,
+    stream: BinaryIO,
+    progress: Progress | None,
+    cancel: Cancel | None,
+) -> ReportOutcome:
+    sheets = VisitSheets(session, scope, masks)
+    result = write_visit_records(sheets, stream, fonts(), progress, cancel)
+    return ReportOutcome(len(sheets), result.pages, result.missing)
+
+
+def _write_visit_ledger(
+    session: Session,
+    scope: VisitScope,
+    masks: Masks,
+    stream: BinaryIO,
+    progress: Progress | None,
+    cancel: Cancel | None,
+) -> ReportOutcome:
+    with ledger_of_visits(session, scope, masks) as ledger:
+        return ReportOutcome(write_ledger(ledger, stream, progress, cancel))
