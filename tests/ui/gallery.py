@@ -1,4 +1,4 @@
-"""Draws every part of the kit and the frame to PNG, light, dark and for older eyes: `python tests/ui/gallery.py --out DIR`.
+"""Draws every part of the kit and the frame to PNG in every look: `python tests/ui/gallery.py --out DIR`.
 
 Not a test: what it draws is looked at by people.
 """

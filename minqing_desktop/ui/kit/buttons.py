@@ -65,7 +65,10 @@ class _TextButton(PaintedButton):
 
     def set_text(self, text: str) -> None:
         """Changes the words and the room they take."""
+        keys = self.shortcut()
         self.setText(text)
+        # QAbstractButton drops its shortcut for the mnemonic of the new words.
+        self.setShortcut(keys)
         self.setAccessibleName(text)
         self.updateGeometry()
 
@@ -95,7 +98,7 @@ class _TextButton(PaintedButton):
 
     def sizeHint(self) -> QSize:
         widths = self._widths()
-        height = current_look().sizes.control - (6 if self.is_low else 0)
+        height = current_look().sizes.control - (10 if self.is_low else 0)
         return QSize(sum(widths) + BETWEEN_PX * (len(widths) - 1) + 2 * self.pad_px, height)
 
     def minimumSizeHint(self) -> QSize:

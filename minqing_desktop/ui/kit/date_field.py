@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from minqing_desktop.domain.words import tr
+from minqing_desktop.host import clock
 from minqing_desktop.ui.kit.buttons import IconButton
 from minqing_desktop.ui.kit.calendar_popup import CalendarPopup
 from minqing_desktop.ui.kit.typed_days import day_text, read_day, read_time, weekday_name
@@ -26,7 +27,7 @@ class DateField(TypedField):
     def __init__(
         self,
         value: date | None = None,
-        today: Callable[[], date] = date.today,
+        today: Callable[[], date] = clock.today,
         placeholder: str = "",
         parent: QWidget | None = None,
     ) -> None:

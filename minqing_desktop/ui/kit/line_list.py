@@ -32,7 +32,8 @@ _GAP_PX = 10
 class LineItem:
     """From left to right: tick, leading pills, `title`, `tail`, pills, chevron.
 
-    `rest` goes on behind the title in plain words, `beside` in small ones, `below` under it; `ticked` None means no box. `id` is what the signals give back.
+    `rest` goes on behind the title in plain words, `beside` in small ones, `below` under it. `ticked` None: no box.
+    `id` is what the signals give back.
     """
 
     id: str

@@ -80,7 +80,9 @@ def draw_text(
     )
     painter.setFont(font_of(size_px, bold))
     painter.setPen(QColor(colour))
-    painter.drawText(box, int(align | Qt.TextFlag.TextSingleLine), shown)
+    # Han faces keep more room above the glyph than below: what is centred by the font's box looks low.
+    lift = round(size_px / 16) if size_px >= current_look().sizes.base else 0
+    painter.drawText(box.translated(0, -lift), int(align | Qt.TextFlag.TextSingleLine), shown)
     return metrics.horizontalAdvance(shown)
 
 

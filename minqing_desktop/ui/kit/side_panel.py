@@ -112,8 +112,8 @@ class SidePanel(QFrame):
     def _focus_first(self) -> None:
         if self._content is None:
             return
-        self._content.setFocus()
-        if QApplication.focusWidget() is self._content:
+        if self._content.focusProxy() is not None or self._content.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            self._content.setFocus(Qt.FocusReason.TabFocusReason)
             return
         following = self._content.nextInFocusChain()
         while following is not None and following is not self._content and self._content.isAncestorOf(following):

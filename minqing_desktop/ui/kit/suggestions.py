@@ -135,7 +135,7 @@ class SuggestionList(Overlay):
         """Shows answers; without any, a line that says so."""
         self._rows.shown = list(answers) or [Suggestion("", nothing or tr("没有找到"))]
         self._rows.place = self._rows.top = 0
-        height = self._rows.row_px() * min(MOST_SHOWN, len(self._rows.shown)) + 10
+        height = self._rows.row_px() * min(MOST_SHOWN, len(self._rows.shown)) + 14
         least = current_look().scaled(self._least_width_px)
         self.open_below(max(self._anchor.width(), least), height)
         self._rows.update()

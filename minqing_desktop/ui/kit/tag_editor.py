@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
@@ -16,6 +17,8 @@ from minqing_desktop.ui.kit.painted import PaintedButton, PaintedWidget
 from minqing_desktop.ui.kit.suggestions import Provider, Suggestion, SuggestionList
 from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
+
+_SEPARATORS = re.compile(r"[,，、;；]")
 
 
 class _Tag(PaintedButton):
@@ -85,7 +88,7 @@ class TagEditor(PaintedWidget):
 
     def _connect(self) -> None:
         self.edit.installEventFilter(self)
-        self.edit.textEdited.connect(lambda _text: self._pause.start())
+        self.edit.textEdited.connect(self._on_text_edited)
         self._pause.timeout.connect(self._ask)
         self._list.chosen.connect(self.add_tag)
 
@@ -146,6 +149,15 @@ class TagEditor(PaintedWidget):
         super().resizeEvent(event)
         self._fit()
 
+    def _on_text_edited(self, text: str) -> None:
+        """A comma of any kind ends a tag; an input method delivers it as text, not as a key."""
+        *ended, rest = _SEPARATORS.split(text)
+        if self._allows_new and ended:
+            for words in filter(None, (part.strip() for part in ended)):
+                self.add_tag(Suggestion(words, words))
+            self.edit.setText(rest)
+        self._pause.start()
+
     def _ask(self) -> None:
         text = self.edit.text().strip()
         if self._provider is None or not text:
@@ -184,9 +196,6 @@ class TagEditor(PaintedWidget):
                 self.entered.emit()
             elif self._allows_new:
                 self.add_tag(Suggestion(text, text))
-            return True
-        if self._allows_new and text and event.text() in (",", "，", "、", ";", "；"):
-            self.add_tag(Suggestion(text, text))
             return True
         if key == Qt.Key.Key_Backspace and not self.edit.text() and self._tags:
             self.remove_tag(self._tags[-1])

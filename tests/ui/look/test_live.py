@@ -1,5 +1,6 @@
 """A look is worn by the running application at once."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import minqing_desktop.ui
 from minqing_desktop.host.resources import resource_path
 from minqing_desktop.ui.look import current_look, icon, icon_pixmap, live_look, mark
 from minqing_desktop.ui.look.style import style_sheet
-from minqing_desktop.ui.look.tokens import COLOUR_TOKENS, Look
+from minqing_desktop.ui.look.tokens import Look
 
 
 @pytest.fixture(autouse=True)
@@ -65,12 +66,46 @@ def test_icon_is_drawn_in_the_token_colour(qapp):
     assert not icon("plus").isNull()
 
 
+ICON_PLACE = {
+    "icon": 0,
+    "icon_pixmap": 0,
+    "draw_icon": 3,
+    "IconLabel": 0,
+    "IconButton": 0,
+    "PrimaryButton": 1,
+    "QuietButton": 1,
+    "LinkButton": 1,
+    "MenuButton": 1,
+    "Card": 1,
+    "EmptyState": 0,
+    "PageSpec": 2,
+    "set_icon": 0,
+    "set_title": 1,
+    "set_empty": 0,
+    "show_empty": 0,
+}
+
+
+def _icons_named(path: Path) -> set[str]:
+    """The icons that calls in a module name, by place or as icon=…; what is no plain text is passed over."""
+    found: list[ast.expr] = []
+    for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(call, ast.Call):
+            continue
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        place = ICON_PLACE.get(name)
+        if place is not None and len(call.args) > place:
+            found.append(call.args[place])
+        found += [keyword.value for keyword in call.keywords if keyword.arg == "icon"]
+    return {
+        node.value for node in found if isinstance(node, ast.Constant) and node.value and isinstance(node.value, str)
+    }
+
+
 def test_every_icon_named_in_the_program_is_bundled():
     root = Path(minqing_desktop.ui.__file__).parent
-    pattern = re.compile(r'(?:icon(?:_name|_pixmap)?(?:=|\()|icon: str = )"([a-z0-9-]+)"')
-    named = {name for path in root.rglob("*.py") for name in pattern.findall(path.read_text(encoding="utf-8"))}
-    named -= COLOUR_TOKENS
-    assert named
+    named = {name for path in root.rglob("*.py") for name in _icons_named(path)}
+    assert {"plus", "lock", "chevron-down"} <= named
     assert [n for n in sorted(named) if not resource_path("icons", f"{n}.svg").is_file()] == []
 
 

@@ -54,6 +54,7 @@ class ColumnMenu(QObject):
         shown = [i for i in range(len(self._model.columns)) if not self._view.isColumnHidden(i)]
         if is_shown or shown != [place]:
             self._view.setColumnHidden(place, not is_shown)
+            self._view.fill_width()
             self._tell()
 
     def layout(self) -> Layout:
@@ -88,6 +89,7 @@ class ColumnMenu(QObject):
         sort_key, descending = (*layout.get("sort", []), "", False)[:2]
         if sort_key and sort_key in [column.sort_key for column in columns]:
             self._model.set_order(str(sort_key), bool(descending))
+        self._view.fill_width()
         self._is_restoring = False
 
     def _on_heading_clicked(self, place: int) -> None:

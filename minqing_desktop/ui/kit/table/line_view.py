@@ -49,6 +49,7 @@ class LineView(QTableView):
         header.setHighlightSections(False)
         header.setMinimumSectionSize(_LEAST_COLUMN_PX)
         header.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        header.sectionResized.connect(self._on_section_resized)
         self.fit_to_look()
 
     def fit_to_look(self) -> None:
@@ -59,10 +60,27 @@ class LineView(QTableView):
         header = self.horizontalHeader()
         header.setFixedHeight(look.sizes.row - 3)
         for place, column in enumerate(self._columns):
-            mode = QHeaderView.ResizeMode.Stretch if column.stretches else QHeaderView.ResizeMode.Interactive
-            header.setSectionResizeMode(place, mode)
-            if not column.stretches:
-                self.setColumnWidth(place, look.scaled(column.width))
+            self.setColumnWidth(place, look.scaled(column.width))
+        self.fill_width()
+
+    def fill_width(self) -> None:
+        """Gives the stretching column what the others leave, never less than its own width."""
+        stretching = next((i for i, c in enumerate(self._columns) if c.stretches and not self.isColumnHidden(i)), None)
+        if stretching is None:
+            return
+        taken = sum(self.columnWidth(i) for i in range(len(self._columns)) if i != stretching)
+        least = current_look().scaled(self._columns[stretching].width)
+        width = max(least, self.viewport().width() - taken)
+        if width != self.columnWidth(stretching):
+            self.setColumnWidth(stretching, width)
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self.fill_width()
+
+    def _on_section_resized(self, place: int, _old: int, _new: int) -> None:
+        if not self._columns[place].stretches:
+            self.fill_width()
 
     def visible_rows(self) -> range:
         """The rows that can be seen now."""
