@@ -1,6 +1,7 @@
 """Makes persons and households out of grouped rows, a batch of whole households at a time."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import repeat
@@ -139,6 +140,7 @@ class _Batch:
         self._doubts: list[Doubt] = []
         self._cells: dict[str, str] = {}
         self._owner: list[int] = []
+        self._household_tags: list[tuple[int, str]] = []
 
     def build(self) -> RosterBatch:
         people, caches = self._people, self._caches
@@ -190,18 +192,22 @@ class _Batch:
                     seen[number] = (sheet, position)
 
     def _tags(self) -> list[tuple[str, ...]]:
-        columns = self._columns.places.get("tags")
-        if not columns:
-            return [()] * len(self._people.rows)
+        """Tags of the persons; a word such as 监测户 is set aside for the household."""
         known: dict[Cell, tuple[str, ...]] = {}
         result: list[tuple[str, ...]] = [()] * len(self._people.rows)
-        for column in columns:
+        for column in self._columns.places.get("tags", ()):
             for position, cell in enumerate(self._people.cells(column)):
-                if cell not in known:
-                    known[cell] = tuple(filter(None, _TAG_SEPARATORS.split(as_text(cell))))
-                result[position] = (
-                    tuple(dict.fromkeys(result[position] + known[cell])) if known[cell] else result[position]
+                if cell == "":
+                    continue
+                words = known.get(cell)
+                if words is None:
+                    words = known[cell] = tuple(filter(None, _TAG_SEPARATORS.split(as_text(cell))))
+                result[position] = tuple(
+                    dict.fromkeys((*result[position], *(word for word in words if not word.endswith("户"))))
                 )
+                for word in words:
+                    if word.endswith("户"):
+                        self._household_tags.append((position, word))
         return result
 
     def _extras(self) -> list[dict[str, str]]:
@@ -308,6 +314,7 @@ class _Batch:
     ) -> list[PlannedHousehold]:
         grouping = self._table.grouping
         inferred = grouping.is_inferred
+        tags = self._tags_by_household()
         households: list[PlannedHousehold] = []
         columns = [facts[name] for name in _HOUSEHOLD_FIELDS]
         bounds = zip(self._bounds, self._bounds[1:], strict=False)
@@ -328,10 +335,29 @@ class _Batch:
                 self._doubt(kind_of_doubt, household, self._columns.first("household_no"), start)
             households.append(
                 PlannedHousehold(
-                    members, head, number, registered, group, address, hukou, kind, (), "", village, _NOTHING, inferred
+                    members,
+                    head,
+                    number,
+                    registered,
+                    group,
+                    address,
+                    hukou,
+                    kind,
+                    tags.get(household, ()),
+                    "",
+                    village,
+                    _NOTHING,
+                    inferred,
                 )
             )
         return households
+
+    def _tags_by_household(self) -> dict[int, tuple[str, ...]]:
+        tags: dict[int, tuple[str, ...]] = {}
+        for position, word in self._household_tags:
+            household = bisect_right(self._bounds, position) - 1
+            tags[household] = tuple(dict.fromkeys((*tags.get(household, ()), word)))
+        return tags
 
     def _doubt(self, kind: str, household: int, column: int, position: int, member: int = -1) -> None:
         row = self._indexes[position] + 1
