@@ -12,7 +12,8 @@ from minqing_desktop.domain.values.group_name import canonical, display
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.progress import Cancelled
 from minqing_desktop.exchange.roster.plan import PlannedHousehold, PlannedPerson, RosterBatch, RosterPlan, SkippedRow
-from minqing_desktop.exchange.roster.reader_process import plan_roster, stream_roster
+from minqing_desktop.exchange.roster.reader_process import RosterStream, plan_roster
+from minqing_desktop.host.resources import resource_path
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.session import Doing, Session
 from minqing_desktop.storage.act import new_id
@@ -39,7 +40,7 @@ def preview(
     path: Path, answers: dict[str, str] | None = None, progress: Progress | None = None, cancel: Cancel | None = None
 ) -> RosterPlan:
     """What an import of this file would do; nothing is written. UserError says why a file is no roster."""
-    return plan_roster(path, answers, progress, cancel)
+    return plan_roster(path, _headings(), answers, progress, cancel)
 
 
 def import_file(
@@ -50,7 +51,13 @@ def import_file(
     cancel: Cancel | None = None,
 ) -> ImportOutcome:
     """Reads a roster and writes it while it is being read, in one transaction: an error or a cancel leaves nothing."""
-    return _write(session, stream_roster(path, answers, cancel=cancel), progress, cancel)
+    with RosterStream(path, _headings(), answers, progress, cancel) as stream:
+        return _write(session, stream, None, cancel)
+
+
+def _headings() -> Path:
+    """The real headings that columns are recognised by."""
+    return resource_path("headings.json")
 
 
 def import_plan(
