@@ -21,6 +21,7 @@ __all__ = [
     "edit_task",
     "finish_task",
     "get_task",
+    "note_result",
     "reopen_task",
     "task_ids",
     "task_lines_of",
@@ -85,9 +86,12 @@ def add_task(session: Session, task: Task) -> tuple[str, Changes]:
 
 
 def edit_task(session: Session, before: Task, after: Task) -> Changes:
-    """Writes the fields in which `after` differs."""
+    """Writes the fields in which `after` differs; being done, or no longer, is what the action is called by."""
     _check(after)
-    with session.doing("task.edit") as doing:
+    verb = "task.edit"
+    if (before.done_on is None) != (after.done_on is None):
+        verb = "task.done" if before.done_on is None else "task.reopen"
+    with session.doing(verb) as doing:
         doing.act.save(before, replace(after, id=before.id))
     return doing.changes
 
@@ -96,6 +100,13 @@ def finish_task(session: Session, identity: str, result: str = "", on: date | No
     """Marks a task done today (or on the day given) with what came of it."""
     with session.doing("task.done") as doing:
         doing.act.change(Task, identity, done_on=on or session.today(), result=result)
+    return doing.changes
+
+
+def note_result(session: Session, identity: str, result: str) -> Changes:
+    """Writes down what came of a task that is done already."""
+    with session.doing("task.result") as doing:
+        doing.act.change(Task, identity, result=result.strip())
     return doing.changes
 
 

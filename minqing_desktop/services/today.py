@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from minqing_desktop.domain.records.cadre import Pairing
-from minqing_desktop.services.drafts import Draft, drafts
+from minqing_desktop.domain.records.household import Household
+from minqing_desktop.domain.records.task import Task
+from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.services.session import Session
+from minqing_desktop.services.visit_drafts import all_forms
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.reading.households import (
     HouseholdFilter,
@@ -15,11 +18,22 @@ from minqing_desktop.storage.reading.households import (
     household_rows,
 )
 from minqing_desktop.storage.reading.tasks import TaskFilter, TaskLine, done_on_time, task_lines, task_rows
-from minqing_desktop.storage.reading.visits import visited_households, visits_per_day
+from minqing_desktop.storage.reading.visits import (
+    VisitFilter,
+    VisitLine,
+    head_names,
+    visit_lines,
+    visit_rows,
+    visited_households,
+    visits_per_day,
+)
 
 DUE_AHEAD_DAYS = 7
 WEEKS = 8
 NEXT_HOUSEHOLDS = 6
+LINES_SHOWN = 8
+PROMISES_SHOWN = 4
+LATEST_VISITS = 3
 DEFAULT_INTERVAL_DAYS = 90
 
 
@@ -41,14 +55,30 @@ class WeekCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A visit that was begun and not finished; `head` is empty while nobody was chosen."""
+
+    visit: str
+    head: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
-    """Everything the page of the day shows."""
+    """Everything the page of the day shows.
+
+    `due` are the first of `due_total` tasks of the coming week; `promises` the first of `promise_total` open promises
+    that are not among them; `is_untouched` says that the village has nobody and nothing in it yet.
+    """
 
     day: date
     due: tuple[TaskLine, ...]
     due_total: int
+    promises: tuple[TaskLine, ...]
+    promise_total: int
     next_visits: tuple[NextVisit, ...]
-    drafts: tuple[Draft, ...]
+    latest_visits: tuple[VisitLine, ...]
+    unfinished: tuple[Unfinished, ...]
     visits_this_month: int
     covered_this_quarter: int
     households: int
@@ -56,6 +86,7 @@ class Today:
     due_this_month: int
     overdue: int
     weeks: tuple[WeekCount, ...]
+    is_untouched: bool
 
 
 def local_ms(day: date) -> int:
@@ -71,15 +102,21 @@ def today(session: Session) -> Today:
     with session.reading() as reader:
         connection, village = reader.connection, session.village
         due = task_rows(connection, village, TaskFilter(due_to=day + timedelta(days=DUE_AHEAD_DAYS)))
+        promises = task_rows(connection, village, TaskFilter(only_promises=True))
+        shown = set(due[:LINES_SHOWN])
+        further = [row for row in promises if row not in shown]
         waiting = household_rows(connection, village, HouseholdFilter(order=HouseholdOrder.LAST_VISIT))
         in_time, due_this_month = done_on_time(connection, village, month, day)
         overdue = task_rows(connection, village, TaskFilter(due_to=day - timedelta(days=1)))
         return Today(
             day=day,
-            due=tuple(task_lines(connection, due[:8])),
+            due=tuple(task_lines(connection, due[:LINES_SHOWN])),
             due_total=len(due),
+            promises=tuple(task_lines(connection, further[:PROMISES_SHOWN])),
+            promise_total=len(promises),
             next_visits=_next_visits(session, reader, waiting),
-            drafts=tuple(drafts(session, "visit:")),
+            latest_visits=_latest_visits(reader, village, tomorrow),
+            unfinished=_unfinished(session, reader),
             visits_this_month=len(visits_per_day(connection, village, local_ms(month), tomorrow)),
             covered_this_quarter=visited_households(connection, village, local_ms(quarter), tomorrow),
             households=len(waiting),
@@ -87,11 +124,30 @@ def today(session: Session) -> Today:
             due_this_month=due_this_month,
             overdue=len(overdue),
             weeks=_weeks(reader, village, day),
+            is_untouched=not waiting and _is_untouched(reader, village),
         )
 
 
+def _is_untouched(reader: Reader, village: str) -> bool:
+    return not any(reader.count(kind, village=village) for kind in (Household, Visit, Task))
+
+
+def _unfinished(session: Session, reader: Reader) -> tuple[Unfinished, ...]:
+    forms = all_forms(session)
+    first = {form.visit.id: form.visit.households[0] for _, form in forms if form.visit.households}
+    names = head_names(reader.connection, first.values())
+    return tuple(
+        Unfinished(form.visit.id, names.get(first.get(form.visit.id, ""), ""), draft.saved_at) for draft, form in forms
+    )
+
+
+def _latest_visits(reader: Reader, village: str, until_ms: int) -> tuple[VisitLine, ...]:
+    rows = visit_rows(reader.connection, village, VisitFilter(until_ms=until_ms))
+    return tuple(visit_lines(reader.connection, rows[:LATEST_VISITS]))
+
+
 def _next_visits(session: Session, reader: Reader, waiting: list[int]) -> tuple[NextVisit, ...]:
-    """One's own paired households past their turn, else the longest unvisited; those of one group together."""
+    """One's own paired households whose turn it is, else the longest unvisited; those of one group together."""
     own = {pairing.household: pairing.every_days for pairing in reader.find(Pairing, cadre=session.cadre)}
     found = []
     for line in household_lines(reader.connection, waiting[:200] if own else waiting[: NEXT_HOUSEHOLDS * 4]):
@@ -99,7 +155,9 @@ def _next_visits(session: Session, reader: Reader, waiting: list[int]) -> tuple[
             continue
         days = None if line.last_visit is None else (session.today() - line.last_visit.astimezone().date()).days
         interval = own.get(line.id) or DEFAULT_INTERVAL_DAYS
-        found.append(NextVisit(line, days, None if days is None else days - interval))
+        over = None if days is None else days - interval
+        if over is None or over >= 0:
+            found.append(NextVisit(line, days, over))
     found.sort(key=lambda each: -(each.over if each.over is not None else 10**6))
     chosen = found[:NEXT_HOUSEHOLDS]
     order = {line.household.group: place for place, line in reversed(list(enumerate(chosen)))}

@@ -216,3 +216,18 @@ def settle(qtbot) -> Callable[..., None]:
         qtbot.waitUntil(lambda: desk.runner.pending_count == 0, timeout=5000)
 
     return wait
+
+
+@pytest.fixture
+def compose(qtbot) -> Callable[..., None]:
+    """Types Chinese as an input method does, into whatever has the keyboard: `compose(edit, "示范村")`."""
+    from PySide6.QtGui import QInputMethodEvent
+    from PySide6.QtWidgets import QApplication
+
+    def commit(widget, words: str) -> None:
+        widget.setFocus()
+        event = QInputMethodEvent()
+        event.setCommitString(words)
+        QApplication.sendEvent(widget, event)
+
+    return commit
