@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from minqing_desktop.domain.catalogue import Kind, Record, kind_named, kinds
+from minqing_desktop.domain.catalogue import Kind, Record, kind_named, kind_of, kinds
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.attachment import Attachment
 from minqing_desktop.domain.records.place import Village
@@ -103,7 +103,8 @@ class _Writer:
         for record in records:
             data = self._data(record) if isinstance(record, Attachment) else {}
             stream.write(write_line(record, titles, **data) + b"\n")
-            self.counts[record.kind] = self.counts.get(record.kind, 0) + 1
+            kind = kind_of(record).name
+            self.counts[kind] = self.counts.get(kind, 0) + 1
         self.done += len(records)
         self.pace.step(self.done)
 
@@ -120,7 +121,7 @@ def _titles(reader: Reader, records: Iterable[Record]) -> dict[str, str]:
     """What the records that these refer to are called."""
     wanted: dict[str, set[str]] = {}
     for record in records:
-        for reference in titled_references(record.kind):  # pyright: ignore[reportAttributeAccessIssue]
+        for reference in titled_references(kind_of(record).name):
             wanted.setdefault(reference.target.name, set()).add(getattr(record, reference.facts.name))
     titles: dict[str, str] = {}
     for kind, ids in wanted.items():
