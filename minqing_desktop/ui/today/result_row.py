@@ -70,8 +70,11 @@ class ResultRow(QWidget):
             self.written.emit(task, words)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if watched is self.edit and is_key and event.key() == Qt.Key.Key_Escape:
+        if watched is self.edit and event.type() == QEvent.Type.KeyPress and _is_escape(event):
             self.leave()
             return True
         return super().eventFilter(watched, event)
+
+
+def _is_escape(event: QEvent) -> bool:
+    return isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
