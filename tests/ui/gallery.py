@@ -193,7 +193,7 @@ COLUMNS = [
         "未了",
         lambda h: str(h.open_count),
         56,
-        pills=lambda h: [(str(h.open_count), "blue")] * bool(h.open_count),
+        pills=lambda h: [(str(h.open_count), "blue")] if h.open_count else [],
     ),
 ]
 
@@ -387,7 +387,7 @@ def settle(ms: int = 60) -> None:
     loop.exec()
 
 
-def with_popups(page: Page, name: str) -> None:
+def with_popups(page: QWidget, name: str) -> None:
     """Opens what can only be seen open."""
     if name == "fields":
         field = page.findChildren(DateField)[0]
@@ -438,7 +438,7 @@ def draw_all(out: Path, only: str = "") -> None:
     if (Path(__file__).parent / "frame" / "sample_frame.py").exists():
         windows |= frame_windows()
     for look_name, theme, elder in (("light", "light", False), ("dark", "dark", False), ("elder", "light", True)):
-        live_look().choose(theme, elder)
+        live_look().choose("dark" if theme == "dark" else "light", elder)
         for name, make in windows.items():
             if only and only not in f"{name}-{look_name}":
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
@@ -47,7 +48,7 @@ class GlobalSearch(SearchBox):
         self._provider(text, lambda found: self._on_answered(number, found))
 
     def _on_answered(self, number: int, found: list[Suggestion]) -> None:
-        if number == self._question and self.hasFocus():
+        if shiboken6.isValid(self) and number == self._question and self.hasFocus():
             self._hits.offer(found, tr("没有找到。换几个字，或输入姓名首字母试试。"))
 
     def _on_chosen(self, hit: Suggestion) -> None:

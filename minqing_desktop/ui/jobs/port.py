@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from minqing_desktop.exchange.progress import Cancelled
+
 _REPORT_EVERY_S = 0.05
 
 
-class JobCancelled(Exception):
+class JobCancelled(Cancelled):
     """Raised inside a job that was told to stop; the runner takes it as an answer, not as a failure."""
 
 
@@ -26,7 +28,7 @@ class Progress:
 class JobPort:
     """Handed to the work of `JobRunner.long`; may be used from the job's thread.
 
-    Calling the port is the same as `report`, so it can be given to a service as its progress callback.
+    Calling the port is the same as `report`: a service takes `progress=port, cancel=port.wants_stop`.
     """
 
     def __init__(self, send: Callable[[Progress], None]) -> None:
@@ -36,6 +38,10 @@ class JobPort:
 
     @property
     def is_cancelled(self) -> bool:
+        return self._stop.is_set()
+
+    def wants_stop(self) -> bool:
+        """The same as a function, for services that ask."""
         return self._stop.is_set()
 
     def cancel(self) -> None:

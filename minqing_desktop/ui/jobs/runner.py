@@ -15,8 +15,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.progress import Cancelled
 from minqing_desktop.ui.jobs.bus import ChangeBus, changes_of
-from minqing_desktop.ui.jobs.port import JobCancelled, JobPort, Progress
+from minqing_desktop.ui.jobs.port import JobPort, Progress
 
 _log = logging.getLogger(__name__)
 FILE_THREADS = 2
@@ -173,7 +174,7 @@ class JobRunner(QObject):
         try:
             job.port.check()
             outcome = (job, "done", work(job.port))
-        except JobCancelled:
+        except Cancelled:
             outcome = (job, "cancelled", None)
         except UserError as error:
             outcome = (job, "failed", error)
@@ -199,12 +200,16 @@ class JobRunner(QObject):
         if what == "failed":
             self._deliver_failure(job, value)
             return
-        callback = job.cancelled if what == "cancelled" else job.done
-        if callback is not None and job.is_heard:
-            callback() if what == "cancelled" else callback(value)
-        if what == "done" and job.lane is Lane.WRITE and self._bus is not None:
-            changes = changes_of(value)
-            if changes is not None:
+        if what == "cancelled":
+            if job.cancelled is not None and job.is_heard:
+                job.cancelled()
+            return
+        try:
+            if job.done is not None and job.is_heard:
+                job.done(value)
+        finally:
+            changes = changes_of(value) if job.lane is Lane.WRITE else None
+            if changes is not None and self._bus is not None:
                 self._bus.announce(changes)
 
     def _deliver_failure(self, job: Job, error: UserError) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
@@ -119,7 +120,7 @@ class CompleterField(QWidget):
         self._provider(self.edit.text().strip(), lambda found: self._on_answered(number, found))
 
     def _on_answered(self, number: int, found: list[Suggestion]) -> None:
-        if number != self._question or not self.edit.hasFocus():
+        if not shiboken6.isValid(self) or number != self._question or not self.edit.hasFocus():
             return
         if self._wants_first and len(found) == 1:
             self.choose(found[0])

@@ -17,7 +17,8 @@ class Pill(PaintedWidget):
 
     def __init__(self, text: str = "", tone: Tone = "grey", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words, self._tone = text, tone
+        self._words = text
+        self._tone: Tone = tone
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
@@ -168,7 +169,7 @@ class TagEditor(PaintedWidget):
         self._provider(text, lambda found: self._on_answered(number, found))
 
     def _on_answered(self, number: int, found: list[Suggestion]) -> None:
-        if number != self._question or not self.edit.hasFocus():
+        if not shiboken6.isValid(self) or number != self._question or not self.edit.hasFocus():
             return
         there = {tag.one.id for tag in self._tags}
         fresh = [one for one in found if one.id not in there]

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QThread
 from PySide6.QtWidgets import QWidget
 
 from minqing_desktop.domain.errors import UserError
+from minqing_desktop.exchange.progress import Pace
 from minqing_desktop.ui.jobs import ChangeBus, JobRunner, Lane, StallMeter, lookup_through
 
 
@@ -175,6 +176,29 @@ def test_long_work_reports_and_stops(qtbot, runner, owner):
     assert seen[0].total == 10_000
     assert seen[0].text == "读取"
     assert len(seen) < 1000
+
+
+def test_service_that_asks_whether_to_stop_is_cancelled_too(qtbot, runner, owner):
+    ended, started = [], threading.Event()
+
+    def service(progress, cancel):
+        pace = Pace(progress, cancel, 1000)
+        for step in range(1000):
+            pace.step(step)
+            started.set()
+            time.sleep(0.001)
+
+    job = runner.long(
+        Lane.FILE,
+        lambda port: service(port, port.wants_stop),
+        owner=owner,
+        failed=ended.append,
+        cancelled=lambda: ended.append("cancelled"),
+    )
+    assert started.wait(5)
+    job.cancel()
+    wait_idle(qtbot, runner)
+    assert ended == ["cancelled"]
 
 
 def test_cancelled_before_it_began_never_begins(qtbot, runner, owner):

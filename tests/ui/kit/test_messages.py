@@ -129,12 +129,15 @@ def test_notice(qtbot, host):
     assert notice.isHidden()
 
 
+class FormContent(QWidget):
+    def __init__(self):
+        super().__init__()
+        self.first = QLineEdit()
+        QVBoxLayout(self).addWidget(self.first)
+
+
 def make_form():
-    content = QWidget()
-    column = QVBoxLayout(content)
-    content.first = QLineEdit()
-    column.addWidget(content.first)
-    return content
+    return FormContent()
 
 
 def test_panel_takes_and_gives_back_the_keyboard_and_keeps_what_was_typed(qtbot, host):

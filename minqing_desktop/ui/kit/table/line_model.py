@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
 from minqing_desktop.domain.errors import UserError
@@ -167,7 +168,8 @@ class LineModel(QAbstractTableModel):
         )
 
     def _on_answered(self, generation: int, number: int, page: LinePage) -> None:
-        if generation != self._generation:
+        # An answer may come after the list has gone.
+        if not shiboken6.isValid(self) or generation != self._generation:
             return
         self._is_asking = False
         if not self._is_counted:
@@ -178,7 +180,7 @@ class LineModel(QAbstractTableModel):
         self._ask()
 
     def _on_failed(self, generation: int, error: UserError) -> None:
-        if generation == self._generation:
+        if shiboken6.isValid(self) and generation == self._generation:
             self._is_asking = False
             self._wanted.clear()
             self.load_failed.emit(error)

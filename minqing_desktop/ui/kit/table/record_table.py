@@ -141,7 +141,7 @@ class RecordTable(QWidget):
 
     @property
     def selected_count(self) -> int:
-        return sum(part.height() for part in self.view.selectionModel().selection())
+        return sum(len(part) for part in self._selected_parts())
 
     @property
     def is_all_selected(self) -> bool:
@@ -193,9 +193,13 @@ class RecordTable(QWidget):
 
     # What happens
 
+    def _selected_parts(self) -> list[range]:
+        chosen = self.view.selectionModel().selection()
+        parts = [chosen.at(place) for place in range(chosen.count())]
+        return [range(part.top(), part.bottom() + 1) for part in parts]
+
     def _selected_rows(self) -> list[int]:
-        parts = self.view.selectionModel().selection()
-        return sorted({row for part in parts for row in range(part.top(), part.bottom() + 1)})
+        return sorted({row for part in self._selected_parts() for row in part})
 
     def _on_counted(self, total: int) -> None:
         if total:
@@ -266,8 +270,8 @@ class RecordTable(QWidget):
         self._menu.popup(self._columns_button.mapToGlobal(self._columns_button.rect().bottomLeft()))
 
     def eventFilter(self, watched, event: QEvent) -> bool:
-        is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if watched is self._search_box and is_key and event.key() == Qt.Key.Key_Down:
+        is_press = event.type() == QEvent.Type.KeyPress and watched is self._search_box
+        if is_press and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Down:
             self.view.setFocus()
             return True
         return super().eventFilter(watched, event)
