@@ -12,23 +12,23 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.services.households import HouseholdProfile
 from minqing_desktop.ui.kit.card import Card
 from minqing_desktop.ui.kit.line_list import LineItem, LineList
-from minqing_desktop.ui.kit.paint import PillSpec
 from minqing_desktop.ui.kit.typed_days import day_text
 from minqing_desktop.ui.look.mark import mark
+from minqing_desktop.ui.look.tokens import Tone
 
 WORDS_SHOWN = 220
 
 
-def due_pill(due: date | None, today: date) -> PillSpec:
+def due_pill(due: date | None, today: date) -> tuple[str, Tone]:
     """How pressing a day is."""
     if due is None:
-        return PillSpec(tr("未定日期"), "grey")
+        return (tr("未定日期"), "grey")
     days = (due - today).days
     if days < 0:
-        return PillSpec(tr("逾期 {n} 天").format(n=-days), "red")
+        return (tr("逾期 {n} 天").format(n=-days), "red")
     if days == 0:
-        return PillSpec(tr("今天"), "amber")
-    return PillSpec(tr("{n} 天后").format(n=days), "grey" if days > 3 else "amber")
+        return (tr("今天"), "amber")
+    return (tr("{n} 天后").format(n=days), "grey" if days > 3 else "amber")
 
 
 class VisitAside(QWidget):
@@ -108,9 +108,7 @@ class VisitAside(QWidget):
             if task.done_on is None and task.visit != besides
         ]
         items += [
-            LineItem(
-                "", matter.title, below=tr("民情事项"), pills=(PillSpec(tr(stages.get(matter.stage, "")), "blue"),)
-            )
+            LineItem("", matter.title, below=tr("民情事项"), pills=((tr(stages.get(matter.stage, "")), "blue"),))
             for matter in profile.matters
             if matter.stage in OPEN_STAGES
         ]

@@ -12,7 +12,6 @@ from minqing_desktop.domain.records.visit import ENTRY_TYPES, VISIT_MODES
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.visits import VisitLine
 from minqing_desktop.ui.kit.line_list import LineItem, LineList
-from minqing_desktop.ui.kit.paint import PillSpec
 from minqing_desktop.ui.kit.typed_days import day_text, weekday_name
 from minqing_desktop.ui.look.mark import mark
 
@@ -34,7 +33,7 @@ def visit_item(line: VisitLine, selected: str) -> LineItem:
     counts = [f"{tr(word)} {line.entries[code]}" for code, word in ENTRY_TYPES if line.entries.get(code)]
     below = " · ".join([f"{at} {tr(_MODES.get(line.mode, ''))}".strip(), *counts])
     head = "、".join(name for name in line.heads if name) or tr("（户已不在）")
-    pill = PillSpec(tr("完成"), "green") if line.is_complete else PillSpec(tr("未完成"), "amber")
+    pill = (tr("完成"), "green") if line.is_complete else (tr("未完成"), "amber")
     return LineItem(line.id, head, below=below, pills=(pill,), bold=True, selected=line.id == selected)
 
 
@@ -76,7 +75,7 @@ class DayList(QWidget):
 
     @staticmethod
     def _unfinished_item(line: UnfinishedLine, selected: str) -> LineItem:
-        pill = PillSpec(tr("在写"), "amber")
+        pill = (tr("在写"), "amber")
         below = tr("保存于 {at}").format(at=line.saved_at)
         return LineItem(
             line.visit,

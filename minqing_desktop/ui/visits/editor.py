@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.records.visit import ENTRY_TYPES, VISIT_MODES, Entry, Visit
 from minqing_desktop.domain.words import tr
@@ -47,22 +47,26 @@ class VisitEditor(QWidget):
     # build
 
     def _build(self, find_households: Provider) -> None:
+        # These two stand below the scrolled part, where the page puts them.
+        self.photo_button = QuietButton(tr("照片"), "image-plus")
+        self.finish_button = PrimaryButton(tr("完成"), shortcut="Ctrl+Return")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(self._build_head(find_households))
-        column.addWidget(self._label(tr("先听：他怎么说（原话）")))
+        self.saved_label = self._label("")
+        first = QHBoxLayout()
+        first.addWidget(self._label(tr("先听：他怎么说（原话）")))
+        first.addStretch(1)
+        first.addWidget(self.saved_label)
+        column.addLayout(first)
         self.words_field = WordsEdit(tr("照他的话记，先不急着答。选中一段按 1–5 就成为一条。"))
         self.words_field.setAccessibleName(tr("群众原话"))
         column.addWidget(self.words_field)
         keys = "　".join(f"{place} {tr(word)}" for place, (_code, word) in enumerate(ENTRY_TYPES, start=1))
         self.hint_label = self._label(tr("选中一段按：{keys}").format(keys=keys))
-        self.saved_label = self._label("")
-        hints = QHBoxLayout()
-        hints.addWidget(self.hint_label)
-        hints.addStretch(1)
-        hints.addWidget(self.saved_label)
-        column.addLayout(hints)
+        self.hint_label.setWordWrap(True)
+        column.addWidget(self.hint_label)
         self.entry_rows = EntryRows()
         self.task_rows = TaskRows()
         column.addWidget(self.entry_rows)
@@ -125,13 +129,8 @@ class VisitEditor(QWidget):
         self.reflection_field.setAccessibleName(tr("走访体会"))
         self.next_field = DateField(today=clock.today, placeholder=tr("下次哪天去"))
         self.next_field.setAccessibleName(tr("下次走访"))
-        self.photo_button = QuietButton(tr("照片"), "image-plus")
-        self.finish_button = PrimaryButton(tr("完成"), shortcut="Ctrl+Return")
-        self.finish_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row.addWidget(self.reflection_field, 1)
         row.addWidget(self.next_field)
-        row.addWidget(self.photo_button)
-        row.addWidget(self.finish_button)
         return row
 
     # connect

@@ -83,7 +83,7 @@ class VisitsPage(Page):
 
     def _build_left(self) -> QWidget:
         left = QWidget()
-        left.setFixedWidth(current_look().scaled(LIST_PX))
+        left.setFixedWidth(_side_px(LIST_PX))
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         header = PageHeader(tr("走访"))
@@ -107,28 +107,34 @@ class VisitsPage(Page):
             lambda typed: [household_suggestion(hit) for hit in find_households(self._desk.session, typed)],
         )
         self.editor = VisitEditor(find)
-        self.delete_button = LinkButton(tr("删除这次走访"), "trash-2")
-        self.aside_button = LinkButton(tr("不要这份草稿"), "trash-2")
-        self.print_button = QuietButton(tr("打印走访记录"), "printer", hint="Ctrl+P")
+        self.delete_button = LinkButton(tr("删除"), "trash-2")
+        self.aside_button = LinkButton(tr("放弃草稿"), "trash-2")
+        self.print_button = QuietButton(tr("打印"), "printer")
+        self.delete_button.setToolTip(tr("删除这次走访"))
+        self.print_button.setToolTip(tr("打印走访记录表（Ctrl+P）"))
+        for button in (self.delete_button, self.aside_button, self.print_button):
+            button.hide()
         foot = QHBoxLayout()
         foot.addWidget(self.aside_button)
         foot.addWidget(self.delete_button)
         foot.addStretch(1)
-        foot.addWidget(self.print_button)
+        for button in (self.print_button, self.editor.photo_button, self.editor.finish_button):
+            foot.addWidget(button)
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 6, 0)
-        column.addWidget(self.editor, 1)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(scrolled(self.editor), 1)
         column.addLayout(foot)
         card = Card()
-        self._stack = StateStack(scrolled(content))
+        self._stack = StateStack(content)
         card.add(self._stack, 1)
         return card
 
     def _build_aside(self) -> QWidget:
         self.aside = VisitAside()
         area = scrolled(self.aside)
-        area.setFixedWidth(current_look().scaled(ASIDE_PX))
+        area.setFixedWidth(_side_px(ASIDE_PX))
         return area
 
     # connect
@@ -178,7 +184,7 @@ class VisitsPage(Page):
         self._stack.show_empty(
             "notebook-pen",
             tr("从左边选一次走访，或者写一次新的"),
-            tr("先听、先记原话；选中一段话按 1–5，就成为诉求、建议、矛盾、评议或情况。"),
+            tr("先听，先记他的原话，再梳理成诉求、建议、矛盾。"),
             tr("新走访"),
         )
 
@@ -188,7 +194,9 @@ class VisitsPage(Page):
 
     def _show_month(self, day: date) -> None:
         self._month = day.replace(day=1)
-        self.month_button.set_text(tr("{year}年{month}月").format(year=day.year, month=day.month))
+        is_this_year = day.year == self._desk.session.today().year
+        words = tr("{month}月") if is_this_year else tr("{year}年{month}月")
+        self.month_button.set_text(words.format(year=day.year, month=day.month))
         self._load_list()
 
     def _load_list(self) -> None:
@@ -415,3 +423,8 @@ class VisitsPage(Page):
             return False
         self._desk.lead("reports", {"report": "visit_record", "visits": [self._form.visit.id]})
         return True
+
+
+def _side_px(usual_px: int) -> int:
+    """Width of a side column: in large text it grows little, as the words in the middle need the room."""
+    return round(usual_px * 1.06) if current_look().elder else usual_px

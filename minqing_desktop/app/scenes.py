@@ -1,0 +1,230 @@
+"""What the pictures show: each scene brings the running program into one state, by the same ways a person would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from minqing_desktop.app.program import Program
+from minqing_desktop.host.resources import resource_path
+from minqing_desktop.services.search import find_households
+from minqing_desktop.ui.jobs.runner import JobRunner
+from minqing_desktop.ui.visits.page import VisitsPage
+from minqing_desktop.ui.welcome.wizard import WelcomeWizard
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The program, a folder to work in, and how to wait for it."""
+
+    program: Program
+    folder: Path
+    settle: Callable[[JobRunner], None]
+    password: str
+
+    def wait(self) -> None:
+        """Until the program is quiet."""
+        self.settle(self.program.runner)
+
+    def go(self, page: str, target: object = None) -> QWidget:
+        """Brings a page to the front and waits for it."""
+        self.program.frame.go(page, target)
+        self.wait()
+        return self.program.frame.page(page)
+
+    @property
+    def wizard(self) -> WelcomeWizard:
+        """The wizard in front."""
+        assert self.program.wizard is not None
+        return self.program.wizard
+
+    @property
+    def visits(self) -> VisitsPage:
+        """The page of visits."""
+        page = self.go("visits")
+        assert isinstance(page, VisitsPage)
+        return page
+
+
+Scene = tuple[str, Callable[[Stage], None]]
+
+
+def _start(_stage: Stage) -> None:
+    """The first window of all."""
+
+
+def _village(stage: Stage) -> None:
+    stage.wizard.start.chosen.emit("new")
+    stage.wizard.village.name_field.setText("示范村")
+    stage.wizard.village.code_field.setText("33032700120")
+    stage.wizard.go_on()
+
+
+def _me(stage: Stage) -> None:
+    stage.wizard.village.code_field.setText("330327001201")
+    stage.wizard.go_on()
+    stage.wizard.me.name_field.setText("陈建国")
+
+
+def _password(stage: Stage) -> None:
+    stage.wizard.go_on()
+    stage.wizard.password.first_field.setText(stage.password)
+    stage.wizard.password.second_field.setText("another")
+    stage.wizard.go_on()
+
+
+def _recovery(stage: Stage) -> None:
+    stage.wizard.password.second_field.setText(stage.password)
+    stage.wizard.password.set_folder(stage.folder / "notebooks" / "示范村")
+    stage.wizard.go_on()
+    stage.wait()
+
+
+def _roster(stage: Stage) -> None:
+    stage.wizard.later_button.click()
+
+
+def _first_day(stage: Stage) -> None:
+    stage.wizard.roster.chosen.emit("later")
+    stage.wait()
+
+
+def _empty(page: str) -> Callable[[Stage], None]:
+    def play(stage: Stage) -> None:
+        stage.go(page)
+
+    return play
+
+
+FIRST_USE: list[Scene] = [
+    ("wizard-start", _start),
+    ("wizard-village-error", _village),
+    ("wizard-me", _me),
+    ("wizard-password-error", _password),
+    ("wizard-recovery", _recovery),
+    ("wizard-roster", _roster),
+    ("first-day", _first_day),
+    ("visits-empty", _empty("visits")),
+    ("households-empty", _empty("households")),
+    ("tasks-empty", _empty("tasks")),
+    ("reports-empty", _empty("reports")),
+]
+
+
+def _door(_stage: Stage) -> None:
+    """The door of the notebook last used."""
+
+
+def _door_wrong(stage: Stage) -> None:
+    stage.program.door.password.setText("not-the-password")
+    stage.program.door.open_button.click()
+    stage.wait()
+
+
+def _today(stage: Stage) -> None:
+    stage.program.door.password.setText(stage.password)
+    stage.program.door.open_button.click()
+    stage.wait()
+
+
+def _visit_open(stage: Stage) -> None:
+    page = stage.visits
+    found = [line for widget in page.day_list.findChildren(QWidget) for line in getattr(widget, "items", ()) or ()]
+    page.open_visit(found[2].id if len(found) > 2 else found[0].id)
+
+
+def _visit_new(stage: Stage) -> None:
+    page = stage.visits
+    page.start_new()
+    stage.wait()
+    page.editor.household_field.edit.setFocus()
+    QTest.keyClicks(page.editor.household_field.edit, "zs")
+
+
+def _visit_written(stage: Stage) -> None:
+    page = stage.visits
+    field = page.editor.household_field
+    if field.suggestions:
+        QTest.keyClick(field.edit, Qt.Key.Key_Return)
+    stage.wait()
+    words = page.editor.words_field
+    words.setFocus()
+    first, second = "西屋还是漏，上次说请瓦匠来看，一个多月了没人来。", "东边新砌的墙占了他家滴水檐一尺来宽，两个人吵过一架。"
+    third = "卫生院送药那天要是能顺便量个血压就好了，省得跑镇上。"
+    text = f"他在灶间剥豆。{first}膝盖疼，走到村口要歇两回。{second}他说{third}"
+    QTest.keyClicks(words, "")
+    words.insertPlainText(text)
+    for part, key in ((first, "1"), (second, "3"), (third, "2")):
+        cursor = words.textCursor()
+        cursor.setPosition(text.index(part))
+        cursor.setPosition(text.index(part) + len(part), QTextCursor.MoveMode.KeepAnchor)
+        words.setTextCursor(cursor)
+        QTest.keyClicks(words, key)
+    page.editor.entry_rows.rows[0].promise_button.click()
+    page.editor.entry_rows.rows[2].task_button.click()
+    page.editor.answer_field.setPlainText("瓦匠周三来，我跟着去看。")
+    page.save_draft()
+
+
+def _visit_finished(stage: Stage) -> None:
+    stage.visits.finish()
+
+
+def _household(stage: Stage) -> None:
+    desk = stage.program.desk
+    assert desk is not None
+    stage.go("households", find_households(desk.session, "zs")[0].household)
+
+
+def _import(stage: Stage) -> None:
+    stage.go("households", {"import": resource_path("sample", "roster.xlsx")})
+
+
+def _search(stage: Stage) -> None:
+    stage.go("today")
+    search = stage.program.frame.top.search
+    search.begin()
+    QTest.keyClicks(search, "zs")
+    QTest.qWait(250)
+
+
+def _help(stage: Stage) -> None:
+    stage.program.frame.top.search.clear()
+    stage.program.frame.show_help()
+
+
+def _locked(stage: Stage) -> None:
+    stage.program.frame.show_help()
+    stage.program.lock()
+
+
+def _page(key: str, target: object = None) -> Callable[[Stage], None]:
+    return lambda stage: (stage.go(key, target), None)[1]
+
+
+OPEN: list[Scene] = [
+    ("door", _door),
+    ("door-wrong-password", _door_wrong),
+    ("today", _today),
+    ("visit-open", _visit_open),
+    ("visit-new", _visit_new),
+    ("visit-written", _visit_written),
+    ("visit-finished", _visit_finished),
+    ("households", _page("households")),
+    ("household-profile", _household),
+    ("import-preview", _import),
+    ("tasks", _page("tasks")),
+    ("reports", _page("reports")),
+    ("report-visit-record", _page("reports", {"report": "visit_record"})),
+    ("report-visit-ledger", _page("reports", {"report": "visit_ledger"})),
+    ("settings", _page("settings")),
+    ("search", _search),
+    ("help", _help),
+    ("locked", _locked),
+]
