@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 from minqing_desktop.ui.kit.paint import LEFT, RIGHT, draw_pill, draw_text, pill_size, text_width
 from minqing_desktop.ui.kit.table.column import Column
 from minqing_desktop.ui.kit.table.line_model import LINE_ROLE
+from minqing_desktop.ui.kit.tick_box import draw_tick
 from minqing_desktop.ui.look.live import current_look
 
 PAD_PX = 10
@@ -55,6 +56,9 @@ class CellDelegate(QStyledItemDelegate):
 
     def _draw_cell(self, painter: QPainter, room: QRect, column: Column, line: Any, is_chosen: bool) -> None:
         look = current_look()
+        if column.ticked is not None:
+            draw_tick(painter, room.left(), room.center().y() + 1, column.ticked(line))
+            return
         if column.pills is not None:
             self._draw_pills(painter, room, column, line, is_chosen)
             return

@@ -16,7 +16,8 @@ class Column:
 
     `width` is in pixels at the normal text size; one column with `stretches` takes what is left. `sort_key` is given
     to the loader when the heading is clicked; empty means the column cannot sort. `tone(line)` colours the words:
-    "" for ink, "soft", or a pill tone. `below(line)` is a second, smaller line and makes all rows tall.
+    "" for ink, "soft", or a pill tone. `below(line)` is a second, smaller line and makes all rows tall. `ticked(line)`
+    draws a box with or without its tick instead of words; what a click on it means is the page's.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Column:
     align: Literal["left", "right"] = "left"
     sort_key: str = ""
     pills: Callable[[Any], Sequence[PillSpec]] | None = None
+    ticked: Callable[[Any], bool] | None = None
     below: Callable[[Any], str] | None = None
     tone: Callable[[Any], Tone | Literal["", "soft"]] | None = None
     bold: bool = False
