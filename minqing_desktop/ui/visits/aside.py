@@ -11,24 +11,12 @@ from minqing_desktop.domain.records.matter import MATTER_STAGES, OPEN_STAGES
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.households import HouseholdProfile
 from minqing_desktop.ui.kit.card import Card
+from minqing_desktop.ui.kit.due_words import due_pill
 from minqing_desktop.ui.kit.line_list import LineItem, LineList
 from minqing_desktop.ui.kit.typed_days import day_text
 from minqing_desktop.ui.look.mark import mark
-from minqing_desktop.ui.look.tokens import Tone
 
 WORDS_SHOWN = 220
-
-
-def due_pill(due: date | None, today: date) -> tuple[str, Tone]:
-    """How pressing a day is."""
-    if due is None:
-        return (tr("未定日期"), "grey")
-    days = (due - today).days
-    if days < 0:
-        return (tr("逾期 {n} 天").format(n=-days), "red")
-    if days == 0:
-        return (tr("今天"), "amber")
-    return (tr("{n} 天后").format(n=days), "grey" if days > 3 else "amber")
 
 
 class VisitAside(QWidget):
