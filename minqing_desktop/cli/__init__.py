@@ -1,1 +1,1 @@
-"""The same services without a window."""
+"""The same services without a window: for county staff, for scripts and for tests."""

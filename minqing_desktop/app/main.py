@@ -1,0 +1,16 @@
+"""The one entry: with arguments the command line, without any the window."""
+
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Gives the exit code. Qt is imported for the window alone, so that a server without it can do everything else."""
+    given = sys.argv[1:] if arguments is None else arguments
+    if given:
+        from minqing_desktop.cli.main import run
+
+        return run(given)
+    from minqing_desktop.app.window import run as run_window
+
+    return run_window()

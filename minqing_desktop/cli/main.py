@@ -1,0 +1,105 @@
+"""Reads the command line, does it, and turns every failure into a sentence and an exit code.
+
+0 done, 2 the user can mend it, 70 our bug (EX_SOFTWARE of sysexits.h), 130 stopped by Ctrl+C.
+"""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+from minqing_desktop import __version__
+from minqing_desktop.cli import data_commands, demo, notebook_commands, roster_commands
+from minqing_desktop.cli.grammar import Parser
+from minqing_desktop.cli.terminal import remark, say
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.progress import Cancelled
+from minqing_desktop.host import language
+from minqing_desktop.host.logs import PROGRAM, Log, open_log
+from minqing_desktop.host.paths import log_folder
+from minqing_desktop.host.settings import SettingsFile
+
+PROGRAM_NAME = "minqing-desktop"
+DONE, USER_CAN_MEND, OUR_BUG, STOPPED = 0, 2, 70, 130
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Does one command; gives the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a rare character must not stop the work.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    language.install(SettingsFile().current.language)
+    try:
+        return _run(arguments)
+    except UserError as error:
+        remark(error.sentence)
+        return USER_CAN_MEND
+    except (KeyboardInterrupt, Cancelled):
+        remark(tr("已经停下，没有改动任何东西。"))
+        return STOPPED
+    except BrokenPipeError:
+        # Whoever read the answer has read enough; Python would complain once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        chosen = parser().parse_args(list(arguments))
+    except argparse.ArgumentError as error:
+        Parser(prog=PROGRAM_NAME).error(str(error))
+    except SystemExit as end:  # --help and --version have said what they had to say
+        return int(end.code or 0)
+    if not hasattr(chosen, "command"):
+        say(parser().format_help())
+        return DONE
+    return _guarded(chosen)
+
+
+def _guarded(chosen: argparse.Namespace) -> int:
+    """Runs the command; what nobody foresaw is logged by its kind and place, never by its text."""
+    log = _log()
+    try:
+        return chosen.command(chosen)
+    except (UserError, Cancelled, BrokenPipeError):
+        raise
+    except Exception as error:
+        logging.getLogger(PROGRAM).critical("a command failed", exc_info=error)
+        sentence = tr("程序出了毛病（{kind}），这一步没有做成；以前保存的都在。").format(kind=type(error).__name__)
+        where = tr("出错的地方记在 {folder} 里，请发给维护的人。").format(folder=log_folder()) if log else ""
+        remark(sentence + where)
+        return OUR_BUG
+    finally:
+        if log:
+            log.close()
+
+
+def _log() -> Log | None:
+    """A log that cannot be written is no reason to stop."""
+    try:
+        return open_log(log_folder())
+    except (UserError, OSError):
+        return None
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = Parser(
+        prog=PROGRAM_NAME,
+        description=tr("民情日记：村镇干部的离线走访记事本。不带参数就打开窗口。"),
+        epilog=tr(
+            "密码从环境变量 MINQING_PASSWORD 或键盘输入，不写在命令里。\n"
+            "退出码：0 做完了，2 您可以自己处理，70 程序的毛病。"
+        ),
+    )
+    top.add_argument("--version", action="version", version=__version__, help=tr("显示版本"))
+    commands = top.add_subparsers(title=tr("命令"), metavar="COMMAND", parser_class=Parser)
+    demo.add_to(commands)
+    notebook_commands.add_to(commands)
+    roster_commands.add_to(commands)
+    data_commands.add_to(commands)
+    return top

@@ -1,0 +1,72 @@
+"""Talks to the terminal or the script on the other end: answers on stdout, everything about the work on stderr."""
+
+import getpass
+import os
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.progress import Progress
+
+PASSWORD_VARIABLE = "MINQING_PASSWORD"
+
+
+def say(text: str = "") -> None:
+    """A line of the answer."""
+    print(text, flush=True)
+
+
+def remark(text: str) -> None:
+    """A line about the work, which a script that reads the answer never sees."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def say_json(answer: Mapping[str, Any]) -> None:
+    """The whole answer for a program, as one JSON object."""
+    say(msgspec.json.format(msgspec.json.encode(answer)).decode())
+
+
+def ask_password() -> str:
+    """The password from the environment or the keyboard, never from an argument, where others could read it."""
+    given = os.environ.get(PASSWORD_VARIABLE)
+    return given if given is not None else _typed(tr("密码："))
+
+
+def ask_new_password() -> str:
+    """As `ask_password`, but typed twice; UserError when the two differ."""
+    given = os.environ.get(PASSWORD_VARIABLE)
+    if given is not None:
+        return given
+    first = _typed(tr("给笔记本设一个密码："))
+    if _typed(tr("再输入一次：")) != first:
+        raise UserError("passwords_differ", tr("两次输入的密码不一样，没有建立笔记本。"), tr("请再来一次。"))
+    return first
+
+
+def _typed(prompt: str) -> str:
+    if not sys.stdin.isatty():
+        raise UserError(
+            "password_missing",
+            tr("没有给密码，没有打开笔记本。"),
+            tr("请在终端里运行，或把密码放在环境变量 {name} 里。").format(name=PASSWORD_VARIABLE),
+        )
+    try:
+        return getpass.getpass(prompt)
+    except EOFError:
+        raise UserError("password_missing", tr("没有输入密码，没有打开笔记本。"), tr("请再来一次。")) from None
+
+
+def progress_line(doing: str) -> Progress | None:
+    """Shows «doing 1200/50000» in place on a terminal; None where nobody looks."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, total: int) -> None:
+        end = f"/{total}" if total else ""
+        print(f"\r{doing} {done}{end}\033[K", end="" if done != total else "\n", file=sys.stderr, flush=True)
+
+    return show
