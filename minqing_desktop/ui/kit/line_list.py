@@ -169,7 +169,7 @@ class Line(PaintedWidget):
             room = top.adjusted(taken + 5, 0, 0, 0)
             taken += draw_text(painter, room, item.rest, title_token, sizes.base) + 5
         if item.beside:
-            draw_text(painter, top.adjusted(taken + 5, 1, 0, 1), item.beside, colours.soft, sizes.small)
+            draw_text(painter, top.adjusted(taken + 5, 0, 0, 0), item.beside, colours.soft, sizes.small)
 
 
 class LineList(QWidget):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from minqing_desktop.ui.kit.flow_layout import FlowLayout
 from minqing_desktop.ui.look.live import current_look
@@ -52,23 +53,48 @@ class Page(QWidget):
 
 
 class PageHeader(QWidget):
-    """The first line of a page: its title, chips behind it, buttons at the right."""
+    """The first line of a page: its title, chips behind it, buttons at the right.
+
+    Where all of it does not fit side by side, the chips go into a line of their own.
+    """
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(8)
         self._title = QLabel(title)
         mark(self._title, role="title")
-        chips = QWidget()
-        self._chips = FlowLayout(chips, gap=8)
-        self._buttons = QHBoxLayout()
+        self._chip_row, self._button_row = QWidget(), QWidget()
+        self._chips = FlowLayout(self._chip_row, gap=8)
+        self._buttons = QHBoxLayout(self._button_row)
+        self._buttons.setContentsMargins(0, 0, 0, 0)
         self._buttons.setSpacing(8)
-        row.addWidget(self._title)
-        row.addWidget(chips, 1, Qt.AlignmentFlag.AlignVCenter)
-        row.addLayout(self._buttons)
+        self._grid.addWidget(self._title, 0, 0)
+        self._grid.addWidget(self._button_row, 0, 2)
+        self._grid.setColumnStretch(1, 1)
+        self._is_wrapped: bool | None = None
+        self._wrap(False)
         self.setMinimumHeight(current_look().sizes.control - 4)
+
+    def _wrap(self, is_wrapped: bool) -> None:
+        if is_wrapped == self._is_wrapped:
+            return
+        self._is_wrapped = is_wrapped
+        self._grid.removeWidget(self._chip_row)
+        if is_wrapped:
+            self._grid.addWidget(self._chip_row, 1, 0, 1, 3)
+        else:
+            self._grid.addWidget(self._chip_row, 0, 1, Qt.AlignmentFlag.AlignVCenter)
+
+    def _wanted_px(self) -> int:
+        parts = (self._title.sizeHint(), self._chips.sizeHint(), self._button_row.sizeHint())
+        return sum(part.width() for part in parts) + 2 * self._grid.horizontalSpacing()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._wrap(self._chips.count() > 0 and self._wanted_px() > self.width())
 
     def set_title(self, title: str) -> None:
         """Another title."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from minqing_desktop.ui.look.fonts import ui_font
+from minqing_desktop.domain.words import tr
+from minqing_desktop.ui.look.fonts import has_rare, lend_rare_faces, ui_font
 from minqing_desktop.ui.look.icons import icon_pixmap
 from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.tokens import Tone
@@ -20,7 +21,7 @@ CENTRE = Qt.AlignmentFlag.AlignCenter
 PILL_PAD_PX = 7
 KEYCAP_PAD_PX = 6
 
-_KEY_SIGNS = {"Return": "↵", "Enter": "↵", "Esc": "Esc", "Space": "空格"}
+_KEY_SIGNS = {"Return": "↵", "Enter": "↵"}
 
 
 @lru_cache(maxsize=64)
@@ -78,6 +79,9 @@ def draw_text(
         if metrics.horizontalAdvance(text) <= box.width()
         else metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, box.width()))
     )
+    if has_rare(shown):
+        # After this painting: new faces make Qt lay everything out anew.
+        QTimer.singleShot(0, lend_rare_faces)
     painter.setFont(font_of(size_px, bold))
     painter.setPen(QColor(colour))
     # Han faces keep more room above the glyph than below: what is centred by the font's box looks low.
@@ -114,7 +118,8 @@ def draw_pill(painter: QPainter, left: int, middle: int, text: str, tone: Tone, 
 
 def keys_text(keys: str) -> str:
     """A shortcut as it is drawn on a key cap: "Ctrl+N" becomes "Ctrl N"."""
-    return " ".join(_KEY_SIGNS.get(part, part) for part in keys.split("+"))
+    signs = _KEY_SIGNS | {"Space": tr("空格")}
+    return " ".join(signs.get(part, part) for part in keys.split("+"))
 
 
 def keycap_size(keys: str) -> QSize:

@@ -155,7 +155,7 @@ class _Event(PaintedWidget):
         if item.beside:
             wanted = min(text_width(item.beside, look.sizes.small) + 1, room.right() - left)
             if wanted > 20:
-                box = QRect(left, 1, wanted, height)
+                box = QRect(left, 0, wanted, height)
                 left += draw_text(painter, box, item.beside, look.palette.soft, look.sizes.small) + _GAP_PX
         for text, tone in item.pills:
             left += draw_pill(painter, left, height // 2, text, tone) + 5

@@ -18,7 +18,10 @@ _SERIF_CHOICES = ("Noto Serif CJK SC", "Noto Serif SC", "Source Han Serif SC", "
 _BUNDLED = {
     "sans": ("Noto Sans SC", ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")),
     "serif": ("Noto Serif SC", ("NotoSerifSC-Bold.ttf",)),
+    "rare": ("Rare Han", ("RareHan.ttf",)),
 }
+# Characters from here on stand in few system faces.
+_FIRST_RARE = "\U00020000"
 
 
 @cache
@@ -43,7 +46,20 @@ def sans_families() -> tuple[str, ...]:
     """
     known = set(QFontDatabase.families())
     there = [name for name in _SANS_BY_PLATFORM.get(sys.platform, ()) if name in known]
-    return (*there, "Noto Sans SC") if there else (_lend_bundled("sans"),)
+    mine = "Noto Sans SC" if there else _lend_bundled("sans")
+    return (*there, mine, "Rare Han")
+
+
+def has_rare(text: str) -> bool:
+    """Whether a text holds a character that needs `lend_rare_faces`, 𬭚 for instance."""
+    return not text.isascii() and max(text) >= _FIRST_RARE
+
+
+@cache
+def lend_rare_faces() -> None:
+    """Registers the bundled faces with rare characters, 34 MB of them: only once such a character is to be shown."""
+    _lend_bundled("sans")
+    _lend_bundled("rare")
 
 
 @cache

@@ -15,6 +15,7 @@ from minqing_desktop.ui.kit.figures import Figure, FigureRow
 from minqing_desktop.ui.kit.flow_layout import FlowLayout
 from minqing_desktop.ui.kit.line_list import LineItem, LineList
 from minqing_desktop.ui.kit.notice import InlineNotice
+from minqing_desktop.ui.kit.page import PageHeader
 from minqing_desktop.ui.kit.pill import Pill
 from minqing_desktop.ui.kit.side_panel import SidePanel
 from minqing_desktop.ui.kit.state_stack import StateStack
@@ -285,6 +286,22 @@ def test_bars_are_as_high_as_their_values(qtbot, host):
     assert none == 2
     assert half == pytest.approx(full / 2, abs=1)
     assert all(chart.rect().contains(box) for box in chart.bar_boxes())
+
+
+def test_header_gives_the_chips_a_line_of_their_own_when_narrow(qtbot, host):
+    header = PageHeader("户情", host)
+    chips = [Chip(name) for name in ("最久没访", "有未了的事", "独居老人")]
+    for chip in chips:
+        header.add_chip(chip)
+    header.add_button(QuietButton("导入花名册"))
+    header.show()
+    header.resize(780, 40)
+    qtbot.wait(5)
+    assert chips[0].mapTo(host, chips[0].rect().center()).y() < 30
+    header.resize(380, 80)
+    qtbot.wait(5)
+    assert chips[0].mapTo(host, chips[0].rect().topLeft()).y() >= 34
+    assert len({chip.y() for chip in chips}) == 1
 
 
 def test_flow_wraps_inside_its_margins(qtbot, host):

@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -118,3 +120,24 @@ def test_no_colour_is_written_outside_the_tokens():
         if path.name != "tokens.py" and pattern.search(path.read_text(encoding="utf-8"))
     ]
     assert strays == []
+
+
+RARE_PROGRAM = """
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QApplication
+from minqing_desktop.ui.look import live_look
+from minqing_desktop.ui.kit.elided_label import ElidedLabel
+app = QApplication([])
+live_look().choose("light")
+for words in ("张三", "\U0002cb5a"):
+    label = ElidedLabel(words)
+    label.show()
+    label.grab()
+    app.processEvents()
+    print("Rare Han" in QFontDatabase.families())
+"""
+
+
+def test_faces_for_rare_names_are_lent_when_first_needed():
+    run = subprocess.run([sys.executable, "-c", RARE_PROGRAM], capture_output=True, text=True, timeout=60)
+    assert run.stdout.split() == ["False", "True"], run.stderr[-500:]
