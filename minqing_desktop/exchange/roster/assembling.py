@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import repeat
 
-from minqing_desktop.domain.values import person_name, relation
+from minqing_desktop.domain.values import person_name, phone, relation
 from minqing_desktop.exchange.roster import people as read
 from minqing_desktop.exchange.roster.caches import FileCaches, Relations
 from minqing_desktop.exchange.roster.columns import Columns
@@ -47,9 +47,8 @@ def group_table(table: Table, columns: Columns, found: PersonRows, sheet: int, c
     column = columns.first("relation")
     heads = columns.first("head_name")
     if column >= 0:
-        marks.is_head = [relations[rows[index][column]] == relation.HEAD for index in found.rows]
-        if not any(marks.is_head):
-            marks.is_head = _named_as_themselves(table, columns, found)
+        name = columns.first("person_name")
+        marks.is_head = [_is_head(rows[index], column, name, relations) for index in found.rows]
     else:
         marks.is_head = [False] * len(found.rows)
     texts = caches.texts
@@ -61,6 +60,9 @@ def group_table(table: Table, columns: Columns, found: PersonRows, sheet: int, c
     serial = next((c.index for c in columns.readings if c.field == "seq"), -1)
     if serial >= 0 and number < 0:
         marks.separators = [texts[rows[index][serial]] for index in found.rows]
+    key = columns.first("household_key")
+    if key >= 0:
+        marks.keys = [texts[rows[index][key]] for index in found.rows]
     group = columns.first("group")
     if group >= 0:
         marks.groups = [caches.groups[rows[index][group]] for index in found.rows]
@@ -78,23 +80,17 @@ def _has_one_place_codes(table: Table, columns: Columns, found: PersonRows) -> b
     return "0" in told and all(len(text) == 1 and text.isdigit() for text in told)
 
 
-def _named_as_themselves(table: Table, columns: Columns, found: PersonRows) -> list[bool]:
-    """Head rows of a column 户主（与户主关系）: the head's own name stands in it, a relation beside all others."""
-    rows, column, name = table.sheet.rows, columns.first("relation"), columns.first("person_name")
-    return [bool(rows[i][column]) and as_text(rows[i][column]) == as_text(rows[i][name]) for i in found.rows]
-
-
-_GROUP_SHEET = re.compile(
-    r".{0,8}?(?:[一二三四五六七八九十\d]{1,3}|[\u3400-\u9fff]{1,6})(?:村民小组|小组|组|社|自然村|屯|生产队)"
-)
+def _is_head(row: list[Cell], column: int, name: int, relations: Relations) -> bool:
+    """In a column 户主（与户主关系） the head's own name may stand for 户主."""
+    kept = relations[row[column]]
+    return kept == relation.HEAD or (not kept and row[column] != "" and as_text(row[column]) == as_text(row[name]))
 
 
 def _section_groups(table: Table, columns: Columns, found: PersonRows) -> list[str] | None:
     if columns.first("group") >= 0:
         return None
     if not found.sections:
-        name = table.sheet.name.strip()
-        return [name] * len(found.rows) if _GROUP_SHEET.fullmatch(name) else None
+        return None
     groups: list[str] = []
     sections = [*found.sections, (1 << 60, "")]
     current, next_section = "", 0
@@ -136,6 +132,8 @@ class _Batch:
         self._positions = table.grouping.order[base : bounds[end]]
         self._indexes = [table.found.rows[position] for position in self._positions]
         rows = table.table.sheet.rows
+        number_of = table.table.sheet.row_number
+        self._numbers_of_rows = [number_of(index) for index in self._indexes]
         self._people = read.PeopleColumns([rows[index] for index in self._indexes], table.columns)
         self._doubts: list[Doubt] = []
         self._cells: dict[str, str] = {}
@@ -157,6 +155,7 @@ class _Batch:
         states, since = read.states(people, remarks, caches)
         self._note_repeated(numbers)
         heads = self._heads(names, relations)
+        self._lend_phones(phones, heads)
         facts = self._household_facts(heads)
         notes = self._texts("remark")
         for position, reading in remarks.items():
@@ -165,7 +164,7 @@ class _Batch:
             map(
                 PlannedPerson, names, numbers, types, relations, words, sexes, births, phones, others,
                 self._texts("former_name"), self._texts("occupation"), self._texts("whereabouts"), states, since,
-                self._tags(), notes, self._extras(), [index + 1 for index in self._indexes], repeat(self._table.sheet),
+                self._tags(), notes, self._extras(), self._numbers_of_rows, repeat(self._table.sheet),
                 damaged,
             )
         )  # fmt: skip
@@ -244,6 +243,10 @@ class _Batch:
                 if head >= 0 and not relations[start + head]:
                     relations[start + head] = relation.HEAD
             missing = listed if head < 0 else ""
+            names_heads = self._columns.names_are_heads
+            if head < 0 and not missing and names_heads:
+                head = 0
+                relations[start] = relation.HEAD
             if head < 0 and not missing and inferred and self._table.grouping.kind != "none":
                 head = 0
                 relations[start] = relation.HEAD
@@ -309,6 +312,17 @@ class _Batch:
             result.append(value)
         return result
 
+    def _lend_phones(self, phones: list[str], heads: list[tuple[int, str, str]]) -> None:
+        """Gives a head without a telephone the one that stands on the household's form."""
+        column = self._columns.first("household_phone")
+        if column < 0:
+            return
+        for start, (head, _, _) in zip(self._bounds, heads, strict=False):
+            position = start + max(head, 0)
+            found = phone.read(self._people.rows[position][column]).numbers
+            if found and not phones[position]:
+                phones[position] = found[0]
+
     def _households(
         self, persons: list[PlannedPerson], heads: list[tuple[int, str, str]], facts: dict[str, list[str]]
     ) -> list[PlannedHousehold]:
@@ -360,7 +374,7 @@ class _Batch:
         return tags
 
     def _doubt(self, kind: str, household: int, column: int, position: int, member: int = -1) -> None:
-        row = self._indexes[position] + 1
+        row = self._numbers_of_rows[position]
         sheet = self._table.sheet
         if column >= 0:
             self._cells[cell_key(sheet, row, column)] = as_text(self._people.rows[position][column])

@@ -39,6 +39,8 @@ class Columns:
     layout: str
     places: dict[str, list[int]] = field(default_factory=dict)
     extras: list[tuple[int, str]] = field(default_factory=list)
+    names_are_heads: bool = False
+    """The names are in a column of heads: each row is a household that is told by its head alone."""
 
     def first(self, name: str) -> int:
         """The column of a field, -1 when there is none."""
@@ -69,9 +71,10 @@ def read_columns(table: Table, sheet_index: int, headings: Headings, answers: An
     _settle_ambiguous(columns)
     for column in columns:
         _apply_answer(column, answers.get(column.key))
+    result = Columns((), (), layout, names_are_heads=_take_heads_for_persons(columns))
     _one_column_per_field(columns)
-    result = Columns((), (), layout)
-    readings, questions = [], []
+    readings: list[ColumnReading] = []
+    questions: list[Question] = []
     for column in columns:
         column.use = column.use or _use_of(column)
         if column.use == "field" and column.field:
@@ -159,17 +162,27 @@ def _apply_answer(column: _Column, answer: str | None) -> None:
     column.sure = True
 
 
+def _take_heads_for_persons(columns: list[_Column]) -> bool:
+    """Where only heads are named, they are the persons, and what is said of the head is said of them."""
+    used = [column for column in columns if not column.use]
+    names = [column for column in used if column.field == "head_name"]
+    if not names or any(column.field == "person_name" for column in used):
+        return False
+    name = next((column for column in names if not normalise(column.heading).startswith("实际")), names[0])
+    name.field = "person_name"
+    has_id = any(column.field == "id_no" for column in used)
+    for column in used:
+        if column.field == "head_id_no" and not has_id:
+            column.field = "id_no"
+    return not any(column.field == "relation" for column in used)
+
+
 def _one_column_per_field(columns: list[_Column]) -> None:
     """Of several columns for one field the best one keeps it; the others stay as extra columns."""
     groups: dict[str, list[_Column]] = {}
     for column in columns:
         if column.field in PLACED and not column.use and column.field not in _SEVERAL_KEPT:
             groups.setdefault(column.field or "", []).append(column)
-    if "person_name" not in groups and "head_name" in groups:
-        names = [c for c in groups["head_name"] if not normalise(c.heading).startswith("实际")] or groups["head_name"]
-        names[0].field = "person_name"
-        groups["person_name"] = [names[0]]
-        groups["head_name"].remove(names[0])
     for name, candidates in groups.items():
         keep = _kept(name, candidates)
         for column in candidates:

@@ -20,6 +20,14 @@ class Sheet:
     is_hidden: bool = False
     source: str = ""
     """The file it came from, when there are several; for inferring a group or household from its name."""
+    row_numbers: list[int] | None = None
+    """Number of each row in the file, from 1, where rows were made out of others; None: in order."""
+    failure: str = ""
+    """Why the file could not be read, as the case of a refusal."""
+
+    def row_number(self, index: int) -> int:
+        """The row's number as people count it."""
+        return index + 1 if self.row_numbers is None else self.row_numbers[index]
 
 
 def as_text(cell: Cell) -> str:

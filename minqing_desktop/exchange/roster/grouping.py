@@ -32,11 +32,15 @@ class Marks:
     separators: list[str] | None = None
     """A serial number that stands only beside the first person of each household."""
     groups: list[str] | None = None
+    keys: list[str] | None = None
+    """Equal for the members of a household, where the layout itself says who belongs together."""
 
 
 def group_rows(marks: Marks) -> Grouping:
     """Chooses the strongest sign there is and groups by it."""
     count = len(marks.is_head)
+    if marks.keys is not None:
+        return _by_keys(marks.keys, marks.numbers)
     if marks.numbers is not None and _says_household(marks.numbers, marks.is_head):
         return _by_number(marks)
     if marks.separators is not None and _is_sparse(marks.separators):
@@ -47,6 +51,15 @@ def group_rows(marks: Marks) -> Grouping:
     if any(marks.is_head):
         return _by_starts("relation", marks.is_head)
     return Grouping("none", list(range(count)), list(range(count + 1)), [""] * count)
+
+
+def _by_keys(keys: list[str], numbers: list[str] | None) -> Grouping:
+    starts = [index == 0 or key != keys[index - 1] for index, key in enumerate(keys)]
+    result = _by_starts("layout", starts)
+    if numbers is not None:
+        bounds = zip(result.bounds, result.bounds[1:], strict=False)
+        result.numbers = [next(filter(None, numbers[start:end]), "") for start, end in bounds]
+    return result
 
 
 def _says_household(numbers: list[str], is_head: list[bool]) -> bool:

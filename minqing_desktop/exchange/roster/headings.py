@@ -15,10 +15,12 @@ DERIVED = frozenset(("seq", "age", "household_size", "province", "city", "county
 PLACED = frozenset(
     ("person_name", "head_name", "former_name", "id_no", "id_type", "head_id_no", "relation", "sex", "birth", "phone",
      "household_no", "household_type", "hukou_addr", "home_addr", "village", "group", "death", "remark", "tags",
-     "occupation", "whereabouts")
+     "occupation", "whereabouts", "household_key", "household_phone")
 )  # fmt: skip
 
 _OWN_HEADINGS = {
+    "household_key": ("\u2060household",),
+    "household_phone": ("\u2060phone",),
     "tags": ("标签", "人员标签", "户标签"),
     "occupation": ("职业", "职业或工作单位", "工作单位及职务", "现从事工作", "职业类别", "从事职业"),
     "whereabouts": ("外出去向", "外出详址", "现在何处", "务工地点", "去向", "外出地点", "务工地址"),
@@ -79,6 +81,8 @@ _UNKNOWN = Match(None, False)
 @lru_cache(maxsize=8192)
 def normalise(label: str) -> str:
     """The label without blanks, line breaks, marks of required columns and numbering; half-width, brackets round."""
+    if label.startswith("\u2060"):  # a column of ours, which no file can have: the mark would be dropped
+        return label
     folded = unicodedata.normalize("NFKC", label)
     bare = _INVISIBLE.sub("", folded).rstrip(":;,.、").replace("﹙", "(").replace("〔", "(").replace("〕", ")")
     return _REQUIRED.sub("", _NUMBERING.sub("", bare)).lower()
@@ -110,6 +114,8 @@ class Headings:
         field = self._exact.get(key)
         if field:
             return Match(field, True)
+        if "与户主" in key and "关系" in key:  # 户主(与户主关系): one column with two facts
+            return Match("relation", True)
         bare = _BRACKETS.sub("", key)
         field = self._exact.get(bare) or self._bare.get(bare)
         if field:

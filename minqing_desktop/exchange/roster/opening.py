@@ -25,7 +25,11 @@ _OTHER_KINDS = (
 
 
 def open_sheets(path: Path) -> list[Sheet]:
-    """All sheets of a file; a UserError with its own sentence for everything that cannot be read."""
+    """All sheets of a file, or of a folder's files; a UserError with its own sentence for what cannot be read."""
+    if path.is_dir():
+        from minqing_desktop.exchange.roster.folders import open_folder
+
+        return open_folder(path, open_sheets)
     try:
         size = path.stat().st_size
         with path.open("rb") as file:

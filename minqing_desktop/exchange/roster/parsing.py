@@ -7,6 +7,7 @@ from minqing_desktop.domain.values import id_number
 from minqing_desktop.exchange.roster.assembling import ReadTable, batches, group_table
 from minqing_desktop.exchange.roster.caches import FileCaches
 from minqing_desktop.exchange.roster.columns import Answers, read_columns
+from minqing_desktop.exchange.roster.context import with_context
 from minqing_desktop.exchange.roster.grid import Sheet, as_text
 from minqing_desktop.exchange.roster.headings import Headings
 from minqing_desktop.exchange.roster.person_rows import find_person_rows
@@ -22,6 +23,7 @@ from minqing_desktop.exchange.roster.plan import (
 )  # fmt: skip
 from minqing_desktop.exchange.roster.sentences import refusal, severity_of
 from minqing_desktop.exchange.roster.table_finder import Table, find_table
+from minqing_desktop.exchange.roster.unfolding import unfold
 
 _SAME_PEOPLE_SHARE = 0.8
 _ROW_SHOWN = 120
@@ -44,10 +46,12 @@ def parse(sheets: Sequence[Sheet], headings: Headings, answers: Answers) -> Iter
             readings.append(SheetReading(index, sheet.name, len(sheet.rows), skipped="same_people"))
             continue
         tables.append(read)
-        first = read.table.first_row
+        header = read.table.sheet.row_number(read.table.header_rows[-1])
         grouping = read.grouping.kind
         readings.append(
-            SheetReading(index, sheet.name, len(sheet.rows), first, first + 1, read.columns.layout, "", grouping)
+            SheetReading(
+                index, sheet.name, len(read.table.sheet.rows), header, header + 1, read.columns.layout, "", grouping
+            )
         )
     _refuse_if_none(sheets, readings, tables)
     columns: list[ColumnReading] = [column for table in tables for column in table.columns.readings]
@@ -63,6 +67,8 @@ def parse(sheets: Sequence[Sheet], headings: Headings, answers: Answers) -> Iter
 
 def _read_sheet(sheet: Sheet, index: int, headings: Headings, answers: Answers, caches: FileCaches) -> ReadTable | str:
     """A grouped table, or the reason why the sheet is left out."""
+    if sheet.failure:
+        return sheet.failure
     if sheet.is_hidden:
         return "hidden"
     if not any(cell != "" for row in sheet.rows for cell in row):
@@ -70,7 +76,8 @@ def _read_sheet(sheet: Sheet, index: int, headings: Headings, answers: Answers, 
     table = find_table(sheet, headings)
     if table is None:
         return "no_table"
-    _even_out(sheet, table)
+    table = with_context(unfold(table, headings), headings)
+    _even_out(table.sheet, table)
     columns = read_columns(table, index, headings, answers)
     if columns.first("person_name") < 0:
         return "no_table"
@@ -130,9 +137,10 @@ def _skipped_rows(table: ReadTable, household: int) -> RosterBatch:
     doubts: list[Doubt] = []
     cells: dict[str, str] = {}
     for index, reason in table.found.skipped:
-        skipped.append(SkippedRow(table.sheet, index + 1, reason))
+        number = table.table.sheet.row_number(index)
+        skipped.append(SkippedRow(table.sheet, number, reason))
         texts = [as_text(cell) for cell in rows[index]]
-        cells[cell_key(table.sheet, index + 1, -1)] = " ".join(filter(None, texts))[:_ROW_SHOWN]
+        cells[cell_key(table.sheet, number, -1)] = " ".join(filter(None, texts))[:_ROW_SHOWN]
         if reason in ("no_name", "not_a_person"):
-            doubts.append(Doubt("row_skipped", severity_of("row_skipped"), table.sheet, index + 1))
+            doubts.append(Doubt("row_skipped", severity_of("row_skipped"), table.sheet, number))
     return RosterBatch(household, (), tuple(doubts), tuple(skipped), cells)

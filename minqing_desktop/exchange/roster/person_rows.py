@@ -106,6 +106,8 @@ class _Judge:
                 return "repeated_header"
             if self._is_numbering(filled) or _COMMENT.search(name) or _COMMENT.search(first):
                 return "comment"
+        if len(filled) == 1 and len(row) > 2 and _SECTION.fullmatch(normalise(first)):
+            return "section"
         if not name:
             return self._without_name(row, filled)
         if len(name) > _LONGEST_NAME or not _NAME_LIKE.search(name):

@@ -153,7 +153,7 @@ class SheetReading(msgspec.Struct, frozen=True, array_like=True):
     layout: str = ""
     skipped: str = ""
     grouping: str = ""
-    """How households were told: number, merged, head, relation, sheet or none (a list of single persons)."""
+    """How households were told: number, merged, layout, head, relation or none (a list of single persons)."""
 
 
 class RosterOutline(msgspec.Struct, frozen=True, array_like=True):

@@ -1,0 +1,209 @@
+"""Turns one row per household into one per person: members stand in repeated columns, or listed in one cell."""
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from minqing_desktop.domain.values import person_name, relation
+from minqing_desktop.exchange.roster.context import HOUSEHOLD_KEY
+from minqing_desktop.exchange.roster.grid import Cell, Sheet, as_text
+from minqing_desktop.exchange.roster.headings import Headings, normalise
+from minqing_desktop.exchange.roster.table_finder import Table
+
+_NUMBERED_MEMBER = re.compile(
+    r"^(?:家庭|户内|共同生活(?:家庭)?|其他)?成员\(?([一二三四五六七八九十]|\d{1,2})\)?[/:._-]?(.*)$"
+)
+_NUMBERED_LABEL = re.compile(r"^(\D+?)\(?([一二三四五六七八九十]|\d{1,2})\)?$")
+_LIST_LABEL = re.compile(r"^(?:其他|共同生活|户内)?(?:家庭)?成员(?:姓名|名单|情况)?$|^家庭成员及关系$|^共同生活人员$")
+_SEPARATORS = re.compile(r"[、,，;；/|｜\n]+|\s{1,}")
+_SEVERAL = re.compile(r"[\u3400-\u9fff·)）]\s*[、,，;；/|\s]\s*[\u3400-\u9fff]")
+_LISTED = re.compile(r"(?P<name>[^(（:：]+)(?:[(（:：](?P<told>[^)）]*)[)）]?)?")
+_ROWS_LOOKED_AT = 60
+
+
+@dataclass(slots=True)
+class _Wide:
+    """What stands where: columns of each member by field, columns that list members, and all others."""
+
+    members: list[dict[str, int]] = field(default_factory=list)
+    lists: list[int] = field(default_factory=list)
+    base: list[int] = field(default_factory=list)
+
+
+def unfold(table: Table, headings: Headings) -> Table:
+    """The table as it is unless it has one row per household; then a new one whose rows are persons."""
+    wide = _find_members(table, headings)
+    if not wide.lists and len(wide.members) < 2:
+        return table
+    return _Unfolded(table, headings, wide).build()
+
+
+def _find_members(table: Table, headings: Headings) -> _Wide:
+    wide = _Wide()
+    numbered: dict[str, dict[str, int]] = {}
+    taken: set[int] = set()
+    stems = _numbered_stems(table)
+    for column, (uppers, label) in enumerate(zip(table.uppers, table.labels, strict=True)):
+        told = _member_of(normalise("".join((*uppers, label))), stems)
+        if told is None:
+            continue
+        member, leaf = told
+        field_name = headings.match(leaf or "姓名").field
+        if field_name is not None:
+            numbered.setdefault(member, {}).setdefault(field_name, column)
+            taken.add(column)
+    wide.members = [columns for columns in numbered.values() if "person_name" in columns]
+    if len(wide.members) < 2:
+        wide.members, taken = _repeated_blocks(table, headings)
+    wide.lists = [column for column in range(len(table.labels)) if column not in taken and _is_list(table, column)]
+    wide.base = [column for column in range(len(table.labels)) if column not in taken and column not in wide.lists]
+    return wide
+
+
+def _numbered_stems(table: Table) -> set[str]:
+    """Labels such as 姓名1 姓名2: the part before the number, where it comes with a second number at least."""
+    seen: dict[str, set[str]] = {}
+    for label in table.labels:
+        match = _NUMBERED_LABEL.match(normalise(label))
+        if match:
+            seen.setdefault(match[1], set()).add(match[2])
+    names = seen.get("姓名") or seen.get("成员姓名") or seen.get("家庭成员姓名") or set()
+    return {stem for stem, numbers in seen.items() if len(numbers) > 1} if len(names) > 1 else set()
+
+
+def _member_of(label: str, stems: set[str]) -> tuple[str, str] | None:
+    """Which member a column is about, and its label without the number."""
+    match = _NUMBERED_MEMBER.match(label)
+    if match:
+        return match[1], match[2]
+    match = _NUMBERED_LABEL.match(label)
+    if match and match[1] in stems:
+        return match[2], match[1]
+    return None
+
+
+def _repeated_blocks(table: Table, headings: Headings) -> tuple[list[dict[str, int]], set[int]]:
+    """Blocks of equal headings in equal order: 姓名 身份证号 关系 姓名 身份证号 关系."""
+    labels = [normalise(label) for label in table.labels]
+    starts = [column for column, label in enumerate(labels) if label in ("姓名", "成员姓名", "家庭成员姓名")]
+    if len(starts) < 2 or len({labels[column] for column in starts}) > 1 or any(table.uppers[c] for c in starts):
+        return [], set()
+    width = min(b - a for a, b in pairwise(starts))
+    while width > 1 and len({tuple(labels[start : start + width]) for start in starts}) > 1:
+        width -= 1
+    if width < 2:
+        return [], set()
+    blocks: list[dict[str, int]] = []
+    for start in starts:
+        fields = {headings.match(table.labels[c]).field: c for c in reversed(range(start, start + width))}
+        blocks.append({name: column for name, column in fields.items() if name})
+    return blocks, {column for start in starts for column in range(start, start + width)}
+
+
+def _is_list(table: Table, column: int) -> bool:
+    if not _LIST_LABEL.match(normalise(table.labels[column])):
+        return False
+    rows = table.sheet.rows[table.first_row : table.first_row + _ROWS_LOOKED_AT]
+    cells = [text for row in rows if column < len(row) and (text := as_text(row[column]))]
+    return sum(1 for cell in cells if _SEVERAL.search(cell)) * 3 >= len(cells) > 0
+
+
+class _Unfolded:
+    """Builds the long table: a row for whom the household's own columns are about, then a row for each member."""
+
+    def __init__(self, table: Table, headings: Headings, wide: _Wide) -> None:
+        self._table, self._wide = table, wide
+        self._labels = [table.labels[column] for column in wide.base]
+        self._uppers = [table.uppers[column] for column in wide.base]
+        self._place: dict[str, int] = {}
+        for place, column in enumerate(wide.base):
+            name = headings.match_path(table.uppers[column], table.labels[column]).field
+            if name in ("head_name", "person_name"):
+                self._rename(place, "person_name", "姓名")
+            elif name in ("head_id_no", "id_no"):
+                self._rename(place, "id_no", "身份证号")
+            elif name:
+                self._place.setdefault(name, place)
+        self._has_base_person = "person_name" in self._place
+        needed = {name: table.labels[column] for columns in wide.members for name, column in columns.items()}
+        for name, label in {"person_name": "姓名", "relation": "与户主关系", **needed}.items():
+            if name not in self._place:
+                self._place[name] = len(self._labels)
+                fixed = {
+                    "person_name": "姓名",
+                    "relation": "与户主关系",
+                    "id_no": "身份证号",
+                    "phone": "联系电话",
+                    "sex": "性别",
+                }
+                self._labels.append(fixed.get(name) or re.sub(r"\d+", "", label))
+                self._uppers.append(())
+        self._key = len(self._labels)
+        self._labels.append(HOUSEHOLD_KEY)
+        self._uppers.append(())
+
+    def _rename(self, place: int, name: str, label: str) -> None:
+        if name not in self._place:
+            self._place[name] = place
+            self._labels[place], self._uppers[place] = label, ()
+
+    def build(self) -> Table:
+        sheet = self._table.sheet
+        rows: list[list[Cell]] = [list(self._labels)]
+        numbers = [sheet.row_number(self._table.header_rows[-1])]
+        for index in range(self._table.first_row, len(sheet.rows)):
+            for row in self._persons(sheet.rows[index], str(index)):
+                rows.append(row)
+                numbers.append(sheet.row_number(index))
+        unfolded = Sheet(sheet.name, rows, [], sheet.is_hidden, sheet.source, numbers)
+        return Table(unfolded, (0,), tuple(self._labels), tuple(self._uppers))
+
+    def _persons(self, row: list[Cell], key: str) -> list[list[Cell]]:
+        base = [
+            *(self._cell(row, column) for column in self._wide.base),
+            *[""] * (len(self._labels) - len(self._wide.base)),
+        ]
+        name_place, relation_place = self._place["person_name"], self._place["relation"]
+        members = self._members(row)
+        persons: list[list[Cell]] = []
+        if self._has_base_person or not members:
+            persons.append(base)
+        elif members:
+            self._fill(base, members.pop(0))
+            persons.append(base)
+        if as_text(base[name_place]) and (members or self._has_base_person) and base[relation_place] == "":
+            base[relation_place] = relation.HEAD
+        own_name = person_name.clean(as_text(base[name_place]))
+        for member in members:
+            if person_name.clean(as_text(member["person_name"])) == own_name:
+                self._fill(base, {name: cell for name, cell in member.items() if name != "relation"})
+                continue
+            person: list[Cell] = [""] * len(self._labels)
+            self._fill(person, member)
+            persons.append(person)
+        if any(cell != "" for cell in base):
+            for person in persons:
+                person[self._key] = key
+        return persons
+
+    def _members(self, row: list[Cell]) -> list[dict[str, Cell]]:
+        members: list[dict[str, Cell]] = []
+        for columns in self._wide.members:
+            member = {name: self._cell(row, column) for name, column in columns.items()}
+            if as_text(member["person_name"]):
+                members.append(member)
+        for column in self._wide.lists:
+            for part in _SEPARATORS.split(as_text(self._cell(row, column))):
+                match = _LISTED.fullmatch(part.strip())
+                if match and match["name"].strip():
+                    members.append({"person_name": match["name"].strip(), "relation": (match["told"] or "").strip()})
+        return members
+
+    def _fill(self, person: list[Cell], values: dict[str, Cell]) -> None:
+        for name, cell in values.items():
+            if cell != "" and person[self._place[name]] == "":
+                person[self._place[name]] = cell
+
+    @staticmethod
+    def _cell(row: list[Cell], column: int) -> Cell:
+        return row[column] if column < len(row) else ""
