@@ -319,7 +319,8 @@ def test_shape_14_heads_only(plan_of: PlanOf) -> None:
 def test_groups_from_headings_inside_the_table_and_from_sheets(plan_of: PlanOf) -> None:
     labels = ["姓名", "与户主关系", "身份证号"]
     inside = plan_of([
-        labels, ["一组"], ["张三", "户主", ZHANG], ["李四", "妻", LI], ["小计", "2人"], ["二组"], labels, ["王五", "户主", WANG],
+        labels, ["一组"], ["张三", "户主", ZHANG], ["李四", "妻", LI], ["小计", "2人"],
+        ["二组"], labels, ["王五", "户主", WANG],
     ])  # fmt: skip
     assert [(household.group, household.head_name) for household in inside.households] == [
         ("一组", "张三"),
@@ -354,7 +355,8 @@ def test_numbers_that_begin_anew_in_every_group(plan_of: PlanOf) -> None:
         ["二组", 1, "赵六", "户主"], ["二组", 1, "钱七", "子"], ["二组", 2, "孙八", "户主"],
     ])  # fmt: skip
     assert [(h.group, h.number, h.head_name, len(h.members)) for h in plan.households] == [
-        ("一组", "1", "张三", 2), ("一组", "2", "王五", 1), ("二组", "1", "赵六", 2), ("二组", "2", "孙八", 1)]  # fmt: skip
+        ("一组", "1", "张三", 2), ("一组", "2", "王五", 1),
+        ("二组", "1", "赵六", 2), ("二组", "2", "孙八", 1)]  # fmt: skip
     assert plan.problems == {}
 
 
