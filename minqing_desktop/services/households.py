@@ -40,6 +40,7 @@ __all__ = [
     "household_ids",
     "household_lines_of",
     "lines_by_id",
+    "move_back",
     "move_out",
     "next_number",
     "profile",
@@ -200,6 +201,17 @@ def move_out(session: Session, household: str, on: date) -> Changes:
         doing.act.change(Household, household, state="moved_out", state_on=on)
         for person in doing.see().find(Person, household=household, state=""):
             doing.act.change(Person, person.id, state="moved_out", state_on=on)
+    return doing.changes
+
+
+def move_back(session: Session, household: str) -> Changes:
+    """The household lives here again, with the members who moved away on the same day as it."""
+    with session.doing("household.back") as doing:
+        reader = doing.see()
+        on = reader.get(Household, household).state_on
+        doing.act.change(Household, household, state="", state_on=None)
+        for person in reader.find(Person, household=household, state="moved_out", state_on=on):
+            doing.act.change(Person, person.id, state="", state_on=None)
     return doing.changes
 
 

@@ -19,6 +19,7 @@ def _sentences() -> dict[str, str]:
         "household.delete": tr("删除一户"),
         "household.head": tr("变更户主"),
         "household.moved": tr("登记整户迁出"),
+        "household.back": tr("整户恢复在册"),
         "household.split": tr("分户"),
         "person.add": tr("新增成员"),
         "person.edit": tr("修改成员资料"),

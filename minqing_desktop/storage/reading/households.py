@@ -43,7 +43,10 @@ class HouseholdFilter:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdLine:
-    """A household as a list shows it; `last_visit` is aware UTC, `open_count` matters and promises not done."""
+    """A household as a list shows it; `last_visit` is aware UTC, `open_count` matters and promises not done.
+
+    `tags` are the household's own, then those of its living members.
+    """
 
     id: str
     number: str
@@ -135,6 +138,7 @@ def household_lines(connection: Connection, rows: list[int]) -> list[HouseholdLi
     found: dict[int, HouseholdLine] = {}
     for start in range(0, len(rows), BLOCK):
         block = rows[start : start + BLOCK]
+        of_members = _tags_of_members(connection, block)
         query = (
             f"SELECT h.n, h.id, h.number, {_HEAD}, {_GROUP}, h.address, h.household_type, {_MEMBERS}, h.tags,"
             f" {_LAST_VISIT}, {_OPEN_MATTERS}, {_OPEN_TASKS}, h.marks, h.state, h.registered_head"
@@ -149,7 +153,7 @@ def household_lines(connection: Connection, rows: list[int]) -> list[HouseholdLi
                 address=row[5],
                 household_type=row[6],
                 members=row[7],
-                tags=tuple(json.loads(row[8])) if row[8] else (),
+                tags=_united(json.loads(row[8]) if row[8] else [], of_members.get(bytes(row[1]), [])),
                 last_visit=moment(row[9]),
                 open_matters=row[10],
                 open_tasks=row[11],
@@ -157,6 +161,22 @@ def household_lines(connection: Connection, rows: list[int]) -> list[HouseholdLi
                 state=row[13],
             )
     return [found[row] for row in rows if row in found]
+
+
+def _tags_of_members(connection: Connection, rows: list[int]) -> dict[bytes, list[str]]:
+    query = (
+        "SELECT p.household, p.tags FROM v_household h JOIN v_person p ON p.household = h.id"
+        " WHERE p.hidden = 0 AND p.state = '' AND p.tags IS NOT NULL"
+        f" AND h.n IN ({', '.join('?' * len(rows))}) ORDER BY p.n"
+    )
+    found: dict[bytes, list[str]] = {}
+    for household, tags in connection.exec_driver_sql(query, tuple(rows)):
+        found.setdefault(bytes(household), []).extend(json.loads(tags))
+    return found
+
+
+def _united(first: list[str], others: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *others)))
 
 
 def rows_of(connection: Connection, ids: list[str]) -> list[int]:

@@ -1,0 +1,1 @@
+"""户情: the households of a village, and each one's whole file."""
