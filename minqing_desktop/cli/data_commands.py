@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from minqing_desktop.cli.grammar import Command, day
+from minqing_desktop.cli.grammar import Command, Commands, day
 from minqing_desktop.cli.opening import add_notebook, opened, session_of
 from minqing_desktop.cli.terminal import ask_new_password, progress_line, remark, say, say_json
 from minqing_desktop.domain.catalogue import is_known, kind_named
@@ -18,14 +18,14 @@ from minqing_desktop.services.session import Session
 from minqing_desktop.storage.folder import is_notebook
 
 
-def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_to(commands: Commands) -> None:
     """Declares the commands."""
     _add_dump(commands)
     _add_load(commands)
     _add_report(commands)
 
 
-def _add_dump(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_dump(commands: Commands) -> None:
     about = tr("把全部内容导出成开放格式（JSON 行），号码不遮盖，照片也在内")
     parser = commands.add_parser("dump", help=about, description=about)
     add_notebook(parser, with_village=False)
@@ -36,7 +36,7 @@ def _add_dump(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     parser.set_defaults(command=command)
 
 
-def _add_load(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_load(commands: Commands) -> None:
     about = tr("把导出文件装回笔记本；文件夹里还没有笔记本时新建一本")
     parser = commands.add_parser("load", help=about, description=about)
     parser.add_argument("file", type=Path, metavar="FILE.jsonl", help=tr("dump 导出的文件"))
@@ -46,7 +46,7 @@ def _add_load(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     parser.set_defaults(command=command)
 
 
-def _add_report(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_report(commands: Commands) -> None:
     about = tr("打印或保存报表")
     listed = "\n".join(f"  {each.name:14}{each.title}（{each.ending}）{each.description}" for each in reports())
     parser = commands.add_parser("report", help=about, description=about, epilog=tr("报表：") + "\n" + listed)

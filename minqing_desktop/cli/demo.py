@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from minqing_desktop.cli.data_commands import in_words
-from minqing_desktop.cli.grammar import Command
+from minqing_desktop.cli.grammar import Command, Commands
 from minqing_desktop.cli.terminal import PASSWORD_VARIABLE, say, say_json
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.household import Household, Person
@@ -40,7 +40,7 @@ ANSWER = "窗缝这两天就叫人来看。量血压的事我去问卫生院，�
 REFLECTION = "旧报纸糊得整整齐齐，一看就是老人自己糊的。小事拖着就成了大事。"
 
 
-def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_to(commands: Commands) -> None:
     """Declares the command."""
     about = tr("用虚构的示范村从头到尾做一遍：花名册、走访、任务、走访记录表、走访台账、导出")
     parser = commands.add_parser("demo", help=about, description=about)

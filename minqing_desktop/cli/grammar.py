@@ -4,11 +4,13 @@ import argparse
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 
+Commands: TypeAlias = "argparse._SubParsersAction[Any]"
+"""Where a command declares itself."""
 Command = Callable[[argparse.Namespace], int]
 """What a command does with its arguments; gives the exit code."""
 

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from minqing_desktop.cli.grammar import Command
+from minqing_desktop.cli.grammar import Command, Commands
 from minqing_desktop.cli.opening import opened
 from minqing_desktop.cli.terminal import ask_new_password, progress_line, say, say_json
 from minqing_desktop.domain.errors import UserError
@@ -15,7 +15,7 @@ from minqing_desktop.services.villages import add_village
 from minqing_desktop.storage.folder import is_notebook
 
 
-def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_to(commands: Commands) -> None:
     """Declares the commands."""
     about = tr("建立、检查、重建笔记本")
     parts = commands.add_parser("notebook", help=about, description=about).add_subparsers(
@@ -32,7 +32,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         parser.set_defaults(command=command)
 
 
-def _add_create(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_create(parts: Commands) -> None:
     about = tr("建立笔记本；文件夹里已经有笔记本时，往里面再加一个村")
     parser = parts.add_parser("create", help=about, description=about)
     parser.add_argument("folder", type=Path, metavar="DIR", help=tr("笔记本文件夹"))

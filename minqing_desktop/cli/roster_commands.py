@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from minqing_desktop.cli.grammar import Command
+from minqing_desktop.cli.grammar import Command, Commands
 from minqing_desktop.cli.opening import add_notebook, session_of
 from minqing_desktop.cli.terminal import progress_line, say, say_json
 from minqing_desktop.domain.catalogue import kind_named
@@ -18,7 +18,7 @@ from minqing_desktop.services.rosters import ImportOutcome, import_file, preview
 ROWS_SHOWN = 12
 
 
-def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_to(commands: Commands) -> None:
     """Declares the commands."""
     about = tr("花名册：先看会怎样，再导入")
     parts = commands.add_parser("roster", help=about, description=about).add_subparsers(

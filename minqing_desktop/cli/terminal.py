@@ -3,14 +3,13 @@
 import getpass
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
-from minqing_desktop.exchange.progress import Progress
 
 PASSWORD_VARIABLE = "MINQING_PASSWORD"
 
@@ -60,7 +59,7 @@ def _typed(prompt: str) -> str:
         raise UserError("password_missing", tr("没有输入密码，没有打开笔记本。"), tr("请再来一次。")) from None
 
 
-def progress_line(doing: str) -> Progress | None:
+def progress_line(doing: str) -> Callable[[int, int], None] | None:
     """Shows «doing 1200/50000» in place on a terminal; None where nobody looks."""
     if not sys.stderr.isatty():
         return None
