@@ -57,7 +57,7 @@ def take_village(session: Session, code: str) -> None:
 
 def _notice(code: str) -> str:
     sentences = {
-        "keyfile_healed": tr("提醒：密钥文件有一份坏了，已经用另一份补好。"),
+        "keyfile_healed": tr("提醒：钥匙文件有一份坏了，已经用另一份补好。"),
         "log_end_lost": tr("提醒：上次写下的内容少了一截，可能断过电或被换成了旧文件。请对照备份看一看。"),
         "witness_forged": tr("提醒：见证文件对不上，可能被人改过。请对照备份看一看。"),
         "witness_missing": tr("提醒：见证文件不见了，已经重新写了一份。"),
