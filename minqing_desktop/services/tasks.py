@@ -1,19 +1,34 @@
 """Tasks and promises: from visits or by hand, done with a result."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from enum import StrEnum
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.task import Task
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.session import Session
-from minqing_desktop.storage.reading.tasks import TaskFilter, TaskLine, TaskState, task_lines, task_rows
+from minqing_desktop.storage.reading.tasks import (
+    TaskFilter,
+    TaskLine,
+    TaskOrder,
+    TaskState,
+    count_task_rows,
+    task_lines,
+    task_rows,
+    task_rows_of,
+)
+from minqing_desktop.storage.reading.visits import VisitLine, visit_lines, visit_rows_of
 
 __all__ = [
+    "WEEK_AHEAD_DAYS",
     "TaskCounts",
+    "TaskDetail",
     "TaskFilter",
     "TaskLine",
+    "TaskOrder",
+    "TaskSection",
     "TaskState",
     "add_task",
     "count_tasks",
@@ -23,10 +38,36 @@ __all__ = [
     "get_task",
     "note_result",
     "reopen_task",
+    "section_counts",
+    "section_filter",
+    "task_detail",
     "task_ids",
     "task_lines_of",
     "tasks_where",
 ]
+
+
+WEEK_AHEAD_DAYS = 7
+
+
+class TaskSection(StrEnum):
+    """The parts of the list of tasks, by day."""
+
+    OPEN = "open"
+    OVERDUE = "overdue"
+    TODAY = "today"
+    WEEK = "week"
+    LATER = "later"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDetail:
+    """A task with what its panel shows around it."""
+
+    task: Task
+    line: TaskLine
+    visit: VisitLine | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +110,40 @@ def count_tasks(session: Session) -> TaskCounts:
     overdue = sum(1 for due in dues if due and due < today)
     now = sum(1 for due in dues if due == today)
     return TaskCounts(overdue, now, len(dues) - overdue - now)
+
+
+def section_filter(section: TaskSection, today: date, wanted: TaskFilter) -> TaskFilter:
+    """The filter of a section; «week» is the seven days after today, «later» all beyond and what has no day."""
+    if section is TaskSection.DONE:
+        return replace(wanted, state=TaskState.DONE)
+    spans: dict[TaskSection, tuple[date | None, date | None]] = {
+        TaskSection.OVERDUE: (None, today - timedelta(days=1)),
+        TaskSection.TODAY: (today, today),
+        TaskSection.WEEK: (today + timedelta(days=1), today + timedelta(days=WEEK_AHEAD_DAYS)),
+        TaskSection.LATER: (today + timedelta(days=WEEK_AHEAD_DAYS + 1), None),
+    }
+    since, until = spans.get(section, (None, None))
+    is_later = section is TaskSection.LATER
+    return replace(wanted, state=TaskState.OPEN, due_from=since, due_to=until, or_without_day=is_later)
+
+
+def section_counts(session: Session, wanted: TaskFilter) -> dict[TaskSection, int]:
+    """How many tasks each section holds under the other conditions of a filter."""
+    today = session.today()
+    with session.reading() as reader:
+        return {
+            section: count_task_rows(reader.connection, session.village, section_filter(section, today, wanted))
+            for section in TaskSection
+        }
+
+
+def task_detail(session: Session, identity: str) -> TaskDetail:
+    """One task with its line and the visit it came from; KeyError for an unknown id."""
+    with session.reading() as reader:
+        task = reader.get(Task, identity)
+        line = task_lines(reader.connection, task_rows_of(reader.connection, [identity]))[0]
+        visits = visit_lines(reader.connection, visit_rows_of(reader.connection, [task.visit])) if task.visit else []
+        return TaskDetail(task, line, visits[0] if visits else None)
 
 
 def get_task(session: Session, identity: str) -> Task:

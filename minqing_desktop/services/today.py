@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from minqing_desktop.domain.records.cadre import Pairing
+from minqing_desktop.domain.records.cadre import Cadre, Pairing
 from minqing_desktop.domain.records.household import Household
 from minqing_desktop.domain.records.task import Task
 from minqing_desktop.domain.records.visit import Visit
@@ -31,7 +31,7 @@ from minqing_desktop.storage.reading.visits import (
 DUE_AHEAD_DAYS = 7
 WEEKS = 8
 NEXT_HOUSEHOLDS = 6
-LINES_SHOWN = 8
+LINES_SHOWN = 7
 PROMISES_SHOWN = 4
 LATEST_VISITS = 3
 DEFAULT_INTERVAL_DAYS = 90
@@ -67,11 +67,13 @@ class Unfinished:
 class Today:
     """Everything the page of the day shows.
 
-    `due` are the first of `due_total` tasks of the coming week; `promises` the first of `promise_total` open promises
-    that are not among them; `is_untouched` says that the village has nobody and nothing in it yet.
+    `me` is the name of who writes; `due` are the first of `due_total` tasks of the coming week; `promises` the first of
+    `promise_total` open promises that are not among them; `is_untouched` says that the village has nobody and nothing
+    in it yet.
     """
 
     day: date
+    me: str
     due: tuple[TaskLine, ...]
     due_total: int
     promises: tuple[TaskLine, ...]
@@ -107,9 +109,11 @@ def today(session: Session) -> Today:
         further = [row for row in promises if row not in shown]
         waiting = household_rows(connection, village, HouseholdFilter(order=HouseholdOrder.LAST_VISIT))
         in_time, due_this_month = done_on_time(connection, village, month, day)
+        cadre = reader.maybe(Cadre, session.cadre)
         overdue = task_rows(connection, village, TaskFilter(due_to=day - timedelta(days=1)))
         return Today(
             day=day,
+            me=cadre.name if cadre else "",
             due=tuple(task_lines(connection, due[:LINES_SHOWN])),
             due_total=len(due),
             promises=tuple(task_lines(connection, further[:PROMISES_SHOWN])),

@@ -6,7 +6,10 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
+from minqing_desktop.domain.catalogue import kind_named
 from minqing_desktop.storage.reading.households import BLOCK
+from minqing_desktop.storage.schema import KIND_SHIFT
+from minqing_desktop.storage.search_index import match_expression
 
 
 class TaskState(StrEnum):
@@ -17,9 +20,24 @@ class TaskState(StrEnum):
     ALL = "all"
 
 
+class TaskOrder(StrEnum):
+    """How a list of tasks is sorted."""
+
+    DAY = "day"
+    TITLE = "title"
+    HEAD = "head"
+    GROUP = "group"
+    CADRE = "cadre"
+    DONE = "done"
+
+
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
-    """Which tasks; empty texts filter nothing, days are inclusive."""
+    """Which tasks; empty texts filter nothing, days are inclusive.
+
+    `or_without_day` lets tasks without a day through `due_from`. `text` finds words of the task, and the household by
+    number or the name or initials of any member.
+    """
 
     state: TaskState = TaskState.OPEN
     household: str = ""
@@ -28,7 +46,10 @@ class TaskFilter:
     only_promises: bool = False
     due_from: date | None = None
     due_to: date | None = None
+    or_without_day: bool = False
     text: str = ""
+    order: TaskOrder = TaskOrder.DAY
+    descending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +72,43 @@ class TaskLine:
     marks: int
 
 
+_JOINED = (
+    " FROM v_task k LEFT JOIN v_person p ON p.id = k.owed_to LEFT JOIN v_household h ON h.id = k.household"
+    ' LEFT JOIN v_person q ON q.id = h.head LEFT JOIN v_group g ON g.id = h."group"'
+    " LEFT JOIN v_cadre c ON c.id = k.cadre"
+)
+_HEAD = "coalesce(q.name, h.registered_head)"
+_ORDERS = {
+    TaskOrder.DAY: ("k.due_on",),
+    TaskOrder.TITLE: ("k.title",),
+    TaskOrder.HEAD: (_HEAD, "k.due_on"),
+    TaskOrder.GROUP: ("g.name", "k.due_on"),
+    TaskOrder.CADRE: ("c.name", "k.due_on"),
+    TaskOrder.DONE: ("k.done_on",),
+}
+
+
 def task_rows(connection: Connection, village: str, wanted: TaskFilter) -> list[int]:
-    """Row numbers by day, tasks without a day last; done ones newest first."""
+    """Row numbers in the filter's order, what has no such value last; done ones newest first where sorted by day."""
+    clauses, values = _clauses(village, wanted)
+    direction = "DESC" if wanted.descending else "ASC"
+    columns = _ORDERS[wanted.order]
+    if wanted.order is TaskOrder.DAY and wanted.state is TaskState.DONE:
+        order = f"k.done_on {'ASC' if wanted.descending else 'DESC'}"
+    else:
+        order = ", ".join(f"{column} IS NULL, {column} {direction}" for column in columns)
+    source = " FROM v_task k" if wanted.order in (TaskOrder.DAY, TaskOrder.TITLE, TaskOrder.DONE) else _JOINED
+    query = f"SELECT k.n{source} WHERE {clauses} ORDER BY {order}, k.n"
+    return [row[0] for row in connection.exec_driver_sql(query, values)]
+
+
+def count_task_rows(connection: Connection, village: str, wanted: TaskFilter) -> int:
+    """How many tasks a filter lets through."""
+    clauses, values = _clauses(village, wanted)
+    return connection.exec_driver_sql(f"SELECT count(*) FROM v_task k WHERE {clauses}", values).scalar_one()
+
+
+def _clauses(village: str, wanted: TaskFilter) -> tuple[str, tuple[object, ...]]:
     clauses: list[str] = ["k.hidden = 0", "k.village = ?"]
     values: list[object] = [village]
     if wanted.state is not TaskState.ALL:
@@ -64,26 +120,50 @@ def task_rows(connection: Connection, village: str, wanted: TaskFilter) -> list[
     if wanted.only_promises:
         clauses.append("k.is_promise = 1")
     if wanted.due_from is not None:
-        clauses.append("k.due_on >= ?")
+        clauses.append("(k.due_on >= ? OR k.due_on IS NULL)" if wanted.or_without_day else "k.due_on >= ?")
         values.append(wanted.due_from.isoformat())
     if wanted.due_to is not None:
         clauses.append("k.due_on <= ?")
         values.append(wanted.due_to.isoformat())
     if wanted.text.strip():
-        clauses.append("instr(k.title, ?)")
-        values.append(wanted.text.strip())
-    order = "k.done_on DESC" if wanted.state is TaskState.DONE else "k.due_on IS NULL, k.due_on"
-    query = f"SELECT k.n FROM v_task k WHERE {' AND '.join(clauses)} ORDER BY {order}, k.n"
-    return [row[0] for row in connection.exec_driver_sql(query, tuple(values))]
+        _add_words(wanted.text, clauses, values)
+    return " AND ".join(clauses), tuple(values)
+
+
+def _add_words(text: str, clauses: list[str], values: list[object]) -> None:
+    expression = match_expression(text)
+    if not expression:
+        clauses.append("0")
+        return
+    clauses.append(
+        f"(k.n IN (SELECT rowid FROM find WHERE find MATCH ? AND {_span('task')})"
+        " OR k.household IN (SELECT id FROM v_household WHERE n IN"
+        f" (SELECT rowid FROM find WHERE find MATCH ? AND {_span('household')}))"
+        " OR k.household IN (SELECT household FROM v_person WHERE hidden = 0 AND n IN"
+        f" (SELECT rowid FROM find WHERE find MATCH ? AND {_span('person')})))"
+    )
+    values.extend((expression, expression, expression))
+
+
+def _span(kind: str) -> str:
+    code = kind_named(kind).code
+    return f"rowid BETWEEN {code << KIND_SHIFT} AND {(code + 1) << KIND_SHIFT}"
 
 
 _LINE = (
-    "SELECT k.n, k.id, k.title, k.is_promise, p.name, k.household, coalesce(q.name, h.registered_head), g.name,"
-    " c.name, k.due_on, k.done_on, k.result, k.visit, k.matter, k.marks FROM v_task k"
-    " LEFT JOIN v_person p ON p.id = k.owed_to LEFT JOIN v_household h ON h.id = k.household"
-    ' LEFT JOIN v_person q ON q.id = h.head LEFT JOIN v_group g ON g.id = h."group"'
-    " LEFT JOIN v_cadre c ON c.id = k.cadre WHERE k.n IN"
+    f"SELECT k.n, k.id, k.title, k.is_promise, p.name, k.household, {_HEAD}, g.name,"
+    f" c.name, k.due_on, k.done_on, k.result, k.visit, k.matter, k.marks{_JOINED} WHERE k.n IN"
 )
+
+
+def task_rows_of(connection: Connection, ids: list[str]) -> list[int]:
+    """The row numbers of tasks by id, in the order given; unknown ids are left out."""
+    found: dict[str, int] = {}
+    for start in range(0, len(ids), BLOCK):
+        block = tuple(bytes.fromhex(each) for each in ids[start : start + BLOCK])
+        query = f"SELECT id, n FROM v_task WHERE id IN ({', '.join('?' * len(block))})"
+        found.update({bytes(row[0]).hex(): row[1] for row in connection.exec_driver_sql(query, block)})
+    return [found[each] for each in ids if each in found]
 
 
 def task_lines(connection: Connection, rows: list[int]) -> list[TaskLine]:

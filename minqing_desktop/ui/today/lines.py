@@ -19,16 +19,17 @@ _TAGS_SHOWN = 2
 _HIDDEN_HEAD = "—"
 
 
-def due_item(line: TaskLine, today: date) -> LineItem:
+def due_item(line: TaskLine, today: date, me: str) -> LineItem:
     """A task to tick: its day, what is to be done, and where it belongs («承诺 · 三组»)."""
-    return LineItem(line.id, line.title, lead=(due_pill(line.due_on, today),), tail=belonging(line), ticked=False)
+    return LineItem(line.id, line.title, lead=(due_pill(line.due_on, today),), tail=belonging(line, me), ticked=False)
 
 
-def belonging(line: TaskLine) -> str:
-    """Promise or task, and the group or household it is about."""
+def belonging(line: TaskLine, me: str) -> str:
+    """Promise or task, the group or household it is about, and whose it is unless one's own."""
     kind = tr("承诺") if line.is_promise else tr("任务")
     where = line.group or (tr("{head}户").format(head=line.head) if line.head else "")
-    return f"{kind} · {where}" if where else kind
+    whose = "" if line.cadre == me else line.cadre
+    return " · ".join(part for part in (kind, where, whose) if part)
 
 
 def promise_item(line: TaskLine, today: date) -> LineItem:

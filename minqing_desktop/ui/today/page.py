@@ -176,7 +176,7 @@ class TodayPage(Page):
             self.unfinished_button.set_pill(unfinished_words(day.unfinished[0], day.day))
 
     def _show_due(self, day: Today) -> None:
-        self.due_lines.set_items([due_item(line, day.day) for line in day.due])
+        self.due_lines.set_items([due_item(line, day.day, day.me) for line in day.due])
         more = day.due_total - len(day.due)
         self._due_card.set_link(tr("还有 {n} 件，全部任务").format(n=more) if more > 0 else tr("全部任务"))
         _say(self._due_words, "" if day.due else tr("这一周没有到期的事。走访时答应下来的，会排在这里。"))

@@ -1,0 +1,113 @@
+"""Tasks out of the notebook: into a calendar file and into a table, exactly those that a list shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.records.place import Village
+from minqing_desktop.domain.values.masking import mask_text
+from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.ics import CalendarDay, write_calendar
+from minqing_desktop.exchange.sheets.ledger import ColumnKind, Ledger, LedgerColumn
+from minqing_desktop.exchange.sheets.writing import write_ledger
+from minqing_desktop.host.files import write_atomically
+from minqing_desktop.services.printed_days import long_day
+from minqing_desktop.services.session import Session
+from minqing_desktop.storage.reading.tasks import TaskFilter, TaskLine, task_lines, task_rows
+
+
+@dataclass(frozen=True, slots=True)
+class TaskExport:
+    """How many tasks went out, and how many could not as they have no day."""
+
+    written: int
+    without_day: int = 0
+
+
+def export_calendar(session: Session, path: Path, wanted: TaskFilter) -> TaskExport:
+    """Writes the tasks of a filter that have a day as a calendar file; numbers in the texts are masked.
+
+    UserError: nothing_to_export, file.*.
+    """
+    lines, village = _lines(session, wanted)
+    dated = [line for line in lines if line.due_on is not None]
+    if not dated:
+        raise UserError(
+            "nothing_to_export",
+            tr("列出来的任务都没有期限，放不进日历；没有生成文件。"),
+            tr("请先给任务定个日子。"),
+        )
+    name = tr("{village}民情日记任务").format(village=village)
+    write_atomically(path, write_calendar(map(_day, dated), name, session.now()))
+    return TaskExport(len(dated), len(lines) - len(dated))
+
+
+def export_table(session: Session, path: Path, wanted: TaskFilter) -> TaskExport:
+    """Writes the tasks of a filter as a workbook in the order of the list; UserError: file.*."""
+    lines, village = _lines(session, wanted)
+    ledger = task_ledger(session, lines, village)
+
+    def write(stream: BinaryIO) -> None:
+        write_ledger(ledger, stream)
+
+    write_atomically(path, write)
+    return TaskExport(len(lines))
+
+
+def task_ledger(session: Session, lines: Sequence[TaskLine], village: str) -> Ledger:
+    """The table of these tasks."""
+    return Ledger(
+        title=tr("{village}任务清单").format(village=village),
+        columns=(
+            LedgerColumn(tr("序号"), 6, ColumnKind.INTEGER),
+            LedgerColumn(tr("事由"), 40, ColumnKind.LONG_TEXT),
+            LedgerColumn(tr("类别"), 8),
+            LedgerColumn(tr("答应了谁"), 11),
+            LedgerColumn(tr("户主"), 11),
+            LedgerColumn(tr("组别"), 13),
+            LedgerColumn(tr("责任人"), 11),
+            LedgerColumn(tr("期限"), 12, ColumnKind.DATE),
+            LedgerColumn(tr("完成日期"), 12, ColumnKind.DATE),
+            LedgerColumn(tr("结果"), 36, ColumnKind.LONG_TEXT),
+        ),
+        rows=[_row(number, line) for number, line in enumerate(lines, start=1)],
+        unit=tr("单位：{village}").format(village=village),
+        footers=(tr("填报日期：{day}").format(day=long_day(session.today())),),
+        sheet_name=tr("任务清单"),
+    )
+
+
+def _lines(session: Session, wanted: TaskFilter) -> tuple[list[TaskLine], str]:
+    with session.reading() as reader:
+        village = reader.first(Village, code=session.village)
+        lines = task_lines(reader.connection, task_rows(reader.connection, session.village, wanted))
+        return lines, village.name if village else ""
+
+
+def _kind(line: TaskLine) -> str:
+    return tr("承诺") if line.is_promise else tr("任务")
+
+
+def _day(line: TaskLine) -> CalendarDay:
+    assert line.due_on is not None
+    where = " · ".join(part for part in (line.head and tr("{head}户").format(head=line.head), line.group) if part)
+    summary = f"{_kind(line)}：{mask_text(line.title)}"
+    told = tr("答应了 {name}").format(name=line.owed_to) if line.owed_to else ""
+    return CalendarDay(line.id, line.due_on, summary, "\n".join(part for part in (where, told) if part), _kind(line))
+
+
+def _row(number: int, line: TaskLine) -> Sequence[object]:
+    return (
+        number,
+        mask_text(line.title),
+        _kind(line),
+        line.owed_to,
+        line.head,
+        line.group,
+        line.cadre,
+        line.due_on,
+        line.done_on,
+        mask_text(line.result),
+    )
