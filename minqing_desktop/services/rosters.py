@@ -17,6 +17,7 @@ from minqing_desktop.host.resources import resource_path
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.session import Doing, Session
 from minqing_desktop.storage.act import new_id
+from minqing_desktop.storage.reader import Reader
 
 Progress = Callable[[int, int], object]
 Cancel = Callable[[], bool]
@@ -68,6 +69,40 @@ def import_plan(
     return _write(session, [batch], progress, cancel)
 
 
+def known_households(session: Session, plan: RosterPlan) -> frozenset[int]:
+    """Which households of a plan are on file already and would be left alone, by their place in it."""
+    with session.reading() as reader:
+        on_file = _read_on_file(reader, session.village)
+    return frozenset(place for place, planned in enumerate(plan.households) if on_file.has(planned))
+
+
+@dataclass(slots=True)
+class _OnFile:
+    """What the village has already, so that a second import of the same file adds nothing."""
+
+    numbers: set[str] = field(default_factory=set)
+    id_numbers: set[str] = field(default_factory=set)
+    heads: set[tuple[str, str]] = field(default_factory=set)
+
+    def has(self, planned: PlannedHousehold) -> bool:
+        """Same number and head, or every ID number of the household is known."""
+        if planned.number and (planned.number, planned.head_name) in self.heads:
+            return True
+        with_number = [member.id_number for member in planned.members if member.id_number]
+        return bool(with_number) and all(number in self.id_numbers for number in with_number)
+
+
+def _read_on_file(reader: Reader, village: str) -> _OnFile:
+    found = _OnFile()
+    names = {person.id: person.name for person in reader.find(Person, village=village, relation="户主")}
+    for household in reader.find(Household, village=village):
+        found.numbers.add(household.number)
+        found.heads.add((household.number, names.get(household.head, household.registered_head)))
+    if names:
+        found.id_numbers = {p.id_number for p in reader.find(Person, village=village, id_number__empty=False)}
+    return found
+
+
 @dataclass(slots=True)
 class _Import:
     """One import while it runs: the groups and people of the village it meets, and what was counted."""
@@ -75,9 +110,7 @@ class _Import:
     session: Session
     doing: Doing
     groups: dict[str, str] = field(default_factory=dict)
-    numbers: set[str] = field(default_factory=set)
-    id_numbers: set[str] = field(default_factory=set)
-    heads: set[tuple[str, str]] = field(default_factory=set)
+    on_file: _OnFile = field(default_factory=_OnFile)
     next_number: int = 1
     households: int = 0
     persons: int = 0
@@ -88,20 +121,14 @@ class _Import:
     notices: dict[str, int] = field(default_factory=dict)
 
     def load_known(self) -> None:
-        """What the village has already, so that a second import of the same file adds nothing."""
-        reader = self.doing.see()
-        village = self.session.village
+        """What the village has already."""
+        reader, village = self.doing.see(), self.session.village
         self.groups = {canonical(group.name): group.id for group in reader.find(Group, village=village)}
-        names = {person.id: person.name for person in reader.find(Person, village=village, relation="户主")}
-        for household in reader.find(Household, village=village):
-            self.numbers.add(household.number)
-            self.heads.add((household.number, names.get(household.head, household.registered_head)))
-        if names:
-            self.id_numbers = {p.id_number for p in reader.find(Person, village=village, id_number__empty=False)}
+        self.on_file = _read_on_file(reader, village)
 
     def take(self, planned: PlannedHousehold) -> None:
         """Writes one household with its members, unless it is on file."""
-        if not planned.members or self._is_known(planned):
+        if not planned.members or self.on_file.has(planned):
             self.known += bool(planned.members)
             return
         create = self.doing.act.create
@@ -127,18 +154,12 @@ class _Import:
         self.households += 1
         self.persons += len(member_ids)
 
-    def _is_known(self, planned: PlannedHousehold) -> bool:
-        if planned.number and (planned.number, planned.head_name) in self.heads:
-            return True
-        with_number = [member.id_number for member in planned.members if member.id_number]
-        return bool(with_number) and all(number in self.id_numbers for number in with_number)
-
     def _number(self, written: str) -> str:
         if written:
             return written
-        while (number := f"{self.next_number:04d}") in self.numbers:
+        while (number := f"{self.next_number:04d}") in self.on_file.numbers:
             self.next_number += 1
-        self.numbers.add(number)
+        self.on_file.numbers.add(number)
         return number
 
     def _group(self, written: str) -> str:
