@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, func, select
 
 from minqing_desktop.domain.catalogue import Kind, Record, kind_named
 from minqing_desktop.storage.codec import record_from_row, to_cell, to_stored
@@ -95,7 +95,7 @@ class Reader:
         sources = [bytes(row[0]).hex() for row in rows]
         return self.find(record, order=order, id__in=sources) if sources else []
 
-    def _where(self, query: Select[Any], kind: Kind, conditions: dict[str, Any]) -> Select[Any]:
+    def _where(self, query: Any, kind: Kind, conditions: dict[str, Any]) -> Any:
         table = views[kind.name]
         query = query.where(table.c.hidden == 0)
         for key, value in conditions.items():
