@@ -1,17 +1,31 @@
 """One user action being written: what it creates, changes and deletes becomes ops, and all of it commits or none."""
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import uuid_utils
 from sqlalchemy import Connection
 
-from minqing_desktop.domain.catalogue import FieldType, Record, kind_named, kind_of
-from minqing_desktop.domain.log.op import DELETED, FORMAT, ActionHeader, OpType, chain_after, encode_header, make_op
-from minqing_desktop.domain.log.op import Op as LogOp
-from minqing_desktop.storage.appending import Appender
-from minqing_desktop.storage.codec import stored_values, to_stored
+from minqing_desktop.domain.catalogue import FieldFacts, FieldType, Kind, Record, kind_named, kind_of
+from minqing_desktop.domain.log.merge import RecordState, visibility
+from minqing_desktop.domain.log.op import (
+    DELETED,
+    FORMAT,
+    ActionHeader,
+    Op,
+    OpType,
+    encode_header,
+    fresh_salts,
+    make_op,
+)
+from minqing_desktop.storage.action_log import LogEnd, log_end, settle_undone
+from minqing_desktop.storage.appending import OPS_HELD, Appender
+from minqing_desktop.storage.codec import to_stored
+from minqing_desktop.storage.creating import create_records
+from minqing_desktop.storage.merging import Author
 from minqing_desktop.storage.refreshing import element_name, field_value
 
 R = TypeVar("R", bound=Record)
@@ -35,7 +49,8 @@ class Signer:
 class Act:
     """Collects the ops of one action in the caller's transaction; `finish` writes the action itself.
 
-    `verb` names what was done («visit.record»); people read a sentence made from it, so no value of a record may stand in it.
+    `verb` names what was done («visit.record»); people read a sentence made from it, so no value of a record may stand
+    in it.
     """
 
     connection: Connection
@@ -46,155 +61,227 @@ class Act:
     id: bytes = field(default_factory=lambda: uuid_utils.uuid7().bytes)
     subject: tuple[str, str] = ("", "")
     counts: dict[str, int] = field(default_factory=dict)
-    seq: int = field(init=False)
-    first_op: int = field(init=False)
-    lamport: int = field(init=False)
     appender: Appender = field(init=False)
-    _waiting: dict[str, list[tuple[bytes, LogOp, dict[str, Any]]]] = field(default_factory=dict)
+    _end: LogEnd = field(init=False)
+    _seq: int = field(init=False)
+    _lamport: int = field(init=False)
+    _new: dict[str, list[tuple[bytes, Record]]] = field(default_factory=dict)
+    _new_count: int = 0
+    _salts: Iterator[bytes] = field(default_factory=fresh_salts)
 
     def __post_init__(self) -> None:
-        run = self.connection.exec_driver_sql
-        self.seq = (run("SELECT max(seq) FROM action").scalar() or 0) + 1
-        self.first_op = (run("SELECT max(seq) FROM op").scalar() or 0) + 1
-        self.lamport = (run("SELECT max(lamport) FROM action").scalar() or 0) + 1
-        self.appender = Appender(self.connection, self.village)
-        self.appender.store.own = (self.lamport, self.signer.device)
+        self._end = log_end(self.connection)
+        self._seq = self._end.action + 1
+        self._lamport = self._end.lamport + 1
+        self.appender = Appender(self.connection, self._end.op + 1)
+        self.appender.store.own = Author(self._lamport, self.signer.device, self.village, self.id, self.undoes)
 
     def create(self, record: Record) -> str:
-        """Adds a record and gives its id; a record that has an id keeps it."""
+        """Adds a record and gives its id; a record that has an id keeps it.
+
+        It is written with many others at the next `flush`, change or end of the action, which is when ValueError says
+        that its id was created before, and TypeError that a value is not of its field's type.
+        """
         identity = record.id or new_id()
         kind: str = record.kind  # pyright: ignore[reportAttributeAccessIssue]
-        values = stored_values(record)
-        raw = bytes.fromhex(identity)
-        op = make_op(OpType.CREATE, self.id, kind, raw, values)
-        self._waiting.setdefault(kind, []).append((raw, op, values))
+        self._new.setdefault(kind, []).append((bytes.fromhex(identity), record))
+        self._new_count += 1
         if not self.subject[0]:
             self.subject = (kind, identity)
+        if self._new_count >= OPS_HELD:
+            self._write_new()
         return identity
 
     def create_all(self, records: Iterable[Record]) -> list[str]:
         """Adds many records; gives their ids in order."""
         return [self.create(record) for record in records]
 
+    def _write_new(self) -> None:
+        if not self._new:
+            return
+        with _collector_resting():
+            for kind, new in self._new.items():
+                ids, records = [raw for raw, _ in new], [record for _, record in new]
+                ops, created = create_records(kind, self.village, self.id, ids, records, self._salts)
+                self.appender.create(self._seq, ops, created)
+        self._new.clear()
+        self._new_count = 0
+
     def flush(self) -> None:
-        """Writes the creations collected so far, so that they can be read and changed in this transaction."""
-        for kind, created in self._waiting.items():
-            self.appender.add_created(self.seq, kind, created)
-        self._waiting.clear()
+        """Writes what was collected so far, so that it can be read in this transaction."""
+        self._write_new()
+        self.appender.flush()
+
+    def preload(self, record: type[Record], identities: Iterable[str]) -> None:
+        """Fetches at once what `change` needs of many records; without it each one is asked for by itself."""
+        kind: str = record.kind  # pyright: ignore[reportAttributeAccessIssue]
+        self._write_new()
+        store = self.appender.store
+        keys = [(kind, bytes.fromhex(each)) for each in identities]
+        store.preload(keys)
+        ops = {op for key in keys for op in store.states[key].all_heads()}
+        store.preload_values([raw for _, raw in keys], ops)
 
     def change(self, record: type[Record], identity: str, **values: Any) -> bool:
         """Patches fields of a record to live values; fields that hold the value already are left alone.
 
         Gives False when nothing had to change. The op overwrites all heads of each field, so it settles two versions.
+        A list or table becomes what is given, entry by entry. KeyError for a record that is not here.
         """
-        self.flush()
         kind = kind_named(record.kind)  # pyright: ignore[reportAttributeAccessIssue]
         raw = bytes.fromhex(identity)
-        state = self.appender.store.state_of(kind.name, raw)
-        stored: dict[str, Any] = {}
-        bases: dict[str, list[bytes]] = {}
+        state = self._known(kind.name, raw)
+        patch = _Patch(state)
         for name, value in values.items():
             facts = kind.field(name)
             new = to_stored(facts, value)
             old = field_value(self.appender.store, raw, state, facts)
             if facts.type.merges_by_element:
-                elements = _element_changes(facts.type, old, new)
-                for element in elements:
-                    merge_name = element_name(name, element)
-                    bases[merge_name] = sorted(state.heads_of(merge_name))
-                if elements:
-                    stored[name] = elements
+                patch.elements(facts, element_changes(facts.type, old, new))
             elif new != old or len(state.heads_of(name)) > 1:
-                stored[name] = new
-                bases[name] = sorted(state.heads_of(name))
-        if bases:
-            self._patch(kind.name, raw, stored, bases)
-        return bool(bases)
+                patch.field(name, new)
+        return self._write(kind, raw, patch)
 
     def save(self, before: R, after: R) -> bool:
-        """Changes a record from one object to another of the same id: only the fields that differ."""
+        """Changes a record from one object to another of the same id: only the fields that differ.
+
+        Of lists and tables only the entries that differ, so that what arrived since `before` was read stays.
+        """
         kind = kind_of(after)
-        changed = {
-            facts.name: getattr(after, facts.name)
-            for facts in kind.fields
-            if getattr(after, facts.name) != getattr(before, facts.name)
-        }
-        return self.change(type(after), before.id, **changed)
+        plain: dict[str, Any] = {}
+        patch = _Patch(self._known(kind.name, bytes.fromhex(before.id)))
+        for facts in kind.fields:
+            old, new = getattr(before, facts.name), getattr(after, facts.name)
+            if old == new:
+                continue
+            if facts.type.merges_by_element:
+                wanted = element_changes(facts.type, to_stored(facts, old), to_stored(facts, new))
+                patch.elements(facts, wanted)
+            else:
+                plain[facts.name] = new
+        if not patch.bases:
+            return self.change(type(after), before.id, **plain)
+        for name, new in plain.items():
+            patch.field(name, to_stored(kind.field(name), new))
+        return self._write(kind, bytes.fromhex(before.id), patch)
 
     def delete(self, record: type[Record], identity: str) -> None:
         """Hides a record from every list; its history and what others wrote beside it stay."""
-        self.flush()
         kind: str = record.kind  # pyright: ignore[reportAttributeAccessIssue]
         raw = bytes.fromhex(identity)
-        state = self.appender.store.state_of(kind, raw)
-        self._patch(kind, raw, {}, {DELETED: sorted(state.heads_of(DELETED))}, seen=sorted(state.all_heads()))
+        state = self._known(kind, raw)
+        if visibility(state).is_visible:
+            bases = {DELETED: sorted(state.heads_of(DELETED))}
+            self.patch(kind, raw, {}, bases, seen=sorted(state.known_ops()))
 
     def restore(self, record: type[Record], identity: str) -> None:
-        """Brings a deleted record back."""
-        self.flush()
+        """Brings a deleted record back, or confirms one that was edited beside its deletion."""
         kind: str = record.kind  # pyright: ignore[reportAttributeAccessIssue]
         raw = bytes.fromhex(identity)
-        state = self.appender.store.state_of(kind, raw)
-        self._patch(kind, raw, {}, {DELETED: sorted(state.heads_of(DELETED))})
+        state = self._known(kind, raw)
+        if not state.deletions.keys().isdisjoint(state.heads.get(DELETED, ())):
+            self.patch(kind, raw, {}, {DELETED: sorted(state.heads_of(DELETED))})
 
     def redact(self, record: type[Record], identity: str) -> None:
-        """Erases every value this log holds of a record, here and wherever the log travels; its ops stay and still check."""
+        """Erases every value this log holds of a record, here and wherever the log travels; its ops stay and still
+        check.
+        """
         self.flush()
         kind: str = record.kind  # pyright: ignore[reportAttributeAccessIssue]
         raw = bytes.fromhex(identity)
-        rows = self.connection.exec_driver_sql("SELECT id FROM op WHERE record = ? ORDER BY seq", (raw,)).all()
-        op = make_op(OpType.REDACT, self.id, kind, raw, {}, targets=[bytes(row[0]) for row in rows])
-        self.add_op(op)
+        self._known(kind, raw)
+        rows = self.connection.exec_driver_sql(
+            "SELECT id FROM op WHERE record = ? AND kind = ? ORDER BY seq", (raw, kind)
+        ).all()
+        self.add_op(make_op(OpType.REDACT, self.id, kind, raw, {}, targets=[bytes(row[0]) for row in rows]))
 
-    def _patch(
+    def patch(
         self, kind: str, record: bytes, values: dict[str, Any], bases: dict[str, list[bytes]], seen: Any = None
-    ) -> None:
-        self.add_op(make_op(OpType.PATCH, self.id, kind, record, values, bases=bases, seen=seen))
+    ) -> bytes:
+        """Appends an op that writes the fields of `bases`; values in stored form. Gives the op's id."""
+        op = make_op(OpType.PATCH, self.id, kind, record, values, bases=bases, seen=seen, salt=next(self._salts))
+        self.add_op(op)
         if not self.subject[0]:
             self.subject = (kind, record.hex())
+        return op.id
 
-    def add_op(self, op: LogOp) -> None:
+    def add_op(self, op: Op) -> None:
         """Appends a ready op made for this action."""
-        self.appender.add_ops(self.seq, [op])
+        self._write_new()
+        self.appender.add(self._seq, op)
 
     def finish(self) -> bool:
         """Writes the action; False and no action when there was nothing to do."""
         self.flush()
-        run = self.connection.exec_driver_sql
-        rows = run("SELECT id FROM op WHERE action = ? AND seq >= ? ORDER BY seq", (self.seq, self.first_op)).all()
-        if not rows:
+        op_ids = self.appender.op_ids
+        if not op_ids:
             return False
-        number, chain = self._place()
         counts = self.counts or {kind: len(ids) for kind, ids in sorted(self.appender.touched.items())}
-        subject = bytes.fromhex(self.subject[1])
-        header = encode_header(
-            ActionHeader(
-                FORMAT, self.id, self.village, self.signer.device, number, self.lamport, self.signer.at_ms,
-                bytes.fromhex(self.signer.cadre), self.verb, self.subject[0], subject, counts, self.undoes,
-            )
+        header = ActionHeader(
+            FORMAT, self.id, self.village, self.signer.device, self._next_number(), self._lamport, self.signer.at_ms,
+            bytes.fromhex(self.signer.cadre), self.verb, self.subject[0], bytes.fromhex(self.subject[1]), counts,
+            self.undoes,
         )  # fmt: skip
-        chain = chain_after(chain, header, [bytes(row[0]) for row in rows])
-        run(
-            "INSERT INTO action (seq, id, header, lamport, at_ms, verb, chain, first_op, last_op)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                self.seq, self.id, header, self.lamport, self.signer.at_ms, self.verb, chain,
-                self.first_op, self.first_op + len(rows) - 1,
-            ),
-        )  # fmt: skip
+        self._end.add(self.connection, encode_header(header), header, op_ids)
+        if self.undoes:
+            settle_undone(self.connection, self._seq - 1)
         return True
 
-    def _place(self) -> tuple[int, bytes]:
-        """(this device's next number, chain head so far)."""
+    def _next_number(self) -> int:
         run = self.connection.exec_driver_sql
-        chain = run("SELECT chain FROM action ORDER BY seq DESC LIMIT 1").scalar() or b""
         row = run("SELECT value FROM meta WHERE name = 'device_actions'").scalar()
         number = int(row or 0) + 1
         run("INSERT OR REPLACE INTO meta (name, value) VALUES ('device_actions', ?)", (number,))
-        return number, bytes(chain)
+        return number
+
+    def _known(self, kind: str, record: bytes) -> RecordState:
+        self._write_new()
+        state = self.appender.state_of((kind, record))
+        if not state.creations and not state.heads:
+            raise KeyError(kind)
+        return state
+
+    def _write(self, kind: Kind, record: bytes, patch: "_Patch") -> bool:
+        if patch.bases:
+            self.patch(kind.name, record, patch.values, patch.bases)
+        return bool(patch.bases)
 
 
-def _element_changes(type: FieldType, old: Any, new: Any) -> dict[Any, Any]:
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """Keeps the collector of reference rings from looking through thousands of rows in which there are none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+class _Patch:
+    """The values and causal bases of a patch while it is put together."""
+
+    def __init__(self, state: RecordState) -> None:
+        self._state = state
+        self.values: dict[str, Any] = {}
+        self.bases: dict[str, list[bytes]] = {}
+
+    def field(self, name: str, value: Any) -> None:
+        """Sets a plain field."""
+        self.values[name] = value
+        self.bases[name] = sorted(self._state.heads_of(name))
+
+    def elements(self, facts: FieldFacts, changes: dict[Any, Any]) -> None:
+        """Adds to, or removes from, a list or table."""
+        for element in changes:
+            name = element_name(facts.name, element)
+            self.bases[name] = sorted(self._state.heads_of(name))
+        if changes:
+            self.values[facts.name] = changes
+
+
+def element_changes(type: FieldType, old: Any, new: Any) -> dict[Any, Any]:
     """The additions and removals that lead from one list or table to another; removed table entries become None."""
     if type is FieldType.EXTRA:
         changed = {key: value for key, value in new.items() if old.get(key) != value}

@@ -1,123 +1,201 @@
 """Puts ops into the log and brings merge state and views along, in the caller's transaction.
 
-Whole actions are the unit: an action that is here already is passed over, so delivery may be doubled and reordered.
+Ops are merged one by one in memory and written by the thousand; `flush` brings the tables up to date.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import repeat
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from minqing_desktop.domain.catalogue import is_known, kind_named
-from minqing_desktop.domain.log.merge import arrive
-from minqing_desktop.domain.log.op import Envelope, Op, OpType, read_envelope, read_values
-from minqing_desktop.storage.merging import StateStore, arriving
+from minqing_desktop.domain.catalogue import is_known
+from minqing_desktop.domain.log.merge import RecordState, arrive, writes_nothing
+from minqing_desktop.domain.log.op import Envelope, Op, OpType, is_understood, read_envelope, read_values
+from minqing_desktop.storage.creating import Created, CreatingOps, created_by
+from minqing_desktop.storage.fitting import fitting
+from minqing_desktop.storage.merging import EVER, Key, StateStore, arriving
 from minqing_desktop.storage.views import ViewWriter
 
-INSERT_OP = "INSERT INTO op (id, action, record, envelope, salt, vals) VALUES (?, ?, ?, ?, ?, ?)"
+INSERT_OP = "INSERT INTO op (seq, id, action, kind, record, envelope, salt, vals) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+OPS_HELD = 4000
+STATES_HELD = 20_000
+
+
+class Placed(NamedTuple):
+    """An op with its place in the log, its action's place and the village that the action was written in."""
+
+    seq: int
+    action: int
+    village: str
+    op: Op
+    envelope: Envelope
+
+
+# A new record's creating op and its values, as far as they are known already.
+_Made = tuple[bytes, bytes, dict[str, Any]]
 
 
 @dataclass(slots=True)
 class Appender:
-    """Takes the ops of one action after another within one transaction.
+    """Takes ops within one transaction; they become visible in the tables with `flush`.
 
-    `touched` collects the kinds and record ids written, for the change notice. With `replays` the ops are in the log already
-    and only merge state and views are made from them.
+    `op_ids` are those written, in the order of the log; `touched` collects the kinds and record ids, for the change
+    notice.
     """
 
     connection: Connection
-    village: str
-    replays: bool = False
+    next_seq: int
     store: StateStore = field(init=False)
     writer: ViewWriter = field(init=False)
+    op_ids: list[bytes] = field(default_factory=list)
     touched: dict[str, set[bytes]] = field(default_factory=dict)
+    _rows: list[tuple[Any, ...]] = field(default_factory=list)
+    _made: dict[tuple[str, str], list[_Made]] = field(default_factory=dict)
+    _waiting: dict[Key, _Made] = field(default_factory=dict)
+    _dirty: dict[Key, set[str]] = field(default_factory=dict)
+    _has_redacted: bool = False
 
     def __post_init__(self) -> None:
         self.store = StateStore(self.connection)
         self.writer = ViewWriter(self.connection)
 
-    def add_created(self, action_seq: int, kind: str, created: list[tuple[bytes, Op, dict[str, Any]]]) -> None:
-        """Fast path for records that cannot be known yet: (record, creating op, stored values), ids made just now."""
-        if not created:
+    # --- ops made here
+
+    def create(self, action: int, ops: CreatingOps, created: Created) -> None:
+        """Creations written just now; ValueError for a record that was created before."""
+        kind, count = created.kind, len(created.records)
+        places = range(self.next_seq, self.next_seq + count)
+        given = (created.ops, repeat(action), repeat(kind), created.records, ops.envelopes, ops.salts, ops.packed)
+        self._rows.extend(zip(places, *given, strict=False))
+        self.op_ids.extend(created.ops)
+        self.next_seq += count
+        keys = dict.fromkeys(zip(repeat(kind), created.records))
+        if len(keys) < count:
+            raise ValueError(f"{kind} created twice")
+        if keys.keys().isdisjoint(self.store.states) and not self.writer.here(kind, created.records):
+            self._write_rows()
+            self._insert(created)
             return
-        if not self.replays:
-            self.connection.exec_driver_sql(
-                INSERT_OP,
-                [(op.id, action_seq, record, op.envelope, op.salt, op.values) for record, op, _ in created],
-            )
-        self.writer.insert_created(kind, self.village, [(record, op.id, values) for record, op, values in created])
-        self.touched.setdefault(kind, set()).update(record for record, _, _ in created)
+        self.store.preload(keys)
+        if any(self.store.states[key].creations for key in keys):
+            raise ValueError(f"{kind} is here already")
+        for op in zip(created.ops, ops.envelopes, ops.salts, ops.packed, strict=True):
+            self._merge(Op(*op), read_envelope(op[1]))
 
-    def replay(self, action_seq: int, first_op: int, ops: Sequence[Op]) -> None:
-        """Makes state and views from ops that stand in the log from place `first_op` on."""
-        self.store.horizon = first_op
-        if all(read_envelope(op.envelope).type == OpType.CREATE for op in ops):
-            self.add_ops(action_seq, ops)
-            return
-        for place, op in enumerate(ops, start=first_op):
-            self.store.horizon = place
-            self.add_ops(action_seq, [op])
+    def add(self, action: int, op: Op) -> None:
+        """Any other op written just now."""
+        envelope = read_envelope(op.envelope)
+        row = (self.next_seq, op.id, action, envelope.kind, envelope.record, op.envelope, op.salt, op.values)
+        self._rows.append(row)
+        self.op_ids.append(op.id)
+        self.next_seq += 1
+        self._merge(op, envelope)
 
-    def add_ops(self, action_seq: int, ops: Sequence[Op]) -> int:
-        """Any ops, from here or elsewhere; gives how many were new."""
-        new = 0
-        plain: dict[str, list[tuple[bytes, Op, dict[str, Any]]]] = {}
-        waiting: set[bytes] = set()
-        for op in ops:
-            envelope = read_envelope(op.envelope)
-            record = envelope.record
-            is_creation = envelope.type == OpType.CREATE and is_known(envelope.kind)
-            if is_creation and record not in waiting and self._is_fresh(envelope.kind, record):
-                plain.setdefault(envelope.kind, []).append((record, op, read_values(op.values)))
-                waiting.add(record)
-                new += 1
-                continue
-            if record in waiting:
-                self._flush(action_seq, plain)
-                waiting.clear()
-            if self.replays or not self.store.is_here(record, op.id):
-                self._add_one(action_seq, op, envelope)
-                new += 1
-        self._flush(action_seq, plain)
-        return new
+    # --- ops that are in the log already, or have just been put there
 
-    def _flush(self, action_seq: int, plain: dict[str, list[tuple[bytes, Op, dict[str, Any]]]]) -> None:
-        for kind, batch in plain.items():
-            self.add_created(action_seq, kind, batch)
-        plain.clear()
+    def take(self, ops: Sequence[Placed]) -> None:
+        """Merges ops that stand in the log, in its order; a few thousand at once are quickest."""
+        fresh = self._fresh(ops)
+        self.store.preload(
+            key for each in ops if (key := _key(each.envelope)) not in fresh and key not in self._waiting
+        )
+        for each in ops:
+            key = _key(each.envelope)
+            self.store.horizon = each.seq
+            if each.op.values is not None and self.store.is_erased(key, each.op.id):
+                self.store.erase(key, each.op.id)
+                each = each._replace(op=each.op._replace(salt=None, values=None))
+            if key in fresh:
+                fresh.discard(key)
+                self._take_created(key, each)
+            else:
+                self._merge(each.op, each.envelope)
+        self.store.horizon = EVER
+        if len(self._waiting) + len(self._dirty) > OPS_HELD:
+            self.flush(is_last=False)
 
-    def _is_fresh(self, kind: str, record: bytes) -> bool:
-        # Any op on a record makes a row of its view, so no row means that nothing of it is here.
-        run = self.connection.exec_driver_sql
-        return run(f"SELECT 1 FROM v_{kind} WHERE id = ?", (record,)).first() is None
+    def _fresh(self, ops: Sequence[Placed]) -> set[Key]:
+        """Records of which nothing is here before their first op among these, where that creates them."""
+        first: dict[Key, bool] = {}
+        for each in ops:
+            first.setdefault(_key(each.envelope), is_creation(each.envelope))
+        fresh = {key for key, creates in first.items() if creates and is_known(key[0])}
+        fresh -= self._waiting.keys() | self.store.states.keys()
+        for kind in {kind for kind, _ in fresh}:
+            records = [record for name, record in fresh if name == kind]
+            fresh -= {(kind, record) for record in self.writer.here(kind, records)}
+        return fresh
 
-    def _add_one(self, action_seq: int, op: Op, envelope: Envelope) -> None:
-        state = self.store.state_of(envelope.kind, envelope.record)
-        erased = self.connection.exec_driver_sql("SELECT 1 FROM redaction WHERE target = ?", (op.id,)).first()
-        salt, values = (None, None) if erased else (op.salt, op.values)
-        if not self.replays:
-            row = (op.id, action_seq, envelope.record, op.envelope, salt, values)
-            self.connection.exec_driver_sql(INSERT_OP, row)
-        self.touched.setdefault(envelope.kind, set()).add(envelope.record)
-        if envelope.type == OpType.REDACT:
-            changed = self._redact(op.id, envelope)
+    def _take_created(self, key: Key, placed: Placed) -> None:
+        kind, record = key
+        made = (record, placed.op.id, fitting(kind, read_values(placed.op.values), is_creation=True))
+        self._waiting[key] = made
+        self._made.setdefault((kind, placed.village), []).append(made)
+
+    # --- merging
+
+    def state_of(self, key: Key) -> RecordState:
+        """The merge state of a record, what was written a moment ago included."""
+        made = self._waiting.get(key)
+        if made is not None and key not in self.store.states:
+            return self.store.start(key, made[1])
+        return self.store.state_of(key)
+
+    def _merge(self, op: Op, envelope: Envelope) -> None:
+        key = _key(envelope)
+        state = self.state_of(key)
+        self.store.keep_values(op.id, envelope, op.values)
+        if not is_understood(envelope):
+            writes_nothing(state, op.id)
+            changed = set()
+        elif envelope.type == OpType.REDACT:
+            self._write_rows()
+            writes_nothing(state, op.id)
+            self.store.redact(key, envelope.targets, op.id)
+            self._has_redacted = True
+            changed = {"*"}
         else:
-            changed = arrive(
-                state, arriving(op.id, envelope), lambda base: self.store.is_here(envelope.record, base)
-            )
-            self.store.save(envelope.kind, envelope.record)
-        if is_known(envelope.kind):
-            kind = kind_named(envelope.kind)
-            self.writer.refresh(kind, self.village, envelope.record, state, self.store, changed)
+            changed = arrive(state, arriving(op.id, envelope), lambda base: self.store.is_here(key, base))
+        self._dirty.setdefault(key, set()).update(changed)
 
-    def _redact(self, op_id: bytes, envelope: Envelope) -> set[str]:
-        run = self.connection.exec_driver_sql
-        for target in envelope.targets:
-            run("INSERT OR IGNORE INTO redaction (target, op) VALUES (?, ?)", (target, op_id))
-            run(
-                "UPDATE op SET salt = NULL, vals = NULL WHERE record = ? AND id = ?",
-                (envelope.record, target),
-            )
-            self.store.forget_values(target)
-        return {"*"}
+    # --- writing
+
+    def flush(self, *, is_last: bool = True) -> None:
+        """Writes what was collected to the tables; `is_last` before anybody reads them."""
+        self._write_rows()
+        for (kind, village), made in self._made.items():
+            self._insert(created_by(kind, village, made))
+        self._made.clear()
+        self._waiting.clear()
+        self.store.save(self._dirty.keys())
+        for kind, record in self._dirty:
+            self.touched.setdefault(kind, set()).add(record)
+        self.writer.refresh(self.store, {key: names for key, names in self._dirty.items() if is_known(key[0])})
+        self._dirty.clear()
+        self.writer.flush(is_last=is_last)
+        if is_last and self._has_redacted:
+            # Words of a deleted document stay in the index until its parts are joined.
+            self.connection.exec_driver_sql("INSERT INTO find (find) VALUES ('optimize')")
+            self._has_redacted = False
+        if len(self.store.states) > STATES_HELD:
+            self.store.forget()
+
+    def _insert(self, created: Created) -> None:
+        self.writer.insert_created(created)
+        self.touched.setdefault(created.kind, set()).update(created.records)
+
+    def _write_rows(self) -> None:
+        if self._rows:
+            self.connection.exec_driver_sql(INSERT_OP, self._rows)
+            self._rows.clear()
+
+
+def _key(envelope: Envelope) -> Key:
+    return envelope.kind, envelope.record
+
+
+def is_creation(envelope: Envelope) -> bool:
+    """True for a creation that this version understands."""
+    return envelope.type == OpType.CREATE and is_understood(envelope)

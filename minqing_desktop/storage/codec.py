@@ -6,8 +6,8 @@ stored, with lists and tables as JSON text).
 """
 
 import json
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -15,29 +15,46 @@ from minqing_desktop.domain.catalogue import FieldFacts, FieldType, Kind, kind_n
 
 Convert = Callable[[Any], Any]
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
 
 def _instant_to_ms(moment: datetime | None) -> int | None:
-    return None if moment is None else round(moment.timestamp() * 1000)
+    return None if moment is None else (moment - _EPOCH) // _MILLISECOND
 
 
 def _ms_to_instant(milliseconds: int | None) -> datetime | None:
-    return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)
-
-
-def _id_to_bytes(identity: str) -> bytes:
-    return bytes.fromhex(identity)
+    return None if milliseconds is None else _EPOCH + milliseconds * _MILLISECOND
 
 
 def _bytes_to_id(identity: bytes | None) -> str:
     return identity.hex() if identity else ""
 
 
+def _once(items: Iterable[Any]) -> list[Any]:
+    return list(dict.fromkeys(items))
+
+
+def _words(words: Iterable[str]) -> list[str]:
+    found = _once(words)
+    if not all(isinstance(word, str) for word in found):
+        raise TypeError("a tag is text")
+    return found
+
+
+def _table(table: dict[str, str]) -> dict[str, str]:
+    if not all(isinstance(key, str) and isinstance(value, str) for key, value in table.items()):
+        raise TypeError("an added column is text")
+    return dict(table)
+
+
 _TO_STORED: dict[FieldType, Convert] = {
-    FieldType.DATE: lambda day: None if day is None else day.isoformat(),
+    FieldType.DATE: lambda day: None if day is None else date.isoformat(day),
     FieldType.INSTANT: _instant_to_ms,
-    FieldType.REFERENCE: _id_to_bytes,
-    FieldType.REFERENCES: lambda ids: [bytes.fromhex(each) for each in ids],
-    FieldType.TAGS: list,
+    FieldType.REFERENCE: bytes.fromhex,
+    FieldType.REFERENCES: lambda ids: _once(bytes.fromhex(each) for each in ids),
+    FieldType.TAGS: _words,
+    FieldType.EXTRA: _table,
 }
 _TO_LIVE: dict[FieldType, Convert] = {
     FieldType.DATE: lambda text: date.fromisoformat(text) if text else None,
@@ -58,8 +75,7 @@ _TO_CELL: dict[FieldType, Convert] = {
     FieldType.REFERENCE: lambda identity: identity or None,
     FieldType.REFERENCES: lambda ids: _to_json([each.hex() for each in ids or ()]),
     FieldType.TAGS: _to_json,
-    # The log keeps tables in the order of their keys, so a view that kept another would differ from it.
-    FieldType.EXTRA: lambda table: _to_json(dict(sorted((table or {}).items()))),
+    FieldType.EXTRA: _to_json,
     FieldType.BOOLEAN: int,
 }
 _FROM_CELL: dict[FieldType, Convert] = {
@@ -99,7 +115,7 @@ def _writers(kind: str) -> tuple[tuple[str, Any, Convert | None], ...]:
 
 
 def stored_values(record: Any) -> dict[str, Any]:
-    """The values of a record that differ from the empty ones, in stored form: what its creating op holds."""
+    """The values of a record that differ from the empty ones, in stored form; `creating` does it for many at once."""
     values = {}
     for name, default, convert in _writers(record.kind):
         value = getattr(record, name)
@@ -115,16 +131,18 @@ def default_cells(kind: str) -> tuple[Any, ...]:
 
 
 @cache
-def _cell_writers(kind: str) -> tuple[tuple[str, Convert | None], ...]:
-    return tuple((facts.name, _TO_CELL.get(facts.type)) for facts in kind_named(kind).fields)
+def _cell_places(kind: str) -> dict[str, tuple[int, Convert | None]]:
+    fields = kind_named(kind).fields
+    return {facts.name: (place, _TO_CELL.get(facts.type)) for place, facts in enumerate(fields)}
 
 
 def cells_of(kind: str, values: dict[str, Any]) -> list[Any]:
     """The cells of a view row made from a creation's values, in the order of the catalogue."""
     cells = list(default_cells(kind))
-    for place, (name, convert) in enumerate(_cell_writers(kind)):
-        if name in values:
-            value = values[name]
+    places = _cell_places(kind)
+    for name, value in values.items():
+        if name in places:
+            place, convert = places[name]
             cells[place] = value if convert is None else convert(value)
     return cells
 

@@ -1,42 +1,103 @@
 """Keeps the merge state of records in the tables: loads it, lets `domain.log.merge` do the arithmetic, stores it."""
 
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from minqing_desktop.domain.catalogue import is_known
 from minqing_desktop.domain.log.merge import Arriving, Rank, RecordState
-from minqing_desktop.domain.log.op import DELETED, Envelope, OpType, read_envelope, read_header, read_values
+from minqing_desktop.domain.log.op import CREATIONS, DELETED, Envelope, OpType, read_envelope, read_header, read_values
+from minqing_desktop.storage.fitting import fitting
 
-CREATIONS = "*"
+# A record is known by its kind and its id: an op that names another kind speaks of another record.
+Key = tuple[str, bytes]
+CHUNK = 2000
+EVER = 1 << 62
+
+
+class Author(NamedTuple):
+    """What an action's header says of its ops: what orders them, where they were written, what they take back."""
+
+    lamport: int
+    device: bytes
+    village: str
+    action: bytes
+    undoes: bytes
 
 
 class StateStore:
-    """The merge states touched by one transaction; `save` writes back what changed."""
+    """The merge states touched by one transaction; `save` writes back what changed.
+
+    `horizon` is the place in the log of the op being merged: what stands from there on has not happened yet. `own` is
+    the author of the action being written, whose row comes last.
+    """
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._stored: dict[bytes, set[tuple[str, bytes]]] = {}
-        self._stored_awaited: dict[bytes, set[tuple[bytes, str]]] = {}
-        self.states: dict[bytes, RecordState] = {}
-        self._values: dict[bytes, dict[str, Any]] = {}
-        # While the log is replayed, ops from this place on have not happened yet.
-        self.horizon = 1 << 62
-        # (lamport, device) of the action being written, whose row comes last.
-        self.own = (0, b"")
+        self._run = connection.exec_driver_sql
+        self._stored: dict[Key, tuple[frozenset[tuple[str, bytes]], frozenset[tuple[bytes, str]]]] = {}
+        self._values: dict[bytes, dict[str, Any] | None] = {}
+        self._authors: dict[bytes, Author] = {}
+        self._erased: set[tuple[str, bytes, bytes]] | None = None
+        self.states: dict[Key, RecordState] = {}
+        self.horizon = EVER
+        self.own = Author(0, b"", "", b"", b"")
 
-    def state_of(self, kind: str, record: bytes) -> RecordState:
+    # --- states
+
+    def state_of(self, key: Key) -> RecordState:
         """The merge state of a record, loaded once for the transaction."""
-        if record not in self.states:
-            self.states[record] = self._load(kind, record)
-        return self.states[record]
+        if key not in self.states:
+            self.preload([key])
+        return self.states[key]
 
-    def _load(self, kind: str, record: bytes) -> RecordState:
-        run = self._connection.exec_driver_sql
-        state = RecordState()
-        heads = {(row[0], bytes(row[1])) for row in run("SELECT field, op FROM head WHERE record = ?", (record,))}
-        awaited = {(bytes(row[0]), row[1]) for row in run("SELECT op, field FROM awaited WHERE record = ?", (record,))}
-        self._stored[record], self._stored_awaited[record] = heads, awaited
+    def start(self, key: Key, creation: bytes) -> RecordState:
+        """The state of a record that one op has just created and nothing else speaks of."""
+        state = RecordState(creations={creation})
+        self.states[key] = state
+        self._stored[key] = (frozenset(), frozenset())
+        return state
+
+    def preload(self, keys: Iterable[Key]) -> None:
+        """Loads the states of many records with few questions; ops behind the horizon must not have been merged."""
+        wanted = [key for key in dict.fromkeys(keys) if key not in self.states]
+        for kind, group in groupby(sorted(wanted), key=itemgetter(0)):
+            records = [record for _, record in group]
+            for part in _parts(records):
+                self._load(kind, part)
+
+    def _load(self, kind: str, records: Sequence[bytes]) -> None:
+        marks = _marks(records)
+        heads: dict[bytes, set[tuple[str, bytes]]] = {}
+        for record, name, op in self._run(
+            f"SELECT record, field, op FROM head WHERE record IN ({marks}) AND kind = ?", (*records, kind)
+        ):
+            heads.setdefault(bytes(record), set()).add((name, bytes(op)))
+        awaited: dict[bytes, set[tuple[bytes, str]]] = {}
+        for record, op, name in self._run(
+            f"SELECT record, op, field FROM awaited WHERE record IN ({marks}) AND kind = ?", (*records, kind)
+        ):
+            awaited.setdefault(bytes(record), set()).add((bytes(op), name))
+        created: dict[bytes, bytes] = {}
+        if is_known(kind):
+            rows = self._run(
+                f"SELECT id, created FROM v_{kind} WHERE id IN ({marks}) AND created IS NOT NULL", (*records,)
+            )
+            created = {bytes(record): bytes(op) for record, op in rows}
+        for record in records:
+            self._put(kind, record, heads.get(record, set()), awaited.get(record, set()), created.get(record))
+
+    def _put(
+        self,
+        kind: str,
+        record: bytes,
+        heads: set[tuple[str, bytes]],
+        awaited: set[tuple[bytes, str]],
+        created: bytes | None,
+    ) -> None:
+        state = RecordState(creations={created} if created else set())
         for name, op in heads:
             if name == CREATIONS:
                 state.creations.add(op)
@@ -44,73 +105,142 @@ class StateStore:
                 state.heads.setdefault(name, set()).add(op)
         for op, name in awaited:
             state.awaited.setdefault(op, set()).add(name)
-        if not state.creations and is_known(kind):
-            row = run(f"SELECT created FROM v_{kind} WHERE id = ?", (record,)).first()
-            if row is not None and row[0] is not None:
-                state.creations.add(bytes(row[0]))
         for op in state.heads.get(DELETED, ()):
             seen = self.envelope(record, op).seen
             if seen is not None:
                 state.deletions[op] = frozenset(seen)
-        return state
+        self.states[kind, record] = state
+        self._stored[kind, record] = (frozenset(heads), frozenset(awaited))
 
-    def save(self, kind: str, record: bytes) -> None:
-        """Writes the head and awaited rows of a record that differ from the stored ones."""
-        state = self.states[record]
-        heads = {(name, op) for name, ops in state.heads.items() for op in ops}
-        if len(state.creations) > 1 or not is_known(kind):
-            heads |= {(CREATIONS, op) for op in state.creations}
-        awaited = {(op, name) for op, names in state.awaited.items() for name in names}
-        run = self._connection.exec_driver_sql
-        before = self._stored[record]
-        _many(run, "DELETE FROM head WHERE record = ? AND field = ? AND op = ?", record, before - heads)
-        _many(run, "INSERT INTO head (record, field, op) VALUES (?, ?, ?)", record, heads - before)
-        before = self._stored_awaited[record]
-        _many(run, "DELETE FROM awaited WHERE record = ? AND op = ? AND field = ?", record, before - awaited)
-        _many(run, "INSERT INTO awaited (record, op, field) VALUES (?, ?, ?)", record, awaited - before)
-        self._stored[record], self._stored_awaited[record] = heads, awaited
+    def save(self, keys: Collection[Key]) -> None:
+        """Writes the head and awaited rows of records that differ from the stored ones."""
+        gone_heads, new_heads, gone_awaited, new_awaited = [], [], [], []
+        for key in keys:
+            kind, record = key
+            state = self.states[key]
+            heads = {(name, op) for name, ops in state.heads.items() for op in ops}
+            if len(state.creations) > 1 or not is_known(kind):
+                heads |= {(CREATIONS, op) for op in state.creations}
+            awaited = {(op, name) for op, names in state.awaited.items() for name in names}
+            stored_heads, stored_awaited = self._stored[key]
+            gone_heads += [(record, kind, *pair) for pair in stored_heads - heads]
+            new_heads += [(record, kind, *pair) for pair in heads - stored_heads]
+            gone_awaited += [(record, kind, *pair) for pair in stored_awaited - awaited]
+            new_awaited += [(record, kind, *pair) for pair in awaited - stored_awaited]
+            self._stored[key] = (frozenset(heads), frozenset(awaited))
+        self._many("DELETE FROM head WHERE record = ? AND kind = ? AND field = ? AND op = ?", gone_heads)
+        self._many("INSERT INTO head (record, kind, field, op) VALUES (?, ?, ?, ?)", new_heads)
+        self._many("DELETE FROM awaited WHERE record = ? AND kind = ? AND op = ? AND field = ?", gone_awaited)
+        self._many("INSERT INTO awaited (record, kind, op, field) VALUES (?, ?, ?, ?)", new_awaited)
 
-    def is_here(self, record: bytes, op: bytes) -> bool:
+    def _many(self, statement: str, rows: list[tuple[Any, ...]]) -> None:
+        if rows:
+            self._run(statement, sorted(rows))
+
+    def forget(self) -> None:
+        """Drops what was loaded; only after `save`."""
+        self.states.clear()
+        self._stored.clear()
+        self._values.clear()
+        self._authors.clear()
+
+    # --- ops
+
+    def is_here(self, key: Key, op: bytes) -> bool:
         """True if the log holds this op of this record."""
-        found = self._connection.exec_driver_sql(
-            "SELECT 1 FROM op WHERE record = ? AND id = ? AND seq < ?", (record, op, self.horizon)
+        found = self._run(
+            "SELECT 1 FROM op WHERE record = ? AND id = ? AND kind = ? AND seq < ?", (key[1], op, key[0], self.horizon)
         )
         return found.first() is not None
 
     def envelope(self, record: bytes, op: bytes) -> Envelope:
         """The envelope of an op that is here."""
-        row = self._connection.exec_driver_sql(
-            "SELECT envelope FROM op WHERE record = ? AND id = ?", (record, op)
-        ).one()
+        row = self._run("SELECT envelope FROM op WHERE record = ? AND id = ?", (record, op)).one()
         return read_envelope(row[0])
 
     def values(self, record: bytes, op: bytes) -> dict[str, Any]:
-        """The stored values of an op; empty once they were erased."""
+        """What an op says, in stored form, as far as it fits; empty once it was erased."""
         if op not in self._values:
-            row = self._connection.exec_driver_sql("SELECT vals FROM op WHERE record = ? AND id = ?", (record, op)).one()
-            self._values[op] = read_values(row[0])
-        return self._values[op]
+            self.preload_values([record], [op])
+        return self._values[op] or {}
 
-    def forget_values(self, op: bytes) -> None:
-        """Drops what was read of an op whose values have just been erased."""
-        self._values.pop(op, None)
+    def is_erased_here(self, record: bytes, op: bytes) -> bool:
+        """True if the values of an op that is here are gone."""
+        self.values(record, op)
+        return self._values[op] is None
+
+    def preload_values(self, records: Sequence[bytes], ops: Collection[bytes]) -> None:
+        """Reads the values of many ops; `records` are those they belong to."""
+        wanted = {op for op in ops if op not in self._values}
+        for part in _parts(list(dict.fromkeys(records)) if wanted else []):
+            rows = self._run(f"SELECT id, envelope, vals FROM op WHERE record IN ({_marks(part)})", (*part,))
+            for raw, envelope, packed in rows:
+                if (op := bytes(raw)) in wanted:
+                    self._values[op] = None if packed is None else _fitting(read_envelope(envelope), packed)
+
+    def keep_values(self, op: bytes, envelope: Envelope, packed: bytes | None) -> None:
+        """Remembers what an op says that may not be in the table yet."""
+        self._values[op] = None if packed is None else _fitting(envelope, packed)
+
+    def author(self, record: bytes, op: bytes) -> Author:
+        """Who wrote an op that is here."""
+        if op not in self._authors:
+            row = self._run(
+                "SELECT action.header FROM op JOIN action ON action.seq = op.action WHERE op.record = ? AND op.id = ?",
+                (record, op),
+            ).first()
+            self._authors[op] = self.own if row is None else _author(row[0])
+        return self._authors[op]
 
     def rank(self, record: bytes, op: bytes) -> Rank:
         """What orders an op among the heads of a field."""
-        row = self._connection.exec_driver_sql(
-            "SELECT action.header FROM op LEFT JOIN action ON action.seq = op.action"
-            " WHERE op.record = ? AND op.id = ?",
-            (record, op),
-        ).one()
-        if row[0] is None:
-            return Rank(*self.own, op)
-        header = read_header(row[0])
-        return Rank(header.lamport, header.device, op)
+        author = self.author(record, op)
+        return Rank(author.lamport, author.device, op)
+
+    # --- redactions
+
+    def redact(self, key: Key, targets: Iterable[bytes], op: bytes) -> None:
+        """Erases the values of ops of this record, of those that have not arrived as well."""
+        erased = self._all_erased()
+        for target in targets:
+            place = (key[1], key[0], target)
+            self._run("INSERT OR IGNORE INTO redaction (record, kind, target, op) VALUES (?, ?, ?, ?)", (*place, op))
+            self.erase(key, target)
+            erased.add((*key, target))
+
+    def erase(self, key: Key, op: bytes) -> None:
+        """Removes the values of an op from the log; nothing happens when it is not here."""
+        statement = "UPDATE op SET salt = NULL, vals = NULL WHERE record = ? AND kind = ? AND id = ?"
+        self._run(statement, (key[1], key[0], op))
+        self._values.pop(op, None)
+
+    def is_erased(self, key: Key, op: bytes) -> bool:
+        """True if a redaction that is here names this op."""
+        return (*key, op) in self._all_erased()
+
+    def _all_erased(self) -> set[tuple[str, bytes, bytes]]:
+        if self._erased is None:
+            rows = self._run("SELECT kind, record, target FROM redaction")
+            self._erased = {(kind, bytes(record), bytes(target)) for kind, record, target in rows}
+        return self._erased
 
 
-def _many(run: Any, statement: str, record: bytes, pairs: set[Any]) -> None:
-    if pairs:
-        run(statement, [(record, *pair) for pair in sorted(pairs)])
+def _author(header: bytes) -> Author:
+    read = read_header(header)
+    return Author(read.lamport, read.device, read.village, read.id, read.undoes)
+
+
+def _fitting(envelope: Envelope, packed: bytes) -> dict[str, Any]:
+    return fitting(envelope.kind, read_values(packed), is_creation=envelope.type == OpType.CREATE)
+
+
+def _parts(items: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    for start in range(0, len(items), CHUNK):
+        yield items[start : start + CHUNK]
+
+
+def _marks(items: Sequence[Any]) -> str:
+    return ",".join("?" * len(items))
 
 
 def arriving(op_id: bytes, envelope: Envelope) -> Arriving:

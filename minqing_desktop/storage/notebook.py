@@ -1,7 +1,7 @@
 """An open notebook: one lane that writes actions, snapshots to read from, local drafts and preferences."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from minqing_desktop.storage.driver import checkpoint, reader_engine, writer_eng
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.rebuilding import clear_views, rebuild
 from minqing_desktop.storage.schema import catalogue_print, metadata
+from minqing_desktop.storage.transport import ForeignAction, Taken, take_actions
 
 SCHEMA = 1
 DATABASE = "notebook.db"
@@ -87,6 +88,15 @@ class Notebook:
         )
         if act.id:
             self.on_commit(facts)
+
+    def take(self, actions: Iterable[ForeignAction]) -> Taken:
+        """Adds actions from elsewhere in one transaction; ActionAltered leaves all as it was. Only the writing lane."""
+        with self._writer.begin() as connection:
+            taken = take_actions(connection, actions)
+            facts = log_facts(connection)
+        if taken.actions:
+            self.on_commit(facts)
+        return taken
 
     @contextmanager
     def local(self) -> Iterator[Connection]:

@@ -1,15 +1,19 @@
 """Makes every view again from the log, and compares what is there with what the log says."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
+import msgspec
 from sqlalchemy import Connection
 
 from minqing_desktop.domain.catalogue import kinds
-from minqing_desktop.domain.log.op import Op, chain_after, is_genuine, read_header
-from minqing_desktop.storage.appending import Appender
-from minqing_desktop.storage.schema import FIND_TABLE, VIEW_STATE, catalogue_print, metadata, views
+from minqing_desktop.domain.log.op import Op, chain_after, is_genuine, read_envelope, read_header
+from minqing_desktop.storage.action_log import settle_undone
+from minqing_desktop.storage.appending import Appender, Placed
+from minqing_desktop.storage.merging import CHUNK
+from minqing_desktop.storage.schema import FIND_TABLE, FIND_WORDS_TABLE, VIEW_STATE, catalogue_print, metadata, views
 
 Progress = Callable[[int, int], None]
 
@@ -29,9 +33,11 @@ def clear_views(connection: Connection) -> None:
     run = connection.exec_driver_sql
     for table in views.values():
         run(f"DROP TABLE IF EXISTS {table.name}")
-    run("DROP TABLE IF EXISTS find")
+    for name in ("find_words", "find"):
+        run(f"DROP TABLE IF EXISTS {name}")
     metadata.create_all(connection, tables=list(views.values()))
     run(FIND_TABLE)
+    run(FIND_WORDS_TABLE)
     for name in VIEW_STATE:
         run(f"DELETE FROM {name}")
 
@@ -40,43 +46,74 @@ def rebuild(connection: Connection, progress: Progress | None = None) -> None:
     """Makes the views of this version's catalogue from the log, inside the caller's transaction."""
     clear_views(connection)
     run = connection.exec_driver_sql
-    total = run("SELECT count(*) FROM action").scalar() or 0
-    appender = Appender(connection, "", replays=True)
-    for done, (seq, header, first, last) in enumerate(
-        run("SELECT seq, header, first_op, last_op FROM action ORDER BY seq").all()
-    ):
-        appender.village = read_header(header).village
+    total = run("SELECT max(seq) FROM op").scalar() or 0
+    appender = Appender(connection, total + 1)
+    villages: dict[int, str] = {}
+    done = 0
+    while done < total:
         rows = run(
-            "SELECT id, envelope, salt, vals FROM op WHERE seq BETWEEN ? AND ? ORDER BY seq", (first, last)
+            "SELECT seq, action, id, envelope, salt, vals FROM op WHERE seq > ? ORDER BY seq LIMIT ?", (done, CHUNK)
         ).all()
-        appender.replay(seq, first, [Op(bytes(row[0]), row[1], row[2], row[3]) for row in rows])
+        if not rows:
+            break
+        villages = _villages(run, rows[0][1], rows[-1][1])
+        appender.take(
+            [
+                Placed(seq, action, villages[action], Op(bytes(op), envelope, salt, packed), read_envelope(envelope))
+                for seq, action, op, envelope, salt, packed in rows
+            ]
+        )
+        done = rows[-1][0]
         if progress is not None:
-            progress(done + 1, total)
+            progress(done, total)
+    appender.flush()
+    run("UPDATE action SET undone_by = NULL WHERE undone_by IS NOT NULL")
+    settle_undone(connection, 0)
     run("INSERT OR REPLACE INTO meta (name, value) VALUES ('catalogue', ?)", (catalogue_print(),))
 
 
+def _villages(run: Callable[..., Any], first: int, last: int) -> dict[int, str]:
+    rows = run("SELECT seq, header FROM action WHERE seq BETWEEN ? AND ?", (first, last))
+    return {seq: read_header(header).village for seq, header in rows}
+
+
 def verify_log(connection: Connection) -> CheckOutcome:
-    """Checks every op against its id and the chain of actions against its head; reads only."""
+    """Checks every op against its id and its action, and the chain of actions against its head; reads only."""
     run = connection.exec_driver_sql
     faults: dict[str, int] = {}
-    chain, actions, ops = b"", 0, 0
-    for _, header, stored, first, last in run(
-        "SELECT seq, header, chain, first_op, last_op FROM action ORDER BY seq"
-    ).all():
-        rows = run("SELECT id, envelope, salt, vals FROM op WHERE seq BETWEEN ? AND ? ORDER BY seq", (first, last)).all()
+    chain, actions, ops, behind = b"", 0, 0, 0
+    for seq, identity, header, stored, first, last in run(
+        "SELECT seq, id, header, chain, first_op, last_op FROM action ORDER BY seq"
+    ):
+        rows = run(
+            "SELECT id, envelope, salt, vals, action, kind, record FROM op WHERE seq BETWEEN ? AND ? ORDER BY seq",
+            (first, last),
+        ).all()
         for row in rows:
-            if not is_genuine(Op(bytes(row[0]), row[1], row[2], row[3])):
+            if not _is_sound(row, seq, bytes(identity)):
                 faults["op_altered"] = faults.get("op_altered", 0) + 1
         chain = chain_after(chain, header, [bytes(row[0]) for row in rows])
-        if chain != bytes(stored):
+        is_in_place = first == behind + 1 and last - first + 1 == len(rows) and read_header(header).id == identity
+        if chain != bytes(stored) or not is_in_place:
             faults["chain_broken"] = faults.get("chain_broken", 0) + 1
             chain = bytes(stored)
+        behind = last
         actions += 1
         ops += len(rows)
     if ops != (run("SELECT count(*) FROM op").scalar() or 0):
         faults["op_without_action"] = 1
     records = sum(run(f"SELECT count(*) FROM v_{kind.name}").scalar() or 0 for kind in kinds())
     return CheckOutcome(actions, ops, records, faults)
+
+
+def _is_sound(row: Any, seq: int, action: bytes) -> bool:
+    op = Op(bytes(row[0]), row[1], row[2], row[3])
+    try:
+        envelope = read_envelope(op.envelope)
+    except msgspec.MsgspecError:
+        return False
+    stands = (envelope.action, seq, envelope.kind, envelope.record)
+    return is_genuine(op) and stands == (action, row[4], row[5], row[6])
 
 
 def view_prints(connection: Connection) -> dict[str, str]:
@@ -89,13 +126,14 @@ def view_prints(connection: Connection) -> dict[str, str]:
     for name in VIEW_STATE:
         columns = ", ".join(column.name for column in metadata.tables[name].columns)
         prints[name] = _print(run(f"SELECT {columns} FROM {name} ORDER BY {columns}"))
-    prints["find"] = str(run("SELECT count(*) FROM find").scalar())
+    prints["find"] = _print(run("SELECT term, doc FROM find_words ORDER BY term"))
+    prints["undone"] = _print(run("SELECT id, undone_by FROM action WHERE undone_by IS NOT NULL ORDER BY id"))
     return prints
 
 
-def _print(rows: object) -> str:
+def _print(rows: Iterable[Any]) -> str:
     digest = hashlib.sha256()
-    for row in rows:  # pyright: ignore[reportGeneralTypeIssues]
+    for row in rows:
         digest.update(repr(tuple(row)).encode())
     return digest.hexdigest()
 

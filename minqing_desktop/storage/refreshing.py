@@ -1,50 +1,84 @@
 """Works out what a view row must show from the merge state of its record."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from minqing_desktop.domain.catalogue import FieldFacts, FieldType, Kind, Mark
 from minqing_desktop.domain.log.merge import RecordState, displayed, visibility
-from minqing_desktop.domain.log.op import element_field
+from minqing_desktop.domain.log.op import DELETED, element_field
 from minqing_desktop.storage.codec import to_stored
-from minqing_desktop.storage.merging import StateStore
+from minqing_desktop.storage.merging import Key, StateStore
 
 
 def field_value(store: StateStore, record: bytes, state: RecordState, facts: FieldFacts) -> Any:
     """The stored value to display for one field."""
     if facts.type.merges_by_element:
         return _element_value(store, record, state, facts)
-    heads = state.heads_of(facts.name)
-    if not heads:
+    return value_among(store, record, state.heads_of(facts.name), facts)
+
+
+def value_among(store: StateStore, record: bytes, heads: Iterable[bytes], facts: FieldFacts) -> Any:
+    """The stored value that a plain field displays when these ops are its heads."""
+    ops = list(heads)
+    if not ops:
         return to_stored(facts, facts.default)
-    shown = next(iter(heads)) if len(heads) == 1 else displayed(store.rank(record, op) for op in heads).op
-    return store.values(record, shown).get(facts.name, to_stored(facts, facts.default))
+    shown = ops[0] if len(ops) == 1 else displayed(store.rank(record, op) for op in ops).op
+    return version_of(store, record, shown, facts)
+
+
+def version_of(store: StateStore, record: bytes, op: bytes, facts: FieldFacts) -> Any:
+    """What one op says of a plain field, in stored form; a creation that is silent says the default."""
+    value = store.values(record, op).get(facts.name)
+    return to_stored(facts, facts.default) if value is None else value
 
 
 def _element_value(store: StateStore, record: bytes, state: RecordState, facts: FieldFacts) -> Any:
     """Lists keep the order of their creation, then that of addition; an addition beside a removal wins."""
-    is_table = facts.type is FieldType.EXTRA
     found: dict[Any, Any] = {}
-    for op in sorted(state.creations):
+    for op in _by_rank(store, record, state.creations):
         found.update(element_items(store.values(record, op).get(facts.name)))
-    for name in sorted(state.heads):
+    added: list[tuple[Any, str, Any, Any]] = []
+    for name, heads in state.heads.items():
         if name.startswith(facts.name + "#"):
-            _apply_element(store, record, state.heads[name], facts.name, name, found)
-    if is_table:
+            added += _element_rows(store, record, heads, facts.name, name)
+    for _, _, element, value in sorted(added, key=lambda row: row[:2]):
+        found[element] = value
+    if facts.type is FieldType.EXTRA:
         return {element: value for element, value in found.items() if value is not None}
     return [element for element, is_in in found.items() if is_in]
 
 
-def _apply_element(
-    store: StateStore, record: bytes, heads: set[bytes], field: str, name: str, found: dict[Any, Any]
-) -> None:
-    says: dict[Any, list[Any]] = {}
-    for op in sorted(heads, key=lambda each: store.rank(record, each)):
-        for element, value in element_items(store.values(record, op).get(field)):
+def _by_rank(store: StateStore, record: bytes, ops: set[bytes]) -> list[bytes]:
+    if len(ops) < 2:
+        return list(ops)
+    return [rank.op for rank in sorted(store.rank(record, op) for op in ops)]
+
+
+def _element_rows(
+    store: StateStore, record: bytes, heads: set[bytes], field: str, name: str
+) -> list[tuple[Any, str, Any, Any]]:
+    says = element_says(store, record, heads, field, name)
+    return [(ranks[0], name, element, kept_of(values)) for element, (ranks, values) in says.items()]
+
+
+def element_says(
+    store: StateStore, record: bytes, heads: Iterable[bytes], field: str, name: str
+) -> dict[Any, tuple[list[Any], list[Any]]]:
+    """For each element that merges under `name`, ranks and values of the heads that speak of it, least first."""
+    says: dict[Any, tuple[list[Any], list[Any]]] = {}
+    for rank in sorted(store.rank(record, op) for op in heads):
+        for element, value in element_items(store.values(record, rank.op).get(field)):
             if element_name(field, element) == name:
-                says.setdefault(element, []).append(value)
-    for element, values in says.items():
-        kept = [value for value in values if value not in (None, False)]
-        found[element] = kept[-1] if kept else (None if None in values else False)
+                ranks, values = says.setdefault(element, ([], []))
+                ranks.append(rank)
+                values.append(value)
+    return says
+
+
+def kept_of(values: list[Any]) -> Any:
+    """What an element shows when its heads say these values, least first: what is there wins over what was removed."""
+    kept = [value for value in values if value is not None and value is not False]
+    return kept[-1] if kept else values[-1]
 
 
 def element_items(value: Any) -> list[tuple[Any, Any]]:
@@ -59,17 +93,63 @@ def element_name(field: str, element: Any) -> str:
     return element_field(field, element.hex() if isinstance(element, bytes) else element)
 
 
-def marks_of(state: RecordState) -> tuple[int, int]:
-    """(marks, hidden) of a view row."""
+def contested(store: StateStore, record: bytes, state: RecordState, kind: Kind) -> dict[str, list[bytes]]:
+    """Merge fields whose heads say different things («两种说法»), with those heads; elements of lists agree always."""
+    found = {}
+    for name in _split_names(store, record, state, kind):
+        facts = kind.field(name.partition("#")[0])
+        heads = state.heads_of(name)
+        if "#" in name:
+            versions = _table_versions(store, record, heads, facts, name)
+        elif facts.type.merges_by_element:
+            continue
+        else:
+            versions = [version_of(store, record, op, facts) for op in heads]
+        if any(each != versions[0] for each in versions):
+            found[name] = sorted(heads)
+    return found
+
+
+def _split_names(store: StateStore, record: bytes, state: RecordState, kind: Kind) -> list[str]:
+    names = {name for name in state.split() if kind.knows(name.partition("#")[0])}
+    if len(state.creations) > 1:
+        names.update(facts.name for facts in kind.fields)
+        for facts in kind.fields:
+            if facts.type is FieldType.EXTRA:
+                tables = [store.values(record, op).get(facts.name, {}) for op in state.creations]
+                names.update(element_name(facts.name, column) for table in tables for column in table)
+    return sorted(name for name in names if len(state.heads_of(name)) > 1)
+
+
+def _table_versions(store: StateStore, record: bytes, heads: set[bytes], facts: FieldFacts, name: str) -> list[Any]:
+    if facts.type is not FieldType.EXTRA:
+        return []
+    says = element_says(store, record, heads, facts.name, name)
+    return [value for _, values in says.values() for value in values if value is not None]
+
+
+def marks_of(store: StateStore, record: bytes, state: RecordState, kind: Kind) -> tuple[int, int]:
+    """(marks, hidden) of a view row; a record of which only a redaction is here is hidden."""
     shown = visibility(state)
     marks = 0
-    if state.contested:
+    if contested(store, record, state, kind):
         marks |= Mark.TWO_VERSIONS
     if shown.edited_beside_deletion:
         marks |= Mark.EDITED_BESIDE_DELETION
     if not state.is_complete:
         marks |= Mark.INCOMPLETE
-    return marks, int(not shown.is_visible)
+    return marks, int(not shown.is_visible or not (state.creations or state.heads))
+
+
+def village_of(store: StateStore, key: Key, state: RecordState) -> str:
+    """The village under which a record was written: its creation's, or the best known while that is on its way."""
+    record = key[1]
+    if state.creations:
+        return store.author(record, min(state.creations)).village
+    ops = state.all_heads() | state.heads.get(DELETED, set())
+    if not ops:
+        return ""
+    return store.author(record, displayed(store.rank(record, op) for op in ops).op).village
 
 
 def all_values(store: StateStore, record: bytes, state: RecordState, kind: Kind) -> dict[str, Any]:

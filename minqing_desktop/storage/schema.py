@@ -3,9 +3,10 @@
 Only the log and the local tables hold what cannot be made again; everything else is rebuilt from the log.
 """
 
-from sqlalchemy import BLOB, Column, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import BLOB, Column, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text, text
 
 from minqing_desktop.domain.catalogue import FieldFacts, FieldType, Kind, kinds
+from minqing_desktop.domain.log.op import FORMAT
 
 KIND_SHIFT = 40
 
@@ -23,7 +24,9 @@ action = Table(
     Column("chain", BLOB, nullable=False),
     Column("first_op", Integer, nullable=False),
     Column("last_op", Integer, nullable=False),
+    Column("undoes", BLOB),
     Column("undone_by", BLOB),
+    Index("ix_action_undoes", "undoes", sqlite_where=text("undoes IS NOT NULL")),
 )
 op = Table(
     "op",
@@ -31,6 +34,7 @@ op = Table(
     Column("seq", Integer, primary_key=True),
     Column("id", BLOB, nullable=False),
     Column("action", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
     Column("record", BLOB, nullable=False, index=True),
     Column("envelope", BLOB, nullable=False),
     Column("salt", BLOB),
@@ -40,25 +44,30 @@ head = Table(
     "head",
     metadata,
     Column("record", BLOB, nullable=False),
+    Column("kind", Text, nullable=False),
     Column("field", Text, nullable=False),
     Column("op", BLOB, nullable=False),
-    PrimaryKeyConstraint("record", "field", "op"),
+    PrimaryKeyConstraint("record", "kind", "field", "op"),
     sqlite_with_rowid=False,
 )
 awaited = Table(
     "awaited",
     metadata,
     Column("record", BLOB, nullable=False),
+    Column("kind", Text, nullable=False),
     Column("op", BLOB, nullable=False),
     Column("field", Text, nullable=False),
-    PrimaryKeyConstraint("record", "op", "field"),
+    PrimaryKeyConstraint("record", "kind", "op", "field"),
     sqlite_with_rowid=False,
 )
 redaction = Table(
     "redaction",
     metadata,
-    Column("target", BLOB, primary_key=True),
+    Column("record", BLOB, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("target", BLOB, nullable=False),
     Column("op", BLOB, nullable=False),
+    PrimaryKeyConstraint("record", "kind", "target", "op"),
     sqlite_with_rowid=False,
 )
 link = Table(
@@ -87,6 +96,8 @@ FIND_TABLE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS find USING fts5"
     "(words, tokenize='ascii', content='', contentless_delete=1, detail=none)"
 )
+# Reads the index word by word; it stores nothing itself.
+FIND_WORDS_TABLE = "CREATE VIRTUAL TABLE IF NOT EXISTS find_words USING fts5vocab(find, row)"
 LOCAL_TABLES = ("meta", "draft", "preference")
 VIEW_STATE = ("head", "awaited", "redaction", "link")
 
@@ -129,7 +140,15 @@ views: dict[str, Table] = {kind.name: _view(kind) for kind in kinds()}
 codes: dict[int, str] = {kind.code: kind.name for kind in kinds()}
 
 
+# Raised when views are derived from the log in another way, so that files of before have theirs made anew.
+DERIVATION = 1
+
+
 def catalogue_print() -> str:
-    """Says whether the views in a file were made by the same catalogue as ours."""
-    parts = [f"{kind.name}:{','.join(f'{f.name}/{f.type}/{f.search}' for f in kind.fields)}" for kind in kinds()]
-    return ";".join(parts)
+    """Says whether the views in a file were made by the same catalogue, and in the same way, as ours."""
+    parts = [f"{kind.name}:{kind.code}:{','.join(map(_field_print, kind.fields))}" for kind in kinds()]
+    return ";".join([f"{DERIVATION}/{FORMAT}", *parts])
+
+
+def _field_print(facts: FieldFacts) -> str:
+    return f"{facts.name}/{facts.type}/{facts.search}/{int(is_indexed(facts))}"

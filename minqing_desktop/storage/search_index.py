@@ -5,7 +5,7 @@ readings («zs» and «zhangsan» find 张三), numbers forwards and backwards s
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -37,7 +37,9 @@ def name_tokens(name: str) -> list[str]:
 
 
 def number_tokens(number: str) -> list[str]:
-    """A number forwards and backwards, so that its beginning and its tail are both beginnings; several split by signs."""
+    """A number forwards and backwards, so that beginning and tail are both beginnings; several are split by signs."""
+    if number.isdecimal() and number.isascii():
+        return [number, BACKWARDS + number[::-1]]
     tokens = []
     for part in _PLAIN.split(number):
         if part:
@@ -53,21 +55,31 @@ _TOKENS: dict[Search, Callable[[str], list[str]]] = {
 
 
 @cache
-def searched_fields(kind: str) -> tuple[tuple[str, Callable[[str], list[str]]], ...]:
+def searched_fields(kind: str) -> dict[str, Callable[[str], list[str]]]:
     """The fields of a kind that are searched, each with what makes its tokens; empty when the kind is not found."""
-    return tuple(
-        (facts.name, _TOKENS[facts.search]) for facts in kind_named(kind).fields if facts.search is not Search.NONE
-    )
+    return {facts.name: _TOKENS[facts.search] for facts in kind_named(kind).fields if facts.search is not Search.NONE}
 
 
 def document(kind: str, values: dict[str, Any]) -> str:
     """The text the index keeps for a record with these stored values; empty when there is nothing to find it by."""
     tokens: list[str] = []
-    for name, tokens_of in searched_fields(kind):
+    for name, tokens_of in searched_fields(kind).items():
         value = values.get(name)
         if value:
             tokens.extend(tokens_of(value))
     return " ".join(tokens)
+
+
+def documents(kind: str, columns: dict[str, Sequence[str]]) -> list[str]:
+    """The documents of many records of one kind, given the values of its searched fields by column."""
+    texts = [_texts(tokens_of, columns[name]) for name, tokens_of in searched_fields(kind).items()]
+    return [" ".join(filter(None, parts)) for parts in zip(*texts, strict=True)]
+
+
+def _texts(tokens_of: Callable[[str], list[str]], column: Sequence[str]) -> list[str]:
+    # In a roster most whereabouts, and many names and addresses, stand more than once.
+    known = {value: " ".join(tokens_of(value)) if value else "" for value in set(column)}
+    return [known[value] for value in column]
 
 
 def match_expression(query: str) -> str:

@@ -36,8 +36,9 @@ class Arriving(NamedTuple):
 class RecordState:
     """The merge state of one record.
 
-    `creations` are its creating ops (one, but for copied files); `heads` holds fields changed since; `awaited` remembers
-    ops named as overwritten that have not arrived, with the fields; `deletions` gives for each deleting head what it saw.
+    `creations` are its creating ops (one, but for copied files); `heads` holds fields changed since; `awaited`
+    remembers ops named as overwritten that have not arrived, with the fields; `deletions` gives for each deleting head
+    what it saw.
     """
 
     creations: set[OpId] = field(default_factory=set)
@@ -51,7 +52,9 @@ class RecordState:
         return self.creations if own is None else own
 
     def all_heads(self) -> set[OpId]:
-        """Every op that is a head of some field, the mark of deletion aside; creations count while a field rests on them."""
+        """Every op that is a head of some field, the mark of deletion aside; creations count while a field rests on
+        them.
+        """
         found = set(self.creations)
         for name, heads in self.heads.items():
             if name != DELETED:
@@ -63,10 +66,13 @@ class RecordState:
         """False while the creation is still on another stick («还没收齐»)."""
         return bool(self.creations)
 
-    @property
-    def contested(self) -> list[str]:
-        """Changed fields with more than one head («两种说法»), the elements of lists aside."""
-        return sorted(name for name, heads in self.heads.items() if len(heads) > 1 and name != DELETED and "#" not in name)
+    def split(self) -> list[str]:
+        """Changed fields with more than one head, elements of lists among them; «两种说法» where the values differ."""
+        return sorted(name for name, heads in self.heads.items() if len(heads) > 1 and name != DELETED)
+
+    def known_ops(self) -> set[OpId]:
+        """What a deletion has seen: every head, and ops that are on their way and named by one that is here."""
+        return self.all_heads() | self.awaited.keys()
 
 
 def arrive(state: RecordState, op: Arriving, is_here: Callable[[OpId], bool]) -> set[str]:
@@ -93,6 +99,11 @@ def arrive(state: RecordState, op: Arriving, is_here: Callable[[OpId], bool]) ->
     return set(op.bases)
 
 
+def writes_nothing(state: RecordState, op: OpId) -> None:
+    """Takes a redaction, or an op of a newer version, into `state`: whoever named it as overwritten waits no longer."""
+    state.awaited.pop(op, None)
+
+
 def _create(state: RecordState, op: Arriving) -> set[str]:
     overwritten = state.awaited.pop(op.id, set())
     for name, heads in state.heads.items():
@@ -115,7 +126,7 @@ class Visibility(NamedTuple):
 
 
 def visibility(state: RecordState) -> Visibility:
-    """A record is hidden if deletions that stand saw every head it has now; an edit they did not see keeps it visible."""
+    """A record is hidden if deletions that stand saw every head it has now; an edit they did not see keeps it."""
     standing = [state.deletions[op] for op in state.heads.get(DELETED, ()) if op in state.deletions]
     if not standing:
         return Visibility(True, False)

@@ -1,19 +1,26 @@
 """Ops and actions as they stand in the log: strict, hashed, and readable by any later version.
 
-An op's id is the SHA-256 of its envelope's bytes. The envelope holds no values: it holds one salted hash of them, so that
-a villager's values can be erased (Personal Information Protection Law, art. 47) while the log still checks.
+An op's id is the SHA-256 of its envelope's bytes. The envelope holds no values: it holds one salted hash of them, so
+that a villager's values can be erased (Personal Information Protection Law, art. 47) while the log still checks.
 """
 
 import hashlib
 import os
+from collections.abc import Iterator
 from enum import IntEnum
 from typing import Any, NamedTuple
 
 import msgspec
 
 FORMAT = 1
+# Names that stand among the fields of a record: its deletion, and in the tables the ops that created it.
 DELETED = "~deleted"
+CREATIONS = "*"
 SALT_BYTES = 16
+ID_BYTES = 16
+OP_BYTES = 32
+# Numbers that leave room above them, so that nobody's action is the last that a notebook can take.
+GREATEST = 1 << 62
 
 
 class OpType(IntEnum):
@@ -27,9 +34,9 @@ class OpType(IntEnum):
 class Envelope(msgspec.Struct, array_like=True, frozen=True):
     """The hashed part of an op.
 
-    `bases` gives for each patched field the ids of the ops it overwrites (a creation overwrites nothing and writes every
-    field). `seen` is None but in a deletion, where it names all heads of the record that the deleter saw. `targets` are
-    the ops whose values a redaction removes.
+    `bases` gives for each patched field the ids of the ops it overwrites (a creation overwrites nothing and writes
+    every field). `seen` is None but in a deletion, where it names all heads of the record that the deleter saw.
+    `targets` are the ops whose values a redaction removes.
     """
 
     format: int
@@ -55,8 +62,8 @@ class Op(NamedTuple):
 class ActionHeader(msgspec.Struct, array_like=True, frozen=True):
     """Who did what, when, on which device: the sentence for people is made from `verb`, `subject` and `counts`.
 
-    `device` is the device's number followed by its incarnation; `number` counts that device's actions; `at_ms` is the wall
-    clock in UTC milliseconds, shown and never decisive. `undoes` names the action this one takes back.
+    `device` is the device's number followed by its incarnation; `number` counts that device's actions; `at_ms` is the
+    wall clock in UTC milliseconds, shown and never decisive. `undoes` names the action this one takes back.
     """
 
     format: int
@@ -75,9 +82,18 @@ class ActionHeader(msgspec.Struct, array_like=True, frozen=True):
 
 
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
+# Tables keep the order in which they were given: an added column stands where its roster had it.
+encode_values = msgspec.msgpack.Encoder().encode
 _decode_envelope = msgspec.msgpack.Decoder(Envelope).decode
 _decode_header = msgspec.msgpack.Decoder(ActionHeader).decode
 _decode_values = msgspec.msgpack.Decoder(dict[str, Any]).decode
+
+
+def fresh_salts() -> Iterator[bytes]:
+    """Salts without end, drawn many at a time; for one thread, and not to be carried across a fork."""
+    while True:
+        block = os.urandom(SALT_BYTES * 1024)
+        yield from (block[place : place + SALT_BYTES] for place in range(0, len(block), SALT_BYTES))
 
 
 def make_op(
@@ -90,15 +106,31 @@ def make_op(
     bases: dict[str, list[bytes]] | None = None,
     seen: list[bytes] | None = None,
     targets: list[bytes] | None = None,
+    salt: bytes = b"",
 ) -> Op:
     """Makes an op with a fresh salt; `values` are in stored form (see `storage.codec`)."""
-    salt = os.urandom(SALT_BYTES)
-    packed = _encode(values)
+    salt = salt or os.urandom(SALT_BYTES)
+    packed = encode_values(values)
     digest = hashlib.sha256(salt + packed).digest()
-    envelope = _encode(
-        Envelope(FORMAT, int(type), action, kind, record, bases or {}, seen, targets or [], digest)
-    )
+    # As `Envelope`, which msgspec writes as an array.
+    envelope = _encode((FORMAT, int(type), action, kind, record, bases or {}, seen, targets or [], digest))
     return Op(hashlib.sha256(envelope).digest(), envelope, salt, packed)
+
+
+def make_creations(
+    action: bytes, kind: str, records: list[bytes], packed: list[bytes], salts: list[bytes]
+) -> tuple[list[bytes], list[bytes]]:
+    """(ids, envelopes) of the creating ops of many records of one kind: as `make_op` makes them, only faster."""
+    sha256 = hashlib.sha256
+    # Between two creations only the record and the digest differ, and the digest comes last.
+    mark = b"-" * ID_BYTES
+    sample = _encode((FORMAT, int(OpType.CREATE), action, kind, mark, {}, None, [], bytes(OP_BYTES)))
+    head, _, middle = sample[:-OP_BYTES].rpartition(mark)
+    envelopes = [
+        head + record + middle + sha256(salt + values).digest()
+        for record, values, salt in zip(records, packed, salts, strict=True)
+    ]
+    return [sha256(envelope).digest() for envelope in envelopes], envelopes
 
 
 def read_envelope(data: bytes) -> Envelope:
@@ -120,14 +152,49 @@ def is_genuine(op: Op) -> bool:
     return hashlib.sha256(op.salt + op.values).digest() == read_envelope(op.envelope).digest
 
 
+def is_understood(envelope: Envelope) -> bool:
+    """False for an op that a newer version wrote in a way this one cannot merge: it is kept and passed on untouched."""
+    return envelope.format == FORMAT and envelope.type in _TYPES
+
+
+_TYPES = frozenset(OpType)
+
+
+def is_well_formed(envelope: Envelope) -> bool:
+    """True if an op from elsewhere has the shape that merging stands on; what is not known of yet is no fault."""
+    ids = [base for bases in envelope.bases.values() for base in bases]
+    ids += envelope.seen or []
+    ids += envelope.targets
+    return (
+        bool(envelope.kind)
+        and len(envelope.record) == ID_BYTES
+        and len(envelope.digest) == OP_BYTES
+        and all(len(each) == OP_BYTES for each in ids)
+        and not any(name in ("", CREATIONS) for name in envelope.bases)
+        and (envelope.type != OpType.CREATE or not envelope.bases)
+        and (envelope.seen is None or DELETED in envelope.bases)
+    )
+
+
 def encode_header(header: ActionHeader) -> bytes:
     """The canonical bytes of an action's header."""
     return _encode(header)
 
 
 def read_header(data: bytes) -> ActionHeader:
-    """Decodes an action's header strictly."""
+    """Decodes an action's header strictly; msgspec.DecodeError or ValidationError when it is none."""
     return _decode_header(data)
+
+
+def is_header_well_formed(header: ActionHeader) -> bool:
+    """True if an action from elsewhere can be kept: ids of the right length, numbers within bounds."""
+    return (
+        len(header.id) == ID_BYTES
+        and 0 < len(header.device) <= OP_BYTES
+        and len(header.undoes) in (0, ID_BYTES)
+        and 0 < header.lamport < GREATEST
+        and abs(header.at_ms) < GREATEST
+    )
 
 
 def chain_after(previous: bytes, header: bytes, op_ids: list[bytes]) -> bytes:

@@ -1,0 +1,187 @@
+"""Carries whole actions from one notebook to another: takes them out of a log, proves them, puts them into another.
+
+Nothing here knows of packages, keys or receipts; those wrap what is carried.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+
+import msgspec
+from sqlalchemy import Connection
+
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.log.op import (
+    ActionHeader,
+    Envelope,
+    Op,
+    is_genuine,
+    is_header_well_formed,
+    is_well_formed,
+    read_envelope,
+    read_header,
+    read_values,
+)
+from minqing_desktop.domain.words import tr
+from minqing_desktop.storage.action_log import LogEnd, log_end, settle_undone
+from minqing_desktop.storage.appending import INSERT_OP, OPS_HELD, Appender, Placed
+
+PAGE = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignAction:
+    """An action on its way: the bytes of its header and its ops in order, some of them perhaps erased."""
+
+    header: bytes
+    ops: list[Op]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was new among the actions taken: how many, their ops, and the record ids of each kind."""
+
+    actions: int
+    ops: int
+    touched: dict[str, frozenset[str]]
+
+
+class ActionAltered(UserError):
+    """What arrived is not what was sent: an op that its id does not cover, or another action under a known id."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "action_altered",
+            tr("收到的数据和校验码对不上，可能在路上损坏或被改动过；一条也没有写入，笔记本没有变化。"),
+            tr("请让对方重新导出一份，再导入一次。"),
+        )
+
+
+def export_actions(connection: Connection, after_seq: int = 0) -> Iterator[ForeignAction]:
+    """The actions behind a place of the log, in its order; all from 0. Read to the end within one transaction."""
+    run = connection.exec_driver_sql
+    last = run("SELECT max(seq) FROM action").scalar() or 0
+    while after_seq < last:
+        page = run(
+            "SELECT seq, header, first_op, last_op FROM action WHERE seq > ? ORDER BY seq LIMIT ?", (after_seq, PAGE)
+        ).all()
+        for part in _by_size(page):
+            rows = run(
+                "SELECT action, id, envelope, salt, vals FROM op WHERE seq BETWEEN ? AND ? ORDER BY seq",
+                (part[0][2], part[-1][3]),
+            ).all()
+            ops = {
+                seq: [Op(bytes(row[1]), row[2], row[3], row[4]) for row in group]
+                for seq, group in groupby(rows, key=itemgetter(0))
+            }
+            yield from (ForeignAction(header, ops[seq]) for seq, header, _, _ in part)
+        after_seq = page[-1][0]
+
+
+def _by_size(actions: Iterable[tuple[int, bytes, int, int]]) -> Iterator[list[tuple[int, bytes, int, int]]]:
+    part: list[tuple[int, bytes, int, int]] = []
+    for action in actions:
+        if part and action[3] - part[0][2] > PAGE:
+            yield part
+            part = []
+        part.append(action)
+    if part:
+        yield part
+
+
+def take_actions(connection: Connection, actions: Iterable[ForeignAction]) -> Taken:
+    """Adds the actions that are not here yet, in the caller's transaction, whatever their order.
+
+    Raises ActionAltered for one that does not prove itself; the caller rolls back. Values that a redaction here has
+    named are not taken in.
+    """
+    taking = _Taking(connection, log_end(connection))
+    for action in actions:
+        taking.take(action)
+    return taking.finish()
+
+
+@dataclass(slots=True)
+class _Taking:
+    """Collects new actions and merges them some thousand ops at a time."""
+
+    connection: Connection
+    end: LogEnd
+    actions: int = 0
+    ops: int = 0
+    appender: Appender = field(init=False)
+    _start: int = field(init=False)
+    _placed: list[Placed] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._start = self.end.action
+        self.appender = Appender(self.connection, self.end.op + 1)
+
+    def take(self, action: ForeignAction) -> None:
+        header, envelopes = _proven(action)
+        if self._is_here(header, action):
+            return
+        first = self.end.op + 1
+        self.end.add(self.connection, action.header, header, [op.id for op in action.ops])
+        seq, village = self.end.action, header.village
+        placed = [
+            Placed(place, seq, village, op, envelope)
+            for place, (op, envelope) in enumerate(zip(action.ops, envelopes, strict=True), start=first)
+        ]
+        self.actions += 1
+        self.ops += len(placed)
+        self._placed += placed
+        if len(self._placed) >= OPS_HELD:
+            self._merge()
+
+    def _is_here(self, header: ActionHeader, action: ForeignAction) -> bool:
+        run = self.connection.exec_driver_sql
+        row = run("SELECT header, first_op, last_op FROM action WHERE id = ?", (header.id,)).first()
+        if row is None:
+            return False
+        self._merge()
+        known = run("SELECT id FROM op WHERE seq BETWEEN ? AND ? ORDER BY seq", (row[1], row[2])).all()
+        if row[0] != action.header or [bytes(each[0]) for each in known] != [op.id for op in action.ops]:
+            raise ActionAltered
+        return True
+
+    def _merge(self) -> None:
+        if not self._placed:
+            return
+        rows = [
+            (each.seq, each.op.id, each.action, each.envelope.kind, each.envelope.record, *each.op[1:])
+            for each in self._placed
+        ]
+        self.connection.exec_driver_sql(INSERT_OP, rows)
+        self.appender.take(self._placed)
+        self._placed = []
+
+    def finish(self) -> Taken:
+        self._merge()
+        self.appender.flush()
+        if self.actions:
+            settle_undone(self.connection, self._start)
+        touched = {kind: frozenset(each.hex() for each in ids) for kind, ids in self.appender.touched.items()}
+        return Taken(self.actions, self.ops, touched)
+
+
+def _proven(action: ForeignAction) -> tuple[ActionHeader, list[Envelope]]:
+    """The header and envelopes of an action, once every byte of it has proved itself."""
+    try:
+        header = read_header(action.header)
+        envelopes = [read_envelope(op.envelope) for op in action.ops]
+        for op in action.ops:
+            read_values(op.values)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raise ActionAltered from None
+    is_sound = (
+        bool(envelopes)
+        and is_header_well_formed(header)
+        and all(is_genuine(op) for op in action.ops)
+        and all(each.action == header.id and is_well_formed(each) for each in envelopes)
+        and len({op.id for op in action.ops}) == len(action.ops)
+    )
+    if not is_sound:
+        raise ActionAltered
+    return header, envelopes

@@ -1,0 +1,63 @@
+"""Looks through undoing: an edit that was made and taken back again leaves a field resting on what stood before it."""
+
+from collections.abc import Iterable
+
+from minqing_desktop.domain.log.merge import RecordState
+from minqing_desktop.domain.log.op import DELETED, OpType
+from minqing_desktop.storage.merging import Key, StateStore
+
+
+class Tracing:
+    """Finds for the heads of a field the ops whose values they show; `own` are the ops of the action to be undone."""
+
+    def __init__(self, store: StateStore, own: set[bytes]) -> None:
+        self._store = store
+        self.own = own
+        self._known: dict[tuple[bytes, str], frozenset[bytes]] = {}
+
+    def origins(self, record: bytes, name: str, ops: Iterable[bytes]) -> set[bytes]:
+        """The ops that these heads of the field `name` stand for."""
+        found: set[bytes] = set()
+        for op in ops:
+            found |= {op} if op in self.own else self._origin(record, name, op)
+        return found
+
+    def _origin(self, record: bytes, name: str, op: bytes) -> frozenset[bytes]:
+        place = (op, name)
+        if place not in self._known:
+            before = self._before_undone(record, name, op)
+            self._known[place] = frozenset(self.origins(record, name, before) if before else {op})
+        return self._known[place]
+
+    def _before_undone(self, record: bytes, name: str, op: bytes) -> set[bytes]:
+        """What an undoing op brings back: the ops that the undone action had overwritten; empty for any other op."""
+        undoes = self._store.author(record, op).undoes
+        if not undoes:
+            return set()
+        waiting = list(self._store.envelope(record, op).bases.get(name, ()))
+        if not any(self._is_by(record, base, undoes) for base in waiting):
+            return set()
+        before: set[bytes] = set()
+        while waiting:
+            base = waiting.pop()
+            if not self._is_by(record, base, undoes):
+                before.add(base)
+                continue
+            envelope = self._store.envelope(record, base)
+            if envelope.type == OpType.CREATE:
+                return set()
+            waiting += envelope.bases.get(name, ())
+        return before
+
+    def _is_by(self, record: bytes, op: bytes, action: bytes) -> bool:
+        return self._store.author(record, op).action == action
+
+    def all_rest_on(self, key: Key, state: RecordState, allowed: set[bytes]) -> bool:
+        """True if every field of a record shows what one of the `allowed` ops wrote; its deletion aside."""
+        if not state.creations <= allowed:
+            return False
+        return all(
+            heads <= allowed or self.origins(key[1], name, heads) <= allowed
+            for name, heads in state.heads.items()
+            if name != DELETED
+        )
