@@ -23,8 +23,9 @@ from minqing_desktop.ui.look.live import current_look
 
 
 class HouseholdsPage(Page):
-    """Understands the targets: a household's id; {"household": id}; {"person": id}; {"new": True};
-    {"group": id}, {"tag": word}, {"only_open": True}, {"text": typed} or several of these four together.
+    """Understands the targets: a household's id; {"household": id}; {"person": id}; {"new": True}; {"group": id},
+    {"tag": word}, {"only_open": True}, {"text": typed} or several of these four together; {"import": path}, which leads
+    on to the page that imports.
     """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -87,6 +88,8 @@ class HouseholdsPage(Page):
             self._show_person(target["person"])
         elif isinstance(target, dict) and target.get("new"):
             self.actions_here.add_household()
+        elif isinstance(target, dict) and target.get("import"):
+            self._desk.lead("rosters", target["import"])
         elif isinstance(target, dict):
             known = ("group", "tag", "only_open", "text")
             self.list.narrow_to(**{key: target[key] for key in known if key in target})

@@ -1,0 +1,1 @@
+"""Bringing a roster in: choose a file, see what would happen, import, take it back."""
