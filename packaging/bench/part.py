@@ -23,7 +23,7 @@ for _folder in (ROOT, ROOT / "packaging"):
 BUILD = ROOT / "build" / "bench"
 PASSWORD = "青山绿水 2026"
 _CALL = "--call"
-_ANSWER = "\x1e"
+_ANSWER = "answer: "
 
 
 @dataclass(frozen=True, slots=True)

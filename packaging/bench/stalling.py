@@ -1,0 +1,101 @@
+"""How long the UI thread ever keeps the user waiting while a lane works, beside a loop of plain Python in a lane."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from bench.figures import Line, spread
+from bench.part import Scope, alone, own_folder
+from bench.roster_import import new_notebook, roster_of
+from bench.villages import VILLAGE, notebook_of
+
+MOST_MS = 50
+_PERSONS = 50_000
+_PAGES = 300
+_BUSY_S = 3.0
+_AGAINST = "后台跑一段纯 Python 空转"
+
+
+def measure(scope: Scope) -> Iterator[Line]:
+    """The longest gap of each turn; the longest of all turns counts."""
+    with own_folder() as folder:
+        imports = [alone("stalling:stall_of_import", folder / "new", roster_of(_PERSONS)) for _ in range(scope.turns)]
+        papers = [alone("stalling:stall_of_papers", folder, notebook_of(VILLAGE)) for _ in range(scope.turns)]
+    yield _line("界面最长停顿，导入时", f"{_PERSONS:,} 人", imports)
+    yield _line("界面最长停顿，出 PDF 时", f"{_PAGES} 次走访", papers)
+
+
+def _line(what: str, size: str, turns: list[dict[str, float]]) -> Line:
+    ours, bare = ([turn[name] for turn in turns] for name in ("work", "idle"))
+    note = f"我们 {spread(ours, 'ms')}，对照 {spread(bare, 'ms')}；完成后刷新页面也算在内"
+    return Line(what, size, max(ours), "ms", f"≤ {MOST_MS} ms", max(ours) <= MOST_MS, max(bare), _AGAINST, note)
+
+
+def stall_of_import(folder: str, roster: str) -> dict[str, float]:
+    """Imports into a new notebook in the open window."""
+    from minqing_desktop.services.rosters import import_file
+
+    place = Path(folder)
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    new_notebook(place / "notebook").close()
+    return _stalls(
+        place, place / "notebook", "write", lambda session, port: import_file(session, Path(roster), None, port)
+    )
+
+
+def stall_of_papers(folder: str, notebook: str) -> dict[str, float]:
+    """Writes visit records to a PDF file from the open window."""
+    from minqing_desktop.services.reports import VisitScope, write_report
+    from minqing_desktop.services.visits import VisitFilter, visit_ids, visit_lines_of
+
+    place = Path(folder)
+
+    def work(session: Any, port: Any) -> None:
+        lines = visit_lines_of(session, visit_ids(session, VisitFilter())[:_PAGES])
+        scope = VisitScope(visits=tuple(line.id for line in lines))
+        write_report(session, "visit_record", place / "visits.pdf", scope, progress=port, cancel=port.wants_stop)
+
+    return _stalls(place, Path(notebook), "file", work)
+
+
+def _stalls(folder: Path, notebook: Path, lane: str, work: Callable[[Any, Any], Any]) -> dict[str, float]:
+    from bench.window import Window
+    from minqing_desktop.ui.jobs.runner import Lane
+
+    window = Window(folder, notebook)
+    try:
+        window.enter()
+        desk = window.program.desk
+        assert desk is not None
+        idle = _longest_ms(window, Lane.FILE, lambda _port: _spin())
+        session = desk.session
+        return {"work": _longest_ms(window, Lane(lane), lambda port: work(session, port)), "idle": idle}
+    finally:
+        window.close()
+
+
+def _longest_ms(window: Any, lane: Any, work: Callable[[Any], Any]) -> float:
+    from bench.window import wait_ms
+    from minqing_desktop.ui.jobs.stall import StallMeter
+
+    program, meter = window.program, StallMeter()
+    wait_ms(200)
+    meter.start()
+    program.runner.long(lane, work, owner=program, progress=lambda _progress: None)
+    window.settle()
+    longest = meter.stop()
+    if window.troubles:
+        raise RuntimeError(f"the work failed: {window.troubles}")
+    return longest
+
+
+def _spin() -> None:
+    """Holds the interpreter as much as Python ever does."""
+    end = time.monotonic() + _BUSY_S
+    while time.monotonic() < end:
+        sum(range(200))
