@@ -23,6 +23,8 @@ _ID_TYPES = (
     ("taiwan_permit", re.compile("台湾|台胞")),
     ("birth_certificate", re.compile("出生")),
 )
+# What programs write for a rare character that their encoding does not have.
+_LOST_CHARACTER = re.compile("[?？\ufffd□〓◇]")
 _OTHER_DOCUMENT = re.compile(r"[A-Z]{1,2}\d{7,9}|[HM]\d{8,10}")
 
 
@@ -59,6 +61,8 @@ def names(people: PeopleColumns) -> tuple[list[str], dict[int, person_name.NameR
             continue
         reading = person_name.read(as_text(cell))
         found.append(reading.name)
+        if _LOST_CHARACTER.search(reading.name):
+            people.doubt("name_incomplete", position, people.columns.first("person_name"))
         if reading.state or reading.remark:
             remarks[position] = reading
     return found, remarks

@@ -24,7 +24,7 @@ from minqing_desktop.exchange.roster.sentences import refusal
 
 MEMORY_LIMIT = 400 << 20
 _SECONDS = 10.0
-_SECONDS_PER_MIB = 1.0
+_SECONDS_PER_MIB = 2.0
 _LARGEST_FRAME = 256 << 20
 _POLL_S = 0.05
 _PACKAGE_ROOT = Path(__file__).resolve().parents[3]
@@ -177,7 +177,7 @@ def _time_allowed(path: Path) -> float:
         size = path.stat().st_size
     except OSError:
         size = 0
-    return _SECONDS + _SECONDS_PER_MIB * max(0.0, size / (1 << 20) - 10)
+    return _SECONDS + _SECONDS_PER_MIB * max(0.0, size / (1 << 20) - 2)
 
 
 def _start() -> "subprocess.Popen[bytes]":

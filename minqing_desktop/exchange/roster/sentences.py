@@ -52,6 +52,11 @@ _DOUBTS: dict[str, tuple[str, Callable[[], str], Callable[[], str]]] = {
         lambda: tr("一户有两个户主"),
         lambda: tr("这一户有不止一个户主，取第一个。请核对。"),
     ),
+    "name_incomplete": (
+        SEVERE,
+        lambda: tr("姓名里有缺字"),
+        lambda: tr("姓名里有一个字在文件里已经变成问号或方框，请对照原件改正。"),
+    ),
     "id_missing": (MILD, lambda: tr("没有身份证号"), lambda: tr("这一行没有填身份证号。")),
     "id_converted": (
         MILD,
@@ -116,11 +121,6 @@ _DOUBTS: dict[str, tuple[str, Callable[[], str], Callable[[], str]]] = {
         MILD,
         lambda: tr("需要您确认的列"),
         lambda: tr("这一列可能有几种意思，请看一眼选得对不对。"),
-    ),
-    "same_person_twice": (
-        MILD,
-        lambda: tr("疑似同一人"),
-        lambda: tr("同一组里有姓名、出生日期都相同的人，可能是重复登记。"),
     ),
 }
 

@@ -37,12 +37,18 @@ def decode(data: bytes) -> str:
         except UnicodeDecodeError as error:
             if error.start >= len(data) - 4 and error.start > 0:  # cut within the last character
                 return _checked(data[: error.start].decode(name))
-    raise refusal("type_unknown")
+    return _least_damaged(data)
+
+
+def _least_damaged(data: bytes) -> str:
+    """The text of a file with some bytes of damage; `_checked` refuses what was never text."""
+    texts = [data.decode(name, errors="replace") for name in ("utf-8", "gb18030")]
+    return _checked(min(texts, key=lambda text: text.count("\ufffd")))
 
 
 def _checked(text: str) -> str:
     sample = text[:4000]
-    if len(_CONTROL.findall(sample)) + sample.count("\ufffd") > len(sample) // 50 + 1:
+    if len(_CONTROL.findall(sample)) > len(sample) // 50 + 1 or text.count("\ufffd") > len(text) // 100 + 2:
         raise refusal("type_unknown")
     return text.replace("\x00", "")
 

@@ -143,3 +143,12 @@ def test_a_workbook_with_another_ending(write_xlsx: Callable[..., Path], heading
     path = write_xlsx(ROWS)
     renamed = path.rename(path.with_suffix(".dat"))
     check(plan_roster_here(renamed, headings))
+
+
+def test_a_few_damaged_bytes_spoil_one_name_only(tmp_path: Path, headings: Path) -> None:
+    path = tmp_path / "roster.csv"
+    text = "\r\n".join(",".join(row) for row in ROWS).encode("gb18030")
+    path.write_bytes(text.replace("张金".encode("gb18030"), b"\xff" + "金".encode("gb18030")))
+    plan = plan_roster_here(path, headings)
+    assert plan.person_count == 3
+    assert plan.problems == {"name_incomplete": 1}
