@@ -116,7 +116,7 @@ class Line(PaintedWidget):
             draw_box(painter, self.rect().adjusted(-4, 0, 4, -1), colours.tint, None, sizes.radius)
         elif self.underMouse():
             draw_box(painter, self.rect().adjusted(0, 1, 0, -2), colours.hover, None, sizes.pill_radius)
-        inset = 6 if self.item.selected else 0
+        inset = 6 if self.item.selected or self.hasFocus() else 0
         left = self._draw_left(painter, inset)
         right = self._draw_right(painter, self.width() - inset)
         self._draw_words(painter, left, right)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont, QPageSize, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.words import tr
 from minqing_desktop.ui.kit.buttons import QuietButton
@@ -42,7 +42,7 @@ class RecoveryStep(QWidget):
         )
         self.code_label = QLabel()
         mark(self.code_label, role="code")
-        self.code_label.setWordWrap(True)
+        self.code_label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.code_label.setAccessibleName(tr("恢复码"))
         column.addWidget(self.code_label)
         row = QHBoxLayout()
