@@ -14,13 +14,14 @@ from minqing_desktop.ui.frame.page_spec import PageSpec
 def page_specs(desk: Desk) -> list[PageSpec]:
     """The pages of an open notebook."""
 
-    def spec(key: str, title: str, icon: str, place: str, bottom: bool = False) -> PageSpec:
-        return PageSpec(key, title, icon, lambda: _make(place, desk), bottom)
+    def spec(key: str, title: str, icon: str, place: str, **more: bool) -> PageSpec:
+        return PageSpec(key, title, icon, lambda: _make(place, desk), **more)
 
     return [
         spec("today", tr("今日"), "sun", "today.page:TodayPage"),
         spec("visits", tr("走访"), "notebook-pen", "visits.page:VisitsPage"),
         spec("households", tr("户情"), "house", "households.page:HouseholdsPage"),
+        spec("rosters", tr("导入花名册"), "file-input", "rosters.page:RostersPage", is_listed=False),
         spec("tasks", tr("任务"), "list-checks", "tasks.page:TasksPage"),
         spec("reports", tr("报表"), "printer", "reports.page:ReportsPage"),
         spec("settings", tr("设置"), "settings", "settings.page:SettingsPage", bottom=True),

@@ -1,4 +1,4 @@
-"""Makes, opens, checks and closes notebooks: folder, key file, database, witness and the lock of the one running copy."""
+"""Makes, opens, checks and closes notebooks: folder, key file, database, witness, and the lock of the running copy."""
 
 import contextlib
 import shutil
@@ -33,7 +33,8 @@ Progress = Callable[[int, int], None]
 class OpenNotebook:
     """A notebook in use: its session, its lock, and what was found at opening.
 
-    `notices` are stable codes of what a user should be told: «keyfile_healed», «log_end_lost», «witness_forged», «witness_missing».
+    `notices` are stable codes of what a user should be told: «keyfile_healed», «log_end_lost», «witness_forged»,
+    «witness_missing».
     """
 
     session: Session
@@ -78,8 +79,8 @@ def create_notebook(
 ) -> tuple[OpenNotebook, str]:
     """Makes a notebook with its first village and opens it; gives it with the recovery code to be printed.
 
-    It is made beside its place and moved there when whole. UserError: folder_not_empty, drive.*, weak passwords, a wrong
-    village, and whatever the disk says.
+    It is made beside its place and moved there when whole. UserError: folder_not_empty, drive.*, weak passwords, a
+    wrong village, and whatever the disk says.
     """
     check_village(village)
     _refuse_place(folder)

@@ -21,8 +21,8 @@ from minqing_desktop.ui.jobs.runner import JobRunner
 class Desk(QObject):
     """One open notebook on the screen. Pages keep it and nothing else of the program.
 
-    Signals: told(str, object) a sentence with what undoes it (a callable or None); troubled(UserError); led(str, object) a
-    page's key and what it shall show; settled() after village, cadre or settings changed.
+    Signals: told(str, object) a sentence with what undoes it (a callable or None); troubled(UserError);
+    led(str, object) a page's key and what it shall show; settled() after village, cadre or settings changed.
     """
 
     told = Signal(str, object)

@@ -118,7 +118,7 @@ class MainFrame(QStackedWidget):
         self.drop_pages()
         self._specs = {spec.key: spec for spec in pages}
         self._current = ""
-        self.nav.set_pages(pages)
+        self.nav.set_pages([spec for spec in pages if spec.is_listed])
 
     def take_pages(self, pages: Sequence[PageSpec]) -> None:
         """Registers the pages of another notebook or village and keeps the place where the user was."""

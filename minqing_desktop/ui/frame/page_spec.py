@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QWidget
 class PageSpec:
     """`factory` makes the page the first time it is shown; `bottom` puts it at the foot of the navigation.
 
+    A page with `is_listed` false has no place in the navigation: other pages lead to it.
+
     A page that is a `kit.page.Page` is also told when it comes, goes, is led to and is to be printed.
     """
 
@@ -20,3 +22,4 @@ class PageSpec:
     icon: str
     factory: Callable[[], QWidget]
     bottom: bool = False
+    is_listed: bool = True

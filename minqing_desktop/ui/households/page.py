@@ -88,8 +88,8 @@ class HouseholdsPage(Page):
             self._show_person(target["person"])
         elif isinstance(target, dict) and target.get("new"):
             self.actions_here.add_household()
-        elif isinstance(target, dict) and target.get("import"):
-            self._desk.lead("rosters", target["import"])
+        elif isinstance(target, dict) and "import" in target:
+            self._desk.lead("rosters", target["import"] or None)
         elif isinstance(target, dict):
             known = ("group", "tag", "only_open", "text")
             self.list.narrow_to(**{key: target[key] for key in known if key in target})
