@@ -3,103 +3,21 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import repeat
 
 from minqing_desktop.domain.values import person_name, phone, relation
 from minqing_desktop.exchange.roster import people as read
-from minqing_desktop.exchange.roster.caches import FileCaches, Relations
-from minqing_desktop.exchange.roster.columns import Columns
+from minqing_desktop.exchange.roster.caches import FileCaches
 from minqing_desktop.exchange.roster.grid import Cell, as_text
-from minqing_desktop.exchange.roster.grouping import Grouping, Marks, group_rows
-from minqing_desktop.exchange.roster.person_rows import PersonRows
+from minqing_desktop.exchange.roster.grouped_table import ReadTable
 from minqing_desktop.exchange.roster.plan import Doubt, PlannedHousehold, PlannedPerson, RosterBatch, cell_key
 from minqing_desktop.exchange.roster.sentences import severity_of
-from minqing_desktop.exchange.roster.table_finder import Table
 
 _BATCH_PERSONS = 4000
 _TAG_SEPARATORS = re.compile(r"[、,，;；/|｜\s]+")
 _HOUSEHOLD_FIELDS = ("group", "home_addr", "hukou_addr", "household_type", "village")
 _NOTHING: dict[str, str] = {}
 """Shared by all persons without extra columns; nobody writes into it."""
-
-
-@dataclass(slots=True)
-class ReadTable:
-    """A table whose columns are known and whose persons are grouped."""
-
-    table: Table
-    columns: Columns
-    found: PersonRows
-    sheet: int
-    relations: Relations
-    grouping: Grouping
-    section_groups: list[str] | None = None
-    """Group by position of person, from headings inside the table or from the sheet's name."""
-
-
-def group_table(table: Table, columns: Columns, found: PersonRows, sheet: int, caches: FileCaches) -> ReadTable:
-    """Groups the persons of a table into households."""
-    rows = table.sheet.rows
-    relations = Relations(_has_one_place_codes(table, columns, found))
-    sections = _section_groups(table, columns, found)
-    marks = Marks([])
-    column = columns.first("relation")
-    heads = columns.first("head_name")
-    if column >= 0:
-        name = columns.first("person_name")
-        marks.is_head = [_is_head(rows[index], column, name, relations) for index in found.rows]
-    else:
-        marks.is_head = [False] * len(found.rows)
-    texts = caches.texts
-    number = columns.first("household_no")
-    if number >= 0:
-        marks.numbers = [texts[rows[index][number]] for index in found.rows]
-    if heads >= 0:
-        marks.head_names = [texts[rows[index][heads]] for index in found.rows]
-    serial = next((c.index for c in columns.readings if c.field == "seq"), -1)
-    if serial >= 0 and number < 0:
-        marks.separators = [texts[rows[index][serial]] for index in found.rows]
-    key = columns.first("household_key")
-    if key >= 0:
-        marks.keys = [texts[rows[index][key]] for index in found.rows]
-    group = columns.first("group")
-    if group >= 0:
-        marks.groups = [caches.groups[rows[index][group]] for index in found.rows]
-    elif sections is not None:
-        marks.groups = sections
-    return ReadTable(table, columns, found, sheet, relations, group_rows(marks), sections)
-
-
-def _has_one_place_codes(table: Table, columns: Columns, found: PersonRows) -> bool:
-    """Whether the relations are codes of the 1984 edition: single digits, and 户主 is written 0."""
-    column = columns.first("relation")
-    if column < 0:
-        return False
-    told = {as_text(table.sheet.rows[index][column]) for index in found.rows[:300]} - {""}
-    return "0" in told and all(len(text) == 1 and text.isdigit() for text in told)
-
-
-def _is_head(row: list[Cell], column: int, name: int, relations: Relations) -> bool:
-    """In a column 户主（与户主关系） the head's own name may stand for 户主."""
-    kept = relations[row[column]]
-    return kept == relation.HEAD or (not kept and row[column] != "" and as_text(row[column]) == as_text(row[name]))
-
-
-def _section_groups(table: Table, columns: Columns, found: PersonRows) -> list[str] | None:
-    if columns.first("group") >= 0:
-        return None
-    if not found.sections:
-        return None
-    groups: list[str] = []
-    sections = [*found.sections, (1 << 60, "")]
-    current, next_section = "", 0
-    for index in found.rows:
-        while index > sections[next_section][0]:
-            current = sections[next_section][1]
-            next_section += 1
-        groups.append(current)
-    return groups
 
 
 def batches(table: ReadTable, first_household: int, caches: FileCaches) -> Iterator[RosterBatch]:

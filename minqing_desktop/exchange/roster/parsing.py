@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from minqing_desktop.domain.values import id_number
-from minqing_desktop.exchange.roster.assembling import ReadTable, batches, group_table
+from minqing_desktop.exchange.roster.assembling import batches
 from minqing_desktop.exchange.roster.caches import FileCaches
 from minqing_desktop.exchange.roster.columns import Answers, read_columns
 from minqing_desktop.exchange.roster.context import with_context
 from minqing_desktop.exchange.roster.grid import Sheet, as_text
+from minqing_desktop.exchange.roster.grouped_table import ReadTable, group_table
 from minqing_desktop.exchange.roster.headings import Headings
 from minqing_desktop.exchange.roster.person_rows import find_person_rows
 from minqing_desktop.exchange.roster.plan import (

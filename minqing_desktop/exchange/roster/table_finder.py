@@ -71,17 +71,18 @@ def find_table(sheet: Sheet, headings: Headings) -> Table | None:
 def _score(row: list[Cell], headings: Headings) -> int:
     """Weight of the fields that the row's cells name; 0 for a row that holds values."""
     fields: set[str] = set()
+    labels = values = 0
     for cell in row:
-        if not isinstance(cell, str):
-            if cell != "":
-                return 0
-        elif cell and len(cell) <= _LONGEST_LABEL:
-            if _DATA.search(cell):
-                return 0
-            match = headings.match(cell)
-            if match.field and match.sure:
-                fields.add(match.field)
-    return _total(fields)
+        if cell == "":
+            continue
+        if not isinstance(cell, str) or len(cell) > _LONGEST_LABEL or _DATA.search(cell):
+            values += 1  # a year over a column of figures is no reason to doubt the others
+            continue
+        labels += 1
+        match = headings.match(cell)
+        if match.field and match.sure:
+            fields.add(match.field)
+    return _total(fields) if values * 5 <= labels else 0
 
 
 def _total(fields: "set[str] | set[str | None]") -> int:

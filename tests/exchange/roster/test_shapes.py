@@ -463,3 +463,20 @@ def test_a_column_of_members_is_names_or_a_count(labels: list[str], expected: st
     row = [value if label == "家庭成员" else "张三" for label in labels]
     plan = plan_of([[*labels, "身份证号"], [*row, ZHANG]])
     assert next(column.field for column in plan.columns if column.heading == "家庭成员") == expected
+
+
+def test_a_group_merged_over_many_households(plan_of: PlanOf) -> None:
+    rows = [["组别", "户号", "姓名", "与户主关系"], ["一组", "1", "张三", "户主"], ["", "", "李四", "妻"],
+            ["", "2", "王五", "户主"], ["二组", "3", "赵六", "户主"], ["", "4", "钱七", "户主"]]  # fmt: skip
+    for merges in (["A2:A4", "A5:A6", "B2:B3"], []):
+        plan = plan_of(rows, merges)
+        assert [(h.group, h.number, h.head_name) for h in plan.households] == [
+            ("一组", "1", "张三"), ("一组", "2", "王五"), ("二组", "3", "赵六"), ("二组", "4", "钱七")]  # fmt: skip
+
+
+def test_a_header_with_a_year_in_it(plan_of: PlanOf) -> None:
+    plan = plan_of(
+        [["户号", "姓名", "与户主关系", "身份证号", "联系电话", 2025], ["1", "张三", "户主", ZHANG, "", 300]]
+    )
+    assert heads(plan) == ["张三"]
+    assert plan.households[0].members[0].extra == {"F": "300"}
