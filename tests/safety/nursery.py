@@ -60,7 +60,7 @@ class Worker:
                     self._dump,
                     self._again,
                 ),
-                (10, 5, 4, 1, 5, 3, 1, 1),
+                (9, 5, 4, 4, 5, 3, 1, 1),
             )[0]
             step()
 

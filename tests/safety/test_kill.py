@@ -39,7 +39,8 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows 没有 
 KILLS, SOAK_KILLS = 100, 5_000
 AT_ONCE = 2
 KILLS_PER_NOTEBOOK = 10
-LONGEST_LIFE_S = 0.3
+SHORTEST_SPAN_S = 0.3
+OPENINGS_IN_A_SPAN = 6
 CODE = "330327001201"
 
 
@@ -231,6 +232,7 @@ def kill_many(kills: int, template: Path, children: Nursery, tmp_path: Path, see
     chance = random.Random(seed)
     done: dict[str, int] = defaultdict(int)
     victims: list[Victim] = []
+    span = _span(Path(shutil.copytree(template, tmp_path / "timed" / "notebook")))
     for start in range(0, kills, AT_ONCE):
         if start % (KILLS_PER_NOTEBOOK * AT_ONCE) == 0:
             _count(victims, done)
@@ -238,11 +240,18 @@ def kill_many(kills: int, template: Path, children: Nursery, tmp_path: Path, see
                 shutil.rmtree(victim.folder.parent)
             folders = [tmp_path / f"{start + place}" / "notebook" for place in range(AT_ONCE)]
             victims = [Victim(Path(shutil.copytree(template, folder))) for folder in folders]
-        _kill_round(victims, children, chance)
+        _kill_round(victims, children, chance, span)
         for victim in victims:
             assert_whole(victim)
     _count(victims, done)
     return done
+
+
+def _span(folder: Path) -> float:
+    """How long a child lives at most, in seconds: on a slow machine long enough to do some work."""
+    started = time.monotonic()
+    open_with_key(folder).close()
+    return max(SHORTEST_SPAN_S, OPENINGS_IN_A_SPAN * (time.monotonic() - started))
 
 
 def _count(victims: list[Victim], done: dict[str, int]) -> None:
@@ -251,12 +260,12 @@ def _count(victims: list[Victim], done: dict[str, int]) -> None:
             done[word] += times
 
 
-def _kill_round(victims: list[Victim], children: Nursery, chance: random.Random) -> None:
+def _kill_round(victims: list[Victim], children: Nursery, chance: random.Random, span: float) -> None:
     started = time.monotonic()
     deaths = []
     for victim in victims:
         child = children.fork(victim.folder, chance.randrange(2**32), victim.acks)
-        deaths.append((started + chance.uniform(0.01, LONGEST_LIFE_S), child, victim))
+        deaths.append((started + chance.uniform(0.01, span), child, victim))
     for due, child, victim in sorted(deaths, key=lambda each: each[0]):
         time.sleep(max(0.0, due - time.monotonic()))
         os.kill(child, signal.SIGKILL)
