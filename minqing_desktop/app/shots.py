@@ -137,6 +137,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--look", action="append", choices=sorted(LOOKS))
     chosen = parser.parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    # The sample happens in China whatever the machine's zone is.
+    os.environ["TZ"] = "Asia/Shanghai"
+    if hasattr(time, "tzset"):
+        time.tzset()
     application = QApplication.instance() or QApplication(sys.argv[:1])
     language.install("zh")
     taken = shoot(chosen.out, chosen.look or list(LOOKS))

@@ -15,7 +15,8 @@ from minqing_desktop.ui.look.mark import mark
 from minqing_desktop.ui.look.tokens import Tone
 
 SHOWN_MS = 10_000
-_ABOVE_EDGE_PX = 16
+# High enough not to cover the buttons at the foot of a page.
+_ABOVE_EDGE_PX = 72
 
 
 class Toast(QFrame):
