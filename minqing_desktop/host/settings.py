@@ -28,6 +28,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     list_columns: dict[str, tuple[str, ...]] = {}
     """the columns shown, in order, for each list by its name"""
     panel_sizes: dict[str, tuple[int, ...]] = {}
+    printer: str = ""
+    """the printer used last, by the name the system gives it"""
+    seats: dict[str, tuple[str, str]] = {}
+    """the village and the cadre last in hand, for each notebook folder"""
 
     def with_recent(self, notebook: Path) -> "Settings":
         """The same with `notebook` first among the recent ones."""
