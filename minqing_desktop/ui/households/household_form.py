@@ -54,7 +54,9 @@ class HouseholdForm(PanelForm):
 
     def _build_fields(self, groups: Sequence[str], find_tags: Provider) -> None:
         form = self.form
-        self.head_id_field, self.head_field, self.phone_field = QLineEdit(), QLineEdit(), QLineEdit()
+        self.head_id_field, self.head_field, self.phone_field = QLineEdit(self), QLineEdit(self), QLineEdit(self)
+        for field in (self.head_id_field, self.head_field, self.phone_field):
+            field.setVisible(self._is_new)
         self.head_id_field.setPlaceholderText(tr("18 位，一时不知道就空着"))
         if self._is_new:
             form.add("head_id", tr("户主身份证号"), self.head_id_field)
@@ -77,6 +79,7 @@ class HouseholdForm(PanelForm):
         form.add("registered_address", tr("户籍地址"), self.registered_field)
         hint = tr("户口簿上的户主，与实际户主不同时填")
         form.add("registered_head", tr("公安户主"), self.registered_head_field, hint)
+        self.end_fields()
 
     def _connect(self) -> None:
         self.head_id_field.textEdited.connect(lambda _text: self._read_id())

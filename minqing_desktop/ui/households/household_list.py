@@ -42,6 +42,7 @@ class HouseholdList(QWidget):
         self._source = HouseholdSource(desk)
         self._is_settling = False
         self._gave_way: set[str] = set()
+        self._wants_first = True
         self._build()
         self._connect()
         self._restore_columns()
@@ -67,7 +68,7 @@ class HouseholdList(QWidget):
         second.setSpacing(8)
         second.addWidget(self.search_box, 1)
         second.addWidget(self.add_button)
-        self.table = RecordTable(household_columns(), counted=tr("{n} 户"), selects_first=True)
+        self.table = RecordTable(household_columns(), counted=tr("{n} 户"))
         self.table.attach_search(self.search_box)
         column.addWidget(self.header)
         column.addLayout(second)
@@ -80,6 +81,7 @@ class HouseholdList(QWidget):
 
     def _connect(self) -> None:
         self.table.current_changed.connect(self.current_changed)
+        self.table.model.lines_arrived.connect(self._on_lines_arrived)
         self.table.line_opened.connect(self.opened)
         self.table.empty_action_clicked.connect(self._on_empty_action)
         self.table.layout_changed.connect(lambda _layout: self._on_layout_changed())
@@ -102,6 +104,13 @@ class HouseholdList(QWidget):
         if not self.table.model.order[0]:
             self.table.model.set_order(HouseholdOrder.LAST_VISIT, False)
         self.table.bind(self._desk.runner, self._source.load)
+
+    def _on_lines_arrived(self) -> None:
+        """After another filter the first line is chosen; when records changed, nobody is led away from theirs."""
+        if self._wants_first and self.table.model.is_counted:
+            self._wants_first = False
+            if self.table.model.total and not self.table.view.currentIndex().isValid():
+                self.table.view.selectRow(0)
 
     def start_over(self) -> None:
         """Another village or another cadre: nothing of the former stays."""
@@ -144,6 +153,7 @@ class HouseholdList(QWidget):
             # Who is looked for by name is also found after moving away.
             self._source.wanted = replace(self._source.wanted, state=None if text else "")
         self._say_what_is_empty()
+        self._wants_first = True
         self.table.reload()
 
     def _on_tag_chosen(self, key: object) -> None:

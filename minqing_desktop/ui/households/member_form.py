@@ -85,6 +85,7 @@ class MemberForm(PanelForm):
         form.add("note", tr("备注"), self.note_field)
         self.again_button = QuietButton(tr("保存并继续添加"), "user-plus", shortcut="Ctrl+Shift+Return")
         self.foot.insertWidget(0, self.again_button)
+        self.end_fields()
 
     def _connect(self) -> None:
         self.id_field.text_typed.connect(lambda _text: self._read_id())

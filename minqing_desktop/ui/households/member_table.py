@@ -219,14 +219,15 @@ class MemberTable(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._headings = QWidget()
+        self._head_labels: list[QLabel] = []
         if has_headings:
             self._build_headings()
-            self._column.addWidget(self._headings)
-            self._column.addWidget(thin_line())
 
     def _build_headings(self) -> None:
-        self._head_grid = QGridLayout(self._headings)
+        headings = QWidget()
+        self._column.addWidget(headings)
+        self._column.addWidget(thin_line())
+        self._head_grid = QGridLayout(headings)
         self._head_grid.setContentsMargins(8, 4, 2, 4)
         self._head_grid.setHorizontalSpacing(GAP_PX)
         titles = (tr("姓名"), tr("关系"), tr("性别"), tr("年龄"), tr("身份证号"), tr("电话"))
@@ -238,7 +239,7 @@ class MemberTable(QWidget):
         self._settle_headings()
 
     def _settle_headings(self) -> None:
-        if not hasattr(self, "_head_grid"):
+        if not self._head_labels:
             return
         look = current_look()
         for place, width in enumerate(_widths(self._is_narrow)):
@@ -286,5 +287,5 @@ class MemberTable(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_headings"):
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_head_labels"):
             self._settle_headings()

@@ -14,7 +14,7 @@ from minqing_desktop.ui.kit.notice import InlineNotice
 
 
 class PanelForm(QWidget):
-    """Put fields into `form`, further buttons into `foot`.
+    """Put fields into `form`, further buttons into `foot`, then call `end_fields`.
 
     Signals: save_asked() by the button, by Enter in the last field and by Ctrl+Enter in any.
     """
@@ -37,12 +37,15 @@ class PanelForm(QWidget):
         self.foot.addWidget(self.save_button)
         self.column.addWidget(self.notice)
         self.column.addWidget(self.form)
-        self.column.addWidget(self.more_button)
-        self.column.addLayout(self.foot)
-        self.column.addStretch(1)
         self.more_button.clicked.connect(self._unfold)
         self.save_button.clicked.connect(self.save_asked)
         self.form.finished.connect(self.save_asked)
+
+    def end_fields(self) -> None:
+        """Puts the buttons under the fields; called after them, so that Tab comes to the buttons last."""
+        self.column.addWidget(self.more_button)
+        self.column.addLayout(self.foot)
+        self.column.addStretch(1)
 
     def fold(self, keys: Sequence[str], words: str, has_value: bool) -> None:
         """Puts fields seldom needed behind a link, unless one of them holds something."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.words import tr
@@ -115,7 +115,8 @@ class ProfileView(QWidget):
         if row is None and (row := self.former_table.row(person)) is not None:
             self.former_table.show()
         if row is not None:
-            row.setFocus(Qt.FocusReason.TabFocusReason)
+            # A row made a moment ago is laid out, and can take the keyboard, only at the next turn.
+            QTimer.singleShot(0, row, lambda: row.setFocus(Qt.FocusReason.TabFocusReason))
 
     # what happens
 

@@ -35,6 +35,7 @@ class StateForm(PanelForm):
         self.form.add("day", tr("哪一天"), self.day_field)
         if is_head:
             self.notice.say(tr("他是户主，登记以后请再指定新的户主。"), "blue", can_close=False)
+        self.end_fields()
         self.save_asked.connect(self.submit)
 
     def submit(self) -> None:
@@ -54,6 +55,7 @@ class MovedOutForm(PanelForm):
         super().__init__(tr("登记整户迁出"), parent)
         self.day_field = DateField(today)
         self.form.add("day", tr("哪一天"), self.day_field)
+        self.end_fields()
         self.save_asked.connect(self.submit)
 
     def submit(self) -> None:
@@ -86,6 +88,7 @@ class HeadForm(PanelForm):
             self._relations[person.id] = field
             self.form.add(person.id, person.name, field)
         self.head_field.value_changed.connect(lambda _id: self._offer_relations())
+        self.end_fields()
         self.save_asked.connect(self.submit)
         self._offer_relations()
 
@@ -117,6 +120,7 @@ class MoveForm(PanelForm):
         self.form.add("household", tr("转到"), self.household_field)
         self.form.add("relation", tr("与户主关系"), self.relation_field)
         self.household_field.chosen.connect(lambda _picked: self.form.show_error("household", ""))
+        self.end_fields()
         self.save_asked.connect(self.submit)
 
     def submit(self) -> None:
@@ -146,6 +150,7 @@ class PairingForm(PanelForm):
         self.days_field = QLineEdit(str(pairing.every_days or "") if pairing else "30")
         self.form.add("cadre", tr("联系干部"), self.cadre_field)
         self.form.add("days", tr("几天走一次"), self.days_field, tr("空着就按标签或 90 天算"))
+        self.end_fields()
         self.save_asked.connect(self.submit)
 
     def submit(self) -> None:
