@@ -1,5 +1,7 @@
 """What cannot be read is refused in a sentence of its own, soon and without much memory, and leaves nothing behind."""
 
+import subprocess
+import sys
 import time
 import zipfile
 from collections.abc import Callable
@@ -9,6 +11,7 @@ import pytest
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.exchange.progress import Cancelled
+from minqing_desktop.exchange.roster import reader_child, reader_process
 from minqing_desktop.exchange.roster.reader_process import RosterStream, plan_roster
 from minqing_desktop.exchange.roster.sentences import all_kinds, doubt_label, doubt_sentence, severity_of
 
@@ -196,3 +199,32 @@ def test_every_kind_of_doubt_has_its_sentence() -> None:
         assert severity_of(kind) in {"problem", "notice"}
         assert doubt_label(kind)
         assert doubt_sentence(kind).endswith("。")
+
+
+def test_a_file_that_takes_too_long(
+    write_xlsx: Callable[..., Path], headings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader_process, "_SECONDS", 0.0)
+    assert refused(write_xlsx(ROSTER), headings) == "roster.too_slow"
+
+
+def test_a_child_that_dies_is_told_from_a_bad_file(
+    write_xlsx: Callable[..., Path], headings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_xlsx(ROSTER)
+    with RosterStream(path, headings):
+        pass
+    monkeypatch.setattr(reader_process, "_PACKAGE_ROOT", path.parent)
+    monkeypatch.setattr(sys, "path", [])
+    assert refused(path, headings) == "roster.reader_failed"
+
+
+def test_a_frozen_program_starts_itself_as_the_reader(write_xlsx: Callable[..., Path], headings: Path) -> None:
+    code = f"import sys; from {reader_child.__name__} import run_if_asked; sys.exit(not run_if_asked(sys.argv[1:]))"
+    message = reader_child.request(write_xlsx(ROSTER), headings, b"\x80", 400 << 20)
+    command = [sys.executable, "-c", code, "program", reader_child.FROZEN_ARGUMENT]
+    root = str(Path(reader_child.__file__).parents[3])
+    answer = subprocess.run(command, input=message, capture_output=True, check=True, cwd=root)
+    assert answer.stdout.startswith(reader_child.OUTLINE)
+    assert answer.stdout.endswith(reader_child.DONE + bytes(4))
+    assert not reader_child.run_if_asked(["program", "roster", "preview"])

@@ -1,5 +1,6 @@
 """The same small roster in every kind of file, told by content and not by name."""
 
+import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -152,3 +153,35 @@ def test_a_few_damaged_bytes_spoil_one_name_only(tmp_path: Path, headings: Path)
     plan = plan_roster_here(path, headings)
     assert plan.person_count == 3
     assert plan.problems == {"name_incomplete": 1}
+
+
+def record(number: int, data: bytes = b"") -> bytes:
+    """A record of a binary workbook part ([MS-XLSB] 2.1.4); longer ones than 127 bytes do not come here."""
+    assert len(data) < 128
+    code = bytes([number]) if number < 128 else bytes([number & 0x7F | 0x80, number >> 7])
+    return code + bytes([len(data)]) + data
+
+
+def wide(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def test_a_binary_workbook(tmp_path: Path, headings: Path) -> None:
+    sheet = record(129) + record(148, struct.pack("<IIII", 0, 3, 0, 5)) + record(145)
+    for row_number, row in enumerate(ROWS):
+        sheet += record(0, struct.pack("<IIHHBI", row_number, 0, 300, 0, 0, 0))
+        for column, text in enumerate(row):
+            sheet += record(6, struct.pack("<II", column, 0) + wide(text))
+    sheet += record(146) + record(130)
+    book = record(131) + record(143) + record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("名册")) + record(144)
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+    path = tmp_path / "roster.xlsb"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/workbook.bin", book + record(132))
+        archive.writestr("xl/worksheets/sheet1.bin", sheet)
+        archive.writestr(
+            "xl/_rels/workbook.bin.rels",
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="rId1" Type="{relations}" Target="worksheets/sheet1.bin"/></Relationships>',
+        )
+    check(plan_roster_here(path, headings))
