@@ -1,7 +1,7 @@
 """Forks children that work on a notebook until they are killed; run as a program of its own, warm and with one thread.
 
-Reads lines «fork FOLDER SEED ACKS» and answers the child's number, and «wait NUMBER» and answers how it ended. A child
-appends a line to the file ACKS after each call that returned: what stands there was promised to the user.
+Reads lines «fork FOLDER SEED FIRST ACKS» and answers the child's number, and «wait NUMBER» and answers how it ended. A
+child appends a line to the file ACKS after each call that returned: what stands there was promised to the user.
 """
 
 import os
@@ -41,6 +41,8 @@ class Worker:
     folder: Path
     random: random.Random
     acks: int
+    first: int
+    """Which of the steps is taken first, so that every kind of step gets its turn."""
     opened: notebooks.OpenNotebook = field(init=False)
     visits: list[str] = field(default_factory=list)
     imports: list[bytes] = field(default_factory=list)
@@ -48,21 +50,12 @@ class Worker:
 
     def work_until_killed(self) -> None:
         self._open()
+        steps = (
+            self._visit, self._edit, self._import, self._undo, self._draft, self._checkpoint, self._dump, self._again
+        )  # fmt: skip
+        steps[self.first % len(steps)]()
         while True:
-            step = self.random.choices(
-                (
-                    self._visit,
-                    self._edit,
-                    self._import,
-                    self._undo,
-                    self._draft,
-                    self._checkpoint,
-                    self._dump,
-                    self._again,
-                ),
-                (9, 5, 4, 4, 5, 3, 1, 1),
-            )[0]
-            step()
+            self.random.choices(steps, (9, 5, 4, 4, 5, 3, 1, 1))[0]()
 
     def _ack(self, *words: object) -> None:
         os.write(self.acks, (" ".join(map(str, words)) + "\n").encode())
@@ -96,11 +89,12 @@ class Worker:
         self._ack("visit", identity, digest)
 
     def _edit(self) -> None:
-        if self.visits:
-            form = load_visit(self.opened.session, self.random.choice(self.visits))
-            number = self._number()
-            record_visit(self.opened.session, replace(form, visit=replace(form.visit, words=str(number))))
-            self._ack("edit", form.visit.id, number)
+        if not self.visits:
+            self._visit()
+        form = load_visit(self.opened.session, self.random.choice(self.visits))
+        number = self._number()
+        record_visit(self.opened.session, replace(form, visit=replace(form.visit, words=str(number))))
+        self._ack("edit", form.visit.id, number)
 
     def _import(self) -> None:
         number = self._number()
@@ -122,10 +116,11 @@ class Worker:
         self._ack("import", outcome.changes.action.hex(), outcome.households, outcome.persons)
 
     def _undo(self) -> None:
-        if self.imports:
-            action = self.imports.pop()
-            undo_action(self.opened.session, action)
-            self._ack("undo", action.hex())
+        if not self.imports:
+            self._import()
+        action = self.imports.pop()
+        undo_action(self.opened.session, action)
+        self._ack("undo", action.hex())
 
     def _draft(self) -> None:
         number = self._number()
@@ -141,7 +136,7 @@ class Worker:
         self._ack("dump", outcome.lines)
 
 
-def fork(folder: Path, seed: int, acks: Path) -> int:
+def fork(folder: Path, seed: int, first: int, acks: Path) -> int:
     """Starts a child; gives its number."""
     number = os.fork()
     if number:
@@ -152,7 +147,7 @@ def fork(folder: Path, seed: int, acks: Path) -> int:
         for stream in (0, 1):
             os.dup2(silence, stream)
         handle = os.open(acks, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        Worker(folder, random.Random(seed), handle).work_until_killed()
+        Worker(folder, random.Random(seed), handle, first).work_until_killed()
     except BaseException:
         import traceback
 
@@ -167,7 +162,7 @@ def main() -> None:
     for line in sys.stdin:
         command, *words = line.rstrip("\n").split("\t")
         if command == "fork":
-            print(fork(Path(words[0]), int(words[1]), Path(words[2])), flush=True)
+            print(fork(Path(words[0]), int(words[1]), int(words[2]), Path(words[3])), flush=True)
         else:
             print(os.waitpid(int(words[0]), 0)[1], flush=True)
 

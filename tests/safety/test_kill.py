@@ -78,8 +78,8 @@ class Nursery:
         )
         assert self._answer() == "ready"
 
-    def fork(self, folder: Path, seed: int, acks: Path) -> int:
-        return int(self._ask("fork", folder, seed, acks))
+    def fork(self, folder: Path, seed: int, first: int, acks: Path) -> int:
+        return int(self._ask("fork", folder, seed, first, acks))
 
     def wait(self, child: int) -> int:
         """The status of a child that ended."""
@@ -240,7 +240,7 @@ def kill_many(kills: int, template: Path, children: Nursery, tmp_path: Path, see
                 shutil.rmtree(victim.folder.parent)
             folders = [tmp_path / f"{start + place}" / "notebook" for place in range(AT_ONCE)]
             victims = [Victim(Path(shutil.copytree(template, folder))) for folder in folders]
-        _kill_round(victims, children, chance, span)
+        _kill_round(victims, children, chance, span, start)
         for victim in victims:
             assert_whole(victim)
     _count(victims, done)
@@ -260,11 +260,12 @@ def _count(victims: list[Victim], done: dict[str, int]) -> None:
             done[word] += times
 
 
-def _kill_round(victims: list[Victim], children: Nursery, chance: random.Random, span: float) -> None:
+def _kill_round(victims: list[Victim], children: Nursery, chance: random.Random, span: float, kills: int) -> None:
+    """One child for each notebook, killed at a moment of its own; `kills` is how many there were before."""
     started = time.monotonic()
     deaths = []
-    for victim in victims:
-        child = children.fork(victim.folder, chance.randrange(2**32), victim.acks)
+    for place, victim in enumerate(victims):
+        child = children.fork(victim.folder, chance.randrange(2**32), kills + place, victim.acks)
         deaths.append((started + chance.uniform(0.01, span), child, victim))
     for due, child, victim in sorted(deaths, key=lambda each: each[0]):
         time.sleep(max(0.0, due - time.monotonic()))
