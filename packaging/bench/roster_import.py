@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.figures import Line, median, spread
 from bench.make_roster import write_roster
-from bench.part import BUILD, PASSWORD, Scope, alone, interleaved, own_folder, peak_mib, timed
+from bench.part import BUILD, PASSWORD, Scope, alone, interleaved, own_folder, peak_mib, peak_of_children_mib, timed
 from bench.villages import CODE
 from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.place import Village
@@ -95,7 +95,7 @@ def memory_of_import(roster: str, folder: str) -> dict[str, float]:
     try:
         before = peak_mib()
         import_file(opened.session, Path(roster))
-        return {"before": before, "own": peak_mib(), "child": peak_mib(of_children=True)}
+        return {"before": before, "own": peak_mib(), "child": peak_of_children_mib()}
     finally:
         opened.close()
         shutil.rmtree(folder, ignore_errors=True)

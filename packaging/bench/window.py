@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
@@ -45,8 +43,17 @@ class Window:
         return seconds
 
     def settle(self) -> None:
-        """Waits until the lanes are empty and their answers were taken."""
-        wait_until(lambda: self.program.runner.pending_count == 0, self.program.runner.idled)
+        """Waits until the lanes are empty, their answers were taken and nothing new came of them."""
+        runner = self.program.runner
+        end = time.monotonic() + _PATIENCE_S
+        while runner.pending_count:
+            loop = QEventLoop()
+            QTimer.singleShot(1000, loop.quit)
+            runner.idled.connect(loop.quit)
+            loop.exec()
+            runner.idled.disconnect(loop.quit)
+            if time.monotonic() > end:
+                raise RuntimeError("the window did not come to rest")
 
     def show_page(self, key: str) -> None:
         """Goes to a page and waits until it is read and painted."""
@@ -59,22 +66,6 @@ class Window:
         """Closes the notebook and ends the lanes."""
         self.program.frame.close()
         wait_ms(10)
-
-
-def wait_until(is_so: Callable[[], bool], *signals: Any) -> None:
-    """Runs the event loop until it is so, looking whenever one of the signals comes; RuntimeError after two minutes."""
-    loop = QEventLoop()
-    give_up = QTimer()
-    give_up.setSingleShot(True)
-    give_up.timeout.connect(loop.quit)
-    give_up.start(int(_PATIENCE_S * 1000))
-    connections = [signal.connect(lambda *_: is_so() and loop.quit()) for signal in signals]
-    if not is_so():
-        loop.exec()
-    for signal, connection in zip(signals, connections, strict=True):
-        signal.disconnect(connection)
-    if not is_so():
-        raise RuntimeError("the window did not come to rest")
 
 
 def wait_ms(milliseconds: int) -> None:
