@@ -155,7 +155,10 @@ def _visit_written(stage: Stage) -> None:
     stage.wait()
     words = page.editor.words_field
     words.setFocus()
-    first, second = "西屋还是漏，上次说请瓦匠来看，一个多月了没人来。", "东边新砌的墙占了他家滴水檐一尺来宽，两个人吵过一架。"
+    first, second = (
+        "西屋还是漏，上次说请瓦匠来看，一个多月了没人来。",
+        "东边新砌的墙占了他家滴水檐一尺来宽，两个人吵过一架。",
+    )
     third = "卫生院送药那天要是能顺便量个血压就好了，省得跑镇上。"
     text = f"他在灶间剥豆。{first}膝盖疼，走到村口要歇两回。{second}他说{third}"
     QTest.keyClicks(words, "")

@@ -117,7 +117,9 @@ def _first_use(folder: Path, camera: Photographer) -> None:
 
 def _open_notebook(folder: Path, camera: Photographer) -> None:
     folder.mkdir(parents=True)
-    _close(create_notebook(folder / "empty", PASSWORD, Village(name="新村", code="330327001299"), Cadre(name="王芳"))[0])
+    _close(
+        create_notebook(folder / "empty", PASSWORD, Village(name="新村", code="330327001299"), Cadre(name="王芳"))[0]
+    )
     opened = create_notebook(folder / "sample", PASSWORD, SAMPLE_VILLAGE)[0]
     load_sample(opened.session)
     _close(opened)

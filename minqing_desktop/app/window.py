@@ -20,7 +20,7 @@ ELDER_TEXT_SIZE = 3
 
 
 def run(folder: Path | None = None) -> int:
-    """Shows the window until it is closed; gives the exit code. `folder` is a notebook to open instead of the last one."""
+    """Shows the window until it is closed; gives the exit code. `folder` is opened instead of the last notebook."""
     log = open_log(log_folder())
     settings = SettingsFile()
     language.install(settings.current.language)

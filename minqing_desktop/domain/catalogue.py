@@ -178,7 +178,7 @@ def kind(name: str, label: str, code: int, title_field: str = "") -> Callable[[t
 
 def kinds() -> tuple[Kind, ...]:
     """Every kind of record this version knows, in the order of their codes."""
-    import minqing_desktop.domain.records.all_kinds  # noqa: F401, PLC0415  (registers them; imported late: records import us)
+    import minqing_desktop.domain.records.all_kinds  # noqa: F401  (registers them; late, since records import us)
 
     return tuple(sorted(_KINDS.values(), key=lambda each: each.code))
 

@@ -1,4 +1,4 @@
-"""The one door through which text reaches users: Chinese in the source, other languages by a translator put in at start."""
+"""The one door through which text reaches users: Chinese in the source, other languages by a translator."""
 
 from collections.abc import Callable
 

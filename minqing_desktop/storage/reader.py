@@ -21,7 +21,7 @@ def _columns(kind: str) -> list[Any]:
 
 
 class Reader:
-    """Generic reading by the catalogue; questions of one feature are modules of `storage.reading`, given `connection`."""
+    """Generic reading by the catalogue; questions of one feature are modules of `storage.reading`."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
@@ -59,7 +59,7 @@ class Reader:
     def find(
         self, record: type[R], *, order: Sequence[str] = (), limit: int | None = None, **conditions: Any
     ) -> list[R]:
-        """Visible records that meet all conditions, in order of entry unless `order` names fields ("-due_on" downwards).
+        """Visible records that meet all conditions, in order of entry unless `order` names fields ("-due_on" down).
 
         A condition is `field=value`, `field__in=values`, `field__from=value` (at least), `field__before=value` (less
         than), `field__empty=True|False` or `village=code`.

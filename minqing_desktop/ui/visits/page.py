@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -397,8 +398,12 @@ class VisitsPage(Page):
         self._desk.runner.write(
             lambda: visit_drafts.set_aside(session, form.visit.id),
             owner=self,
-            done=lambda _none: (self._load_list(), self._desk.say(tr("已不要这份草稿"), bring_back)),
+            done=lambda _none: self._on_set_aside(bring_back),
         )
+
+    def _on_set_aside(self, bring_back: Callable[[], None]) -> None:
+        self._load_list()
+        self._desk.say(tr("草稿已放弃"), bring_back)
 
     # photos
 

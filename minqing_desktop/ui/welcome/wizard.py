@@ -149,7 +149,9 @@ class WelcomeWizard(QWidget):
     def go_back(self) -> None:
         """To the step before; nothing typed is lost."""
         order = self._order()
-        self._show(order[order.index(self._steps.currentWidget()) - 1])
+        step = self._steps.currentWidget()
+        if step is not None:
+            self._show(order[order.index(step) - 1])
 
     def go_on(self) -> None:
         """To the next step, if this one is filled in."""
@@ -180,9 +182,7 @@ class WelcomeWizard(QWidget):
                     raise
             return opened, code
 
-        self._runner.long(
-            Lane.WRITE, lambda _port: make(), owner=self, done=self._on_made, failed=self._on_make_failed
-        )
+        self._runner.long(Lane.WRITE, lambda _port: make(), owner=self, done=self._on_made, failed=self._on_make_failed)
 
     def _on_made(self, made: tuple[OpenNotebook, str]) -> None:
         self._set_busy(False)

@@ -38,7 +38,9 @@ def wizard(qtbot, runner, tmp_path: Path):
 
 def go_through(wizard: WelcomeWizard, qtbot, compose) -> None:
     """Up to the recovery code, with Enter after each field."""
-    QTest.keyClick(wizard.start.lines.line("new"), Qt.Key.Key_Return)
+    first = wizard.start.lines.line("new")
+    assert first is not None
+    QTest.keyClick(first, Qt.Key.Key_Return)
     compose(wizard.village.name_field, "示范村")
     QTest.keyClicks(wizard.village.code_field, "330327001201")
     for field in (wizard.village.code_field, wizard.village.town_field, wizard.village.county_field):
