@@ -40,6 +40,7 @@ __all__ = [
     "VisitScope",
     "VisitSheets",
     "count_visits",
+    "disclose",
     "file_name",
     "fonts",
     "ledger_of_visits",
@@ -126,7 +127,7 @@ def write_report(
             tr("请把文件名的结尾改成 {ending}。").format(ending=report.ending),
         )
     if unmasked_reason is not None:
-        _disclose(session, report, scope, unmasked_reason)
+        disclose(session, report, scope, unmasked_reason)
     masks = Masks(unmasked_reason is None)
     outcome: list[ReportOutcome] = []
     write_atomically(
@@ -220,7 +221,11 @@ def _span(reader: Reader, scope: VisitScope, ids: list[str]) -> tuple[date, date
     return (since, max(since, until)) if since and until else None
 
 
-def _disclose(session: Session, report: Report, scope: VisitScope, reason: str) -> None:
+def disclose(session: Session, report: Report, scope: VisitScope, reason: str) -> None:
+    """Writes into the log that a report is looked at or given out unmasked, and why; UserError: reason_missing.
+
+    For the writing lane.
+    """
     if not reason.strip():
         raise UserError(
             "reason_missing",

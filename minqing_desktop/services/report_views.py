@@ -1,0 +1,131 @@
+"""Reports on the screen: what they look like before they are printed or saved, and the same again into a file."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from minqing_desktop.domain.values.masking import Masks
+from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.progress import Cancel, Progress
+from minqing_desktop.exchange.sheets.ledger import ColumnKind, Ledger
+from minqing_desktop.host.files import write_atomically
+from minqing_desktop.services.reports import (
+    ReportOutcome,
+    VisitScope,
+    count_visits,
+    ledger_of_visits,
+    report_named,
+)
+from minqing_desktop.services.session import Session
+from minqing_desktop.services.visit_pages import visits_in
+
+SHEET_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """A report as the bytes of its PDF: what is looked at is what is printed and saved."""
+
+    data: bytes
+    outcome: ReportOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """One row as words; `id` is its place from 1."""
+
+    id: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetView:
+    """The head and the first rows of a workbook; `total` is how many rows it will have."""
+
+    title: str
+    notes: tuple[str, ...]
+    columns: tuple[tuple[str, float], ...]
+    lines: tuple[SheetLine, ...]
+    total: int
+
+
+def look_at_paper(
+    session: Session,
+    name: str,
+    scope: VisitScope,
+    masks: Masks,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> PaperView:
+    """Renders a PDF report into memory; UserError: report_unknown, nothing_to_print. Unmasked only after `disclose`."""
+    stream = io.BytesIO()
+    outcome = report_named(name).write(session, scope, masks, stream, progress, cancel)
+    return PaperView(stream.getvalue(), outcome)
+
+
+def look_at_sheet(session: Session, scope: VisitScope, masks: Masks, rows: int = SHEET_ROWS) -> SheetView:
+    """The head and the first rows of 走访台账, as words."""
+    with ledger_of_visits(session, scope, masks) as ledger:
+        lines = tuple(
+            SheetLine(place, _words(ledger, row)) for place, row in enumerate(islice(iter(ledger.rows), rows), start=1)
+        )
+        columns = tuple((column.heading, column.width) for column in ledger.columns)
+        notes = tuple(part for part in (ledger.unit, ledger.period) if part)
+        return SheetView(ledger.title, notes, columns, lines, count_visits(session, scope))
+
+
+def save_paper(view: PaperView, path: Path, is_private: bool = False) -> None:
+    """Writes what was looked at; UserError: file.*."""
+    write_atomically(path, view.data, private=is_private)
+
+
+def save_sheet(
+    session: Session,
+    name: str,
+    scope: VisitScope,
+    masks: Masks,
+    path: Path,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> ReportOutcome:
+    """Writes the whole workbook; UserError: report_unknown, file.*. Unmasked only after `disclose`."""
+    made: list[ReportOutcome] = []
+
+    def write(stream: BinaryIO) -> None:
+        made.append(report_named(name).write(session, scope, masks, stream, progress, cancel))
+
+    write_atomically(path, write, private=not masks.are_on)
+    return made[0]
+
+
+def latest_visit(session: Session) -> str:
+    """The id of the last visit, for a picture of what a report looks like; empty when there is none."""
+    with session.reading() as reader:
+        ids = visits_in(reader, session.village, VisitScope(until=session.today()))
+    return ids[-1] if ids else ""
+
+
+def thumbnail_scope(session: Session, whole: VisitScope) -> VisitScope | None:
+    """A scope small enough to render at once: the last visit only; None without any visit."""
+    latest = latest_visit(session)
+    return replace(whole, visits=(latest,)) if latest else None
+
+
+def _words(ledger: Ledger, row: Sequence[object]) -> tuple[str, ...]:
+    return tuple(_word(column.kind, value) for column, value in zip(ledger.columns, row, strict=True))
+
+
+def _word(kind: ColumnKind, value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    if kind is ColumnKind.MONEY and isinstance(value, int):
+        return tr("{yuan} 元").format(yuan=f"{value / 100:.2f}")
+    return str(value)

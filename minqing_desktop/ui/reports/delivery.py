@@ -1,0 +1,127 @@
+"""Brings a report out: to the printer, or into a file where the user wants it. Both can be stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.values.masking import Masks
+from minqing_desktop.domain.words import tr
+from minqing_desktop.host.paths import documents_folder
+from minqing_desktop.services.report_views import PaperView, SheetView, save_paper, save_sheet
+from minqing_desktop.services.reports import Report, VisitScope, file_name
+from minqing_desktop.ui.desk import Desk
+from minqing_desktop.ui.jobs.port import JobPort, Progress
+from minqing_desktop.ui.jobs.runner import Job, Lane
+from minqing_desktop.ui.kit.paper_printing import ask_printer, new_printer, print_pdf
+
+
+class Delivery(QObject):
+    """`ask_place` and `ask_printer` are the system's dialogs; a test puts its own answers there.
+
+    Signals: progressed(str) with a sentence; saved(Path); printed(int) with the pages; ended() however it went.
+    """
+
+    progressed = Signal(str)
+    saved = Signal(object)
+    printed = Signal(int)
+    ended = Signal()
+
+    def __init__(self, desk: Desk, host: QWidget) -> None:
+        super().__init__(host)
+        self._desk, self._host = desk, host
+        self._job: Job | None = None
+        self.ask_place: Callable[[str, str], str] = self._ask_place
+        self.ask_printer: Callable[[QPrinter, int], bool] = lambda printer, pages: ask_printer(host, printer, pages)
+
+    def _ask_place(self, name: str, kinds: str) -> str:
+        place = str(documents_folder() / name)
+        return QFileDialog.getSaveFileName(self._host, tr("存为文件"), place, kinds)[0]
+
+    # file
+
+    def save(self, report: Report, scope: VisitScope, masks: Masks, shown: PaperView | SheetView) -> None:
+        """Asks where to, with a name that says village, report and span, and writes what is shown."""
+        session = self._desk.session
+        self._desk.runner.read(
+            lambda: file_name(session, report.name, scope),
+            owner=self,
+            done=lambda name: self._on_named(name, report, scope, masks, shown),
+        )
+
+    def _on_named(
+        self, name: str, report: Report, scope: VisitScope, masks: Masks, shown: PaperView | SheetView
+    ) -> None:
+        kinds = tr("PDF 文件 (*.pdf)") if report.ending == ".pdf" else tr("Excel 工作簿 (*.xlsx)")
+        chosen = self.ask_place(name, kinds)
+        if not chosen:
+            return
+        path = Path(chosen if chosen.lower().endswith(report.ending) else chosen + report.ending)
+        session = self._desk.session
+
+        def work(port: JobPort) -> None:
+            if isinstance(shown, PaperView):
+                save_paper(shown, path, is_private=not masks.are_on)
+            else:
+                save_sheet(session, report.name, scope, masks, path, port, lambda: port.is_cancelled)
+
+        self._start(work, tr("正在存 {done} / {total}"), lambda _none: self.saved.emit(path))
+
+    # printer
+
+    def print_paper(self, shown: PaperView, title: str) -> None:
+        """Asks for printer, copies and range, and prints what is shown."""
+        printer = new_printer(self._desk.settings.current.printer, title, shown.outcome.pages)
+        if not self.ask_printer(printer, shown.outcome.pages):
+            return
+        self._remember(printer)
+        self._start(
+            lambda port: print_pdf(shown.data, printer, port.report),
+            tr("正在打印 {done} / {total} 页"),
+            self._on_printed,
+        )
+
+    def _remember(self, printer: QPrinter) -> None:
+        name = printer.printerName()
+        if name and name != self._desk.settings.current.printer:
+            try:
+                self._desk.settings.change(printer=name)
+            except UserError as error:
+                self._desk.fail(error)
+
+    def _on_printed(self, pages: int) -> None:
+        self._desk.say(tr("已送去打印 {n} 页。").format(n=pages))
+        self.printed.emit(pages)
+
+    # work
+
+    def _start(self, work: Callable[[JobPort], object], words: str, done: Callable[..., None]) -> None:
+        def progressed(progress: Progress) -> None:
+            self.progressed.emit(words.format(done=progress.done, total=progress.total or "…"))
+
+        def ended(answer: object) -> None:
+            self.ended.emit()
+            done(answer)
+
+        self._job = self._desk.runner.long(
+            Lane.FILE, work, owner=self, done=ended, failed=self._on_failed,
+            progress=progressed, cancelled=self._on_cancelled,
+        )  # fmt: skip
+
+    def cancel(self) -> None:
+        """Stops what is being printed or written; a file that was there before stays as it was."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def _on_cancelled(self) -> None:
+        self.ended.emit()
+        self._desk.say(tr("停下来了，没有完成。"))
+
+    def _on_failed(self, error: UserError) -> None:
+        self.ended.emit()
+        self._desk.fail(error)

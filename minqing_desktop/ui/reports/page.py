@@ -1,0 +1,171 @@
+"""报表: a gallery of documents; pick one, set its span, look at its pages, print or save it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from minqing_desktop.domain.words import tr
+from minqing_desktop.services.cadres import list_cadres
+from minqing_desktop.services.households import lines_by_id
+from minqing_desktop.services.reports import disclose, report_named, reports
+from minqing_desktop.ui.desk import Desk
+from minqing_desktop.ui.kit.page import Page
+from minqing_desktop.ui.kit.side_panel import SidePanel
+from minqing_desktop.ui.kit.suggestions import Suggestion
+from minqing_desktop.ui.reports.gallery import Gallery, ReportCard
+from minqing_desktop.ui.reports.report_view import ReportView
+from minqing_desktop.ui.reports.thumbnails import thumbnail
+from minqing_desktop.ui.reports.unmask_form import UnmaskForm
+
+_KINDS = ("visit", "entry", "task", "household", "person", "cadre", "village", "group", "matter", "attachment")
+
+
+class ReportsPage(Page):
+    """Understands the target {"report": name} with "visits": [ids] or "household": id; a bare name, too."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._cadres: list[tuple[object, str]] = []
+        self._build()
+        self._connect()
+        self.load_gallery()
+
+    # build
+
+    def _build(self) -> None:
+        self._sheets = QStackedWidget()
+        self.gallery, self.view = Gallery(reports()), ReportView(self._desk)
+        self._sheets.addWidget(self.gallery)
+        self._sheets.addWidget(self.view)
+        self.page_column.addWidget(self._sheets, 1)
+        self.panel = SidePanel(self)
+        self.unmask_form = UnmaskForm(self)
+        self.unmask_form.hide()
+
+    # connect
+
+    def _connect(self) -> None:
+        self.gallery.chosen.connect(self.show_report)
+        self.view.left.connect(self.show_gallery)
+        self.view.unmask_wanted.connect(self._on_unmask_wanted)
+        self.unmask_form.confirmed.connect(self._on_unmask_confirmed)
+        self.panel.closed.connect(lambda _content: self.unmask_form.begin())
+        self._desk.bus.listen(self, _KINDS, lambda _changes: self._on_changed())
+        self._desk.settled.connect(self._on_changed)
+
+    # load
+
+    def load_gallery(self) -> None:
+        """Draws the pictures from the latest visits, one after another."""
+        session = self._desk.session
+        self._desk.runner.read(lambda: list_cadres(session), owner=self, done=self._on_cadres, replaces="cadres")
+        for card in self.gallery.cards.values():
+            self._load_picture(card)
+
+    def _load_picture(self, card: ReportCard) -> None:
+        session, width = self._desk.session, card.picture_width_px()
+        self._desk.runner.file(
+            lambda: thumbnail(session, card.report, width),
+            owner=card,
+            done=card.set_picture,
+            # A gallery without a picture still works; the report itself says what is wrong.
+            failed=lambda _error: card.set_picture(None),
+        )
+
+    def _on_cadres(self, cadres: list) -> None:
+        self._cadres = [(cadre.id, cadre.name) for cadre in cadres]
+        self.view.scope_bar.set_cadres(self._cadres)
+
+    def _on_changed(self) -> None:
+        if self._sheets.currentWidget() is self.view:
+            self.view.refresh_when_seen()
+        elif self.isVisible():
+            self.load_gallery()
+
+    # sheets
+
+    def show_gallery(self) -> None:
+        """Back to all reports."""
+        self.view.drop_jobs()
+        self._sheets.setCurrentWidget(self.gallery)
+        self.load_gallery()
+        name = self.view.report.name if self.view.report is not None else ""
+        if name in self.gallery.cards:
+            self.gallery.cards[name].setFocus()
+
+    def show_report(self, name: str) -> None:
+        """Opens a report for the span in the bar."""
+        self._sheets.setCurrentWidget(self.view)
+        self.view.show_report(report_named(name), self._cadres)
+        self.view.paper.setFocus()
+
+    # whole numbers
+
+    def _on_unmask_wanted(self) -> None:
+        self.unmask_form.begin()
+        self.panel.open_with(tr("显示完整号码"), self.unmask_form)
+
+    def _on_unmask_confirmed(self, password: str, reason: str) -> None:
+        keyfile = self._desk.opened.keyfile
+        self._desk.runner.file(
+            lambda: bool(keyfile.open_with_password(password)),
+            owner=self,
+            done=lambda _is_right: self._disclose(reason),
+            failed=self.unmask_form.show_error,
+        )
+
+    def _disclose(self, reason: str) -> None:
+        report, scope, session = self.view.report, self.view.scope_bar.scope, self._desk.session
+        if report is None:
+            return
+        self._desk.runner.write(
+            lambda: disclose(session, report, scope, reason),
+            owner=self,
+            done=lambda _none: self._on_disclosed(),
+            failed=self.unmask_form.show_error,
+        )
+
+    def _on_disclosed(self) -> None:
+        self.panel.close_panel()
+        self.view.unmask()
+
+    # what the frame asks
+
+    def page_entered(self) -> None:
+        if self._sheets.currentWidget() is self.view:
+            self.view.come_back()
+
+    def page_left(self) -> None:
+        self.panel.close_panel()
+        self.view.drop_jobs()
+        self.view.mask_again(quietly=True)
+
+    def print_shown(self) -> bool:
+        if self._sheets.currentWidget() is not self.view or not self.view.is_paper:
+            return False
+        self.view.print_shown()
+        return True
+
+    def open_target(self, target: Any) -> None:
+        wanted = {"report": target} if isinstance(target, str) else dict(target)
+        name = wanted.get("report", "visit_record")
+        if wanted.get("visits"):
+            self.view.scope_bar.choose_visits(wanted["visits"])
+            self.show_report(name)
+        elif wanted.get("household"):
+            household, session = wanted["household"], self._desk.session
+            self._desk.runner.read(
+                lambda: lines_by_id(session, [household]), owner=self, done=lambda lines: self._open_for(name, lines)
+            )
+        else:
+            self.show_report(name)
+
+    def _open_for(self, name: str, lines: list) -> None:
+        if lines:
+            line = lines[0]
+            head = tr("{head}户").format(head=line.head) if line.head else line.number
+            self.view.scope_bar.choose_household(Suggestion(line.id, head, line.group))
+        self.show_report(name)

@@ -1,0 +1,298 @@
+"""One report: what it is made for, its pages or rows, and the way out to printer or file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.values.masking import Masks
+from minqing_desktop.domain.words import tr
+from minqing_desktop.services.periods import Period
+from minqing_desktop.services.report_views import PaperView, SheetView, look_at_paper, look_at_sheet
+from minqing_desktop.services.reports import Report
+from minqing_desktop.services.search import Hit, find_households
+from minqing_desktop.ui.desk import Desk
+from minqing_desktop.ui.jobs.port import JobPort
+from minqing_desktop.ui.jobs.provider import lookup_through
+from minqing_desktop.ui.jobs.runner import Job, Lane
+from minqing_desktop.ui.kit.buttons import IconButton, LinkButton, PrimaryButton, QuietButton
+from minqing_desktop.ui.kit.card import Card
+from minqing_desktop.ui.kit.notice import InlineNotice
+from minqing_desktop.ui.kit.pdf_preview import PdfPreview
+from minqing_desktop.ui.kit.saved_notice import SavedNotice
+from minqing_desktop.ui.kit.state_stack import StateStack
+from minqing_desktop.ui.kit.suggestions import Suggestion
+from minqing_desktop.ui.look.live import current_look
+from minqing_desktop.ui.look.mark import mark
+from minqing_desktop.ui.reports.delivery import Delivery
+from minqing_desktop.ui.reports.scope_bar import ScopeBar
+from minqing_desktop.ui.reports.sheet_table import SheetTable
+
+LOOK_AFTER_MS = 150
+_MISSING_SHOWN = 12
+
+
+class ReportView(QWidget):
+    """Shows one report at a time. Signals: left() when the user goes back to the gallery; unmask_wanted()."""
+
+    left = Signal()
+    unmask_wanted = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.report: Report | None = None
+        self.masks = Masks()
+        self.shown: PaperView | SheetView | None = None
+        self._job: Job | None = None
+        self._is_stale = False
+        self._build()
+        self._connect()
+
+    # build
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addLayout(self._build_head())
+        session = self._desk.session
+        find = lookup_through(
+            self._desk.runner, self, lambda typed: [_household(hit) for hit in find_households(session, typed)]
+        )
+        self.scope_bar = ScopeBar(find, session.today)
+        self.masks_notice, self.glyph_notice, self.work_notice = InlineNotice(), InlineNotice(), InlineNotice()
+        self.saved_notice = SavedNotice()
+        column.addWidget(self.scope_bar)
+        for notice in (self.masks_notice, self.glyph_notice, self.work_notice, self.saved_notice):
+            column.addWidget(notice)
+        self.paper, self.sheet = PdfPreview(self._desk.runner), SheetTable()
+        self._papers = QStackedWidget()
+        self._paper_card = Card(pad=10)
+        self._paper_card.add(self.paper, 1)
+        self._papers.addWidget(self._paper_card)
+        self._papers.addWidget(self.sheet)
+        self.states = StateStack(self._papers)
+        column.addWidget(self.states, 1)
+        column.addLayout(self._build_foot())
+        self._look_soon = QTimer(self)
+        self._look_soon.setSingleShot(True)
+        self._look_soon.setInterval(LOOK_AFTER_MS)
+        self.delivery = Delivery(self._desk, self)
+
+    def _build_head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self.back_button = IconButton("arrow-left", tr("回到报表（Esc）"), shortcut="Esc")
+        self._title = QLabel()
+        mark(self._title, role="title")
+        self.save_button = QuietButton(tr("存为文件"), "save", shortcut="Ctrl+S")
+        self.print_button = PrimaryButton(tr("打印"), "printer", hint="Ctrl+P")
+        row.addWidget(self.back_button)
+        row.addWidget(self._title)
+        row.addStretch(1)
+        row.addWidget(self.save_button)
+        row.addWidget(self.print_button)
+        self.setMinimumWidth(current_look().scaled(420))
+        return row
+
+    def _build_foot(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        self._count = QLabel()
+        mark(self._count, role="small")
+        self.unmask_button = LinkButton(tr("要显示完整号码…"), "eye")
+        row.addWidget(self._count)
+        row.addStretch(1)
+        row.addWidget(self.unmask_button)
+        return row
+
+    # connect
+
+    def _connect(self) -> None:
+        self.back_button.clicked.connect(self.left)
+        self.scope_bar.scope_changed.connect(self._on_scope_changed)
+        self._look_soon.timeout.connect(self.look)
+        self.save_button.clicked.connect(self._on_save_clicked)
+        self.print_button.clicked.connect(self.print_shown)
+        self.unmask_button.clicked.connect(self.unmask_wanted)
+        self.masks_notice.action_clicked.connect(self.mask_again)
+        self.work_notice.action_clicked.connect(self.delivery.cancel)
+        self.states.cancel_clicked.connect(self._on_cancel_clicked)
+        self.states.empty_action_clicked.connect(self._on_empty_action)
+        self.paper.failed.connect(lambda error: self.states.show_error(error, self.look))
+        self.delivery.progressed.connect(self._on_delivery_progressed)
+        self.delivery.saved.connect(self._on_saved)
+        self.delivery.ended.connect(self.work_notice.clear)
+
+    # load
+
+    def show_report(self, report: Report, cadres: list[tuple[object, str]]) -> None:
+        """Shows a report for what the bar says."""
+        self.report = report
+        self._title.setText(report.title)
+        self.scope_bar.set_cadres(cadres)
+        self.print_button.setVisible(self.is_paper)
+        self.saved_notice.hide()
+        self._forget_view()
+        self.mask_again(quietly=True)
+        self.look()
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether the report has pages to print."""
+        return self.report is not None and self.report.ending == ".pdf"
+
+    def look(self) -> None:
+        """Makes the report anew and shows it."""
+        if self.report is None:
+            return
+        self._look_soon.stop()
+        self.drop_jobs()
+        self._is_stale = False
+        self.states.show_busy(tr("正在排版…"), can_cancel=True)
+        report, scope, masks, session = self.report, self.scope_bar.scope, self.masks, self._desk.session
+
+        def work(port: JobPort) -> PaperView | SheetView:
+            if report.ending == ".pdf":
+                return look_at_paper(session, report.name, scope, masks, port, lambda: port.is_cancelled)
+            return look_at_sheet(session, scope, masks)
+
+        self._job = self._desk.runner.long(
+            Lane.FILE, work, owner=self, done=self._on_looked, failed=self._on_failed,
+            progress=self.states.busy.show_progress, cancelled=self._on_cancelled,
+        )  # fmt: skip
+
+    def _on_looked(self, view: PaperView | SheetView) -> None:
+        self.shown = view
+        if isinstance(view, PaperView):
+            self._papers.setCurrentWidget(self._paper_card)
+            self.paper.show_pdf(view.data)
+            self._warn_of_missing(view.outcome.missing)
+            words = tr("{n} 次走访，{m} 页").format(n=view.outcome.visits, m=view.outcome.pages)
+        elif view.total == 0:
+            self._show_nothing()
+            return
+        else:
+            self._papers.setCurrentWidget(self.sheet)
+            self.sheet.show_view(view)
+            words = tr("{n} 次走访").format(n=view.total)
+        self.states.show_content()
+        self._count.setText(words + ("　" + tr("号码已遮住") if self.masks.are_on else ""))
+        self._enable(True)
+
+    def _on_failed(self, error: UserError) -> None:
+        self._forget_view()
+        if error.code == "nothing_to_print":
+            self._show_nothing()
+        else:
+            self.states.show_error(error, self.look)
+
+    def _show_nothing(self) -> None:
+        self._forget_view()
+        self.states.show_empty(
+            "calendar", tr("这个范围里没有走访"), tr("换一段时间，或者去掉户和人的限制。"), tr("看本年")
+        )
+
+    def _on_empty_action(self) -> None:
+        self.scope_bar.cadre_chip.choose(None)
+        self.scope_bar.choose_household(None)
+        self.scope_bar.choose_period(Period.YEAR)
+
+    def _on_cancel_clicked(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _on_cancelled(self) -> None:
+        self._forget_view()
+        self.states.show_empty("file-text", tr("停下来了，没有排完"), tr("范围小一点会快些。"), tr("看本年"))
+
+    def _forget_view(self) -> None:
+        self.shown = None
+        self._count.setText("")
+        self.glyph_notice.clear()
+        self.paper.clear()
+        self._enable(False)
+
+    def _enable(self, is_ready: bool) -> None:
+        self.save_button.setEnabled(is_ready)
+        self.print_button.setEnabled(is_ready)
+
+    def _warn_of_missing(self, missing: tuple[str, ...]) -> None:
+        if not missing:
+            self.glyph_notice.clear()
+            return
+        signs = "、".join(f"U+{ord(sign):04X}" for sign in missing[:_MISSING_SHOWN])
+        self.glyph_notice.say(
+            tr("有 {n} 个字所有字体里都没有，印成了编码：{signs}。请在纸上补写。").format(n=len(missing), signs=signs),
+            "amber",
+        )
+
+    def refresh_when_seen(self) -> None:
+        """Records changed: made anew now, or when the page comes to the front again."""
+        if self.report is None:
+            return
+        if self.isVisible():
+            self._look_soon.start()
+        else:
+            self._is_stale = True
+
+    def come_back(self) -> None:
+        """The page is in front again."""
+        if self._is_stale or (self.report is not None and self.shown is None):
+            self.look()
+
+    def drop_jobs(self) -> None:
+        """What is still being made is not wanted any more."""
+        if self._job is not None and not self._job.is_over:
+            self._job.drop()
+        self._job = None
+
+    # masks
+
+    def _on_scope_changed(self) -> None:
+        self.mask_again(quietly=True)
+        self.saved_notice.hide()
+        self._look_soon.start()
+
+    def unmask(self) -> None:
+        """Whole numbers for this scope, after password and reason."""
+        self.masks = Masks(False)
+        self.masks_notice.say(
+            tr("现在显示的是完整号码，打印和存出来的也是；已记入查看记录。"), "amber", tr("重新遮住"), can_close=False
+        )
+        self.unmask_button.hide()
+        self.look()
+
+    def mask_again(self, quietly: bool = False) -> None:
+        """The reason was for what was shown then; anything else starts masked."""
+        was_whole = not self.masks.are_on
+        self.masks = Masks()
+        self.masks_notice.clear()
+        self.unmask_button.show()
+        if was_whole and not quietly:
+            self.look()
+
+    # out
+
+    def _on_save_clicked(self) -> None:
+        if self.report is not None and self.shown is not None and self.save_button.isEnabled():
+            self.delivery.save(self.report, self.scope_bar.scope, self.masks, self.shown)
+
+    def print_shown(self) -> None:
+        """Prints exactly what is shown."""
+        if isinstance(self.shown, PaperView) and self.report is not None:
+            self.delivery.print_paper(self.shown, self.report.title)
+
+    def _on_delivery_progressed(self, words: str) -> None:
+        self.work_notice.say(words, "blue", tr("取消"), can_close=False)
+
+    def _on_saved(self, path: Path) -> None:
+        self.saved_notice.say(tr("已存为「{name}」").format(name=path.name), path)
+
+
+def _household(hit: Hit) -> Suggestion:
+    return Suggestion(hit.household or hit.id, hit.title, " · ".join(hit.facts), icon="house", kind="household")
