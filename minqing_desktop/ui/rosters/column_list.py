@@ -24,7 +24,7 @@ CHOICES = (
     "home_addr", "hukou_addr", "household_type", "village", "id_type", "former_name", "tags", "occupation",
     "whereabouts", "death", "remark", "extra", "ignore",
 )  # fmt: skip
-ROWS_A_TURN = 10
+ROWS_A_TURN = 4
 SAMPLES_SHOWN = 3
 FIELD_PX = 148
 NARROW_PX = 270
@@ -140,7 +140,6 @@ class ColumnList(QWidget):
             counted[reading.key] = counted.get(reading.key, 0) + 1
         firsts = {reading.key: reading for reading in reversed(used)}
         self._waiting = [_Shown(firsts[key], n) for key, n in counted.items()]
-        self._add_some()
         self._more.start()
 
     def _say_what_was_left(self, plan: RosterPlan) -> None:

@@ -1,13 +1,14 @@
-"""What the preview found, as lines ready for lists: made beside the UI thread, so that 50,000 people do not stop it."""
+"""What the preview found, and its lines in words."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from minqing_desktop.domain.values.masking import mask_text
 from minqing_desktop.domain.words import tr
-from minqing_desktop.exchange.roster.plan import SEVERE, Doubt, PlannedHousehold, RosterPlan
+from minqing_desktop.exchange.roster.plan import SEVERE, Doubt, RosterPlan
 from minqing_desktop.exchange.roster.sentences import doubt_label, doubt_sentence, skip_reason
 
 # What stands in these cells is no whole number, and can only be compared with the paper by seeing it.
@@ -55,44 +56,81 @@ class SkipLine:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """A plan with everything that is shown of it; `new_persons` belong to households that are not on file."""
+    """A plan with everything that is shown of it; `new_persons` belong to households that are not on file.
+
+    Lines are made when they are looked at: of 50,000 people only what fits the screen. `severe` and `mild` are places
+    in the plan's doubts.
+    """
 
     path: Path
     plan: RosterPlan
     known: frozenset[int]
     new_persons: int
-    doubts: tuple[DoubtLine, ...]
-    homes: tuple[HomeLine, ...]
-    skipped: tuple[SkipLine, ...]
+    severe: tuple[int, ...]
+    mild: tuple[int, ...]
 
     @property
     def new_households(self) -> int:
         """Households that would be written."""
-        return len(self.homes) - len(self.known)
+        return len(self.plan.households) - len(self.known)
 
-    @property
-    def severe_count(self) -> int:
-        """Things a person must look at."""
-        return sum(1 for line in self.doubts if line.is_severe)
+    def doubts(self, is_severe: bool, kind: str = "") -> tuple[int, ...]:
+        """Places of the doubts of one severity, perhaps of one kind only."""
+        places = self.severe if is_severe else self.mild
+        doubts = self.plan.doubts
+        return tuple(place for place in places if doubts[place].kind == kind) if kind else places
+
+    def kinds(self, is_severe: bool) -> list[tuple[str, int]]:
+        """The kinds of doubt of one severity with how many there are, the most frequent first."""
+        doubts = self.plan.doubts
+        return Counter(doubts[place].kind for place in (self.severe if is_severe else self.mild)).most_common()
+
+    def doubt_line(self, place: int) -> DoubtLine:
+        """A doubt in words."""
+        plan = self.plan
+        doubt = plan.doubts[place]
+        written = plan.written(doubt)
+        if doubt.kind not in SHOWN_AS_WRITTEN:
+            written = mask_text(written)
+        return DoubtLine(
+            place,
+            doubt.kind,
+            doubt.severity == SEVERE,
+            row_words(plan, doubt.sheet, doubt.row),
+            _whom(plan, doubt),
+            doubt_label(doubt.kind),
+            doubt_sentence(doubt.kind),
+            written,
+        )
+
+    def home_line(self, place: int) -> HomeLine:
+        """A household in words."""
+        home = self.plan.households[place]
+        rows = sorted({member.row for member in home.members if member.row})
+        span = f"{rows[0]}–{rows[-1]}" if len(rows) > 1 else str(rows[0]) if rows else ""
+        head = home.head_name or home.registered_head
+        known = place in self.known
+        return HomeLine(
+            place, home.number, head, len(home.members), home.group, home.address, span, known, home.inferred
+        )
+
+    def skip_line(self, place: int) -> SkipLine:
+        """A row that was passed over, in words."""
+        one = self.plan.skipped[place]
+        where = row_words(self.plan, one.sheet, one.row)
+        return SkipLine(place, where, skip_reason(one.reason), mask_text(self.plan.written_row(one)))
 
 
 def find_out(path: Path, plan: RosterPlan, known: frozenset[int]) -> Findings:
-    """Turns a plan into lines; takes about a second for 50,000 people, so not on the UI thread."""
-    labels = {kind: (doubt_label(kind), doubt_sentence(kind)) for kind in {doubt.kind for doubt in plan.doubts}}
-    ordered = sorted(plan.doubts, key=lambda doubt: doubt.severity != SEVERE)
+    """Counts and sorts what is in a plan; not on the UI thread."""
+    doubts = plan.doubts
     return Findings(
         path,
         plan,
         known,
         sum(len(home.members) for place, home in enumerate(plan.households) if place not in known),
-        tuple(_doubt_line(plan, number, doubt, labels) for number, doubt in enumerate(ordered)),
-        tuple(_home_line(place, home, place in known) for place, home in enumerate(plan.households)),
-        tuple(
-            SkipLine(
-                number, row_words(plan, one.sheet, one.row), skip_reason(one.reason), mask_text(plan.written_row(one))
-            )
-            for number, one in enumerate(plan.skipped)
-        ),
+        tuple(place for place, doubt in enumerate(doubts) if doubt.severity == SEVERE),
+        tuple(place for place, doubt in enumerate(doubts) if doubt.severity != SEVERE),
     )
 
 
@@ -103,26 +141,11 @@ def row_words(plan: RosterPlan, sheet: int, row: int) -> str:
     return " ".join(part for part in (name, line) if part) or tr("整列")
 
 
-def _doubt_line(plan: RosterPlan, number: int, doubt: Doubt, labels: dict[str, tuple[str, str]]) -> DoubtLine:
-    label, sentence = labels[doubt.kind]
-    person = plan.person(doubt)
-    who = person.name if person is not None else ""
-    if not who and doubt.household >= 0:
-        head = plan.households[doubt.household].head_name
-        who = tr("{head}户").format(head=head) if head else ""
-    written = plan.written(doubt)
-    if doubt.kind not in SHOWN_AS_WRITTEN:
-        written = mask_text(written)
-    where = row_words(plan, doubt.sheet, doubt.row)
+def _whom(plan: RosterPlan, doubt: Doubt) -> str:
     if not doubt.row and doubt.label:
-        who = tr("「{label}」").format(label=doubt.label)
-    return DoubtLine(number, doubt.kind, doubt.severity == SEVERE, where, who, label, sentence, written)
-
-
-def _home_line(place: int, home: PlannedHousehold, is_known: bool) -> HomeLine:
-    rows = sorted({member.row for member in home.members if member.row})
-    span = f"{rows[0]}–{rows[-1]}" if len(rows) > 1 else str(rows[0]) if rows else ""
-    head = home.head_name or home.registered_head
-    return HomeLine(
-        place, home.number, head, len(home.members), home.group, home.address, span, is_known, home.inferred
-    )
+        return tr("「{label}」").format(label=doubt.label)
+    person = plan.person(doubt)
+    if person is not None:
+        return person.name
+    head = plan.households[doubt.household].head_name if doubt.household >= 0 else ""
+    return tr("{head}户").format(head=head) if head else ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
@@ -121,23 +119,24 @@ class FindingsView(QWidget):
     def show_findings(self, found: Findings, key: str = "") -> None:
         """Shows the findings of a file, beginning with what must be looked at, else with the households."""
         self._found = found
-        severe, mild = found.severe_count, len(found.doubts) - found.severe_count
+        severe, mild = len(found.severe), len(found.mild)
+        households, skipped = len(found.plan.households), len(found.plan.skipped)
         self.figures.set_figures(
             [
                 Figure(f"{found.new_households:,}", tr("新增的户"), key="homes"),
                 Figure(f"{found.new_persons:,}", tr("新增的人"), key="homes"),
                 Figure(f"{len(found.known):,}", tr("已在册的户"), key="homes"),
                 Figure(f"{severe:,}", tr("要核对"), tone="red" if severe else "ink", key="severe"),
-                Figure(f"{len(found.skipped):,}", tr("跳过的行"), key="skipped"),
+                Figure(f"{skipped:,}", tr("跳过的行"), key="skipped"),
             ]
         )
         self.severe_chip.set_text(tr("要核对 {n}").format(n=f"{severe:,}"))
         self.mild_chip.set_text(tr("说明 {n}").format(n=f"{mild:,}"))
-        self.homes_chip.set_text(tr("户 {n}").format(n=f"{len(found.homes):,}"))
-        self.skipped_chip.set_text(tr("跳过 {n}").format(n=f"{len(found.skipped):,}"))
+        self.homes_chip.set_text(tr("户 {n}").format(n=f"{households:,}"))
+        self.skipped_chip.set_text(tr("跳过 {n}").format(n=f"{skipped:,}"))
         self._fit_numbers(found)
-        self._homes.show(found.homes)
-        self._skips.show(found.skipped)
+        self._homes.show(range(households), found.home_line)
+        self._skips.show(range(skipped), found.skip_line)
         self.turn_to(key or ("severe" if severe else "homes"))
 
     def turn_to(self, key: str) -> None:
@@ -160,22 +159,21 @@ class FindingsView(QWidget):
 
     def _fit_numbers(self, found: Findings) -> None:
         """Some villages number households with 14 digits, most with four."""
-        longest = max((len(home.number) for home in found.homes[:BLOCK_LINES]), default=4)
+        longest = max((len(home.number) for home in found.plan.households[:BLOCK_LINES]), default=4)
         width = min(160, max(70, 24 + 9 * longest))
         self.homes_table.view.setColumnWidth(1, current_look().scaled(width))
         self.homes_table.view.fill_width()
 
     def _fill_kinds(self, is_severe: bool) -> None:
         assert self._found is not None
-        counted = Counter(line.kind for line in self._found.doubts if line.is_severe == is_severe)
-        self.kind_chip.set_options([(kind, f"{doubt_label(kind)}　{n}") for kind, n in counted.most_common()])
+        counted = self._found.kinds(is_severe)
+        self.kind_chip.set_options([(kind, f"{doubt_label(kind)}　{n}") for kind, n in counted])
 
     def _show_doubts(self) -> None:
         if self._found is None:
             return
-        is_severe, kind = self._key == "severe", self.kind_chip.chosen_key
-        shown = [line for line in self._found.doubts if line.is_severe == is_severe and kind in (None, line.kind)]
+        is_severe, kind = self._key == "severe", str(self.kind_chip.chosen_key or "")
         words = tr("没有要核对的") if is_severe else tr("没有要说明的")
         self.doubts_table.set_empty("circle-check", words)
         self.sentence_label.setText("")
-        self._doubts.show(shown)
+        self._doubts.show(self._found.doubts(is_severe, kind), self._found.doubt_line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -11,21 +11,17 @@ from minqing_desktop.ui.kit.table import LinePage, LineRequest, RecordTable
 
 
 class MemoryLines:
-    """`show` gives the table other lines; it answers a moment later, as every source of lines does."""
+    """`show` gives the table other lines by their places; `make` turns a place into a line when it is looked at."""
 
     def __init__(self, table: RecordTable) -> None:
         self._table = table
-        self._lines: Sequence[Any] = ()
+        self._places: Sequence[int] = ()
+        self._make: Callable[[int], Any] = lambda place: place
         self._is_bound = False
 
-    @property
-    def lines(self) -> Sequence[Any]:
-        """What the table shows now."""
-        return self._lines
-
-    def show(self, lines: Sequence[Any]) -> None:
+    def show(self, places: Sequence[int], make: Callable[[int], Any]) -> None:
         """Other lines, from their beginning."""
-        self._lines = lines
+        self._places, self._make = places, make
         if self._is_bound:
             self._table.reload()
         else:
@@ -33,6 +29,6 @@ class MemoryLines:
             self._table.set_loader(self._answer)
 
     def _answer(self, request: LineRequest, done, _failed) -> None:
-        lines = self._lines
-        page = LinePage(len(lines), lines[request.offset : request.offset + request.limit])
-        QTimer.singleShot(0, self._table, lambda: done(page))
+        places, make = self._places, self._make
+        lines = [make(place) for place in places[request.offset : request.offset + request.limit]]
+        QTimer.singleShot(0, self._table, lambda: done(LinePage(len(places), lines)))
