@@ -13,7 +13,15 @@ from minqing_desktop.domain.log.op import Op, chain_after, is_genuine, read_enve
 from minqing_desktop.storage.action_log import settle_undone
 from minqing_desktop.storage.appending import Appender, Placed
 from minqing_desktop.storage.merging import CHUNK
-from minqing_desktop.storage.schema import FIND_TABLE, FIND_WORDS_TABLE, VIEW_STATE, catalogue_print, metadata, views
+from minqing_desktop.storage.schema import (
+    FIND_PLACES_TABLE,
+    FIND_TABLE,
+    FIND_WORDS_TABLE,
+    VIEW_STATE,
+    catalogue_print,
+    metadata,
+    views,
+)
 
 Progress = Callable[[int, int], None]
 
@@ -33,11 +41,12 @@ def clear_views(connection: Connection) -> None:
     run = connection.exec_driver_sql
     for table in views.values():
         run(f"DROP TABLE IF EXISTS {table.name}")
-    for name in ("find_words", "find"):
+    for name in ("find_places", "find_words", "find"):
         run(f"DROP TABLE IF EXISTS {name}")
     metadata.create_all(connection, tables=list(views.values()))
     run(FIND_TABLE)
     run(FIND_WORDS_TABLE)
+    run(FIND_PLACES_TABLE)
     for name in VIEW_STATE:
         run(f"DELETE FROM {name}")
 

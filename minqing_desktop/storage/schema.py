@@ -96,8 +96,9 @@ FIND_TABLE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS find USING fts5"
     "(words, tokenize='ascii', content='', contentless_delete=1, detail=none)"
 )
-# Reads the index word by word; it stores nothing itself.
+# Read the index word by word, or every place of every word in order; they store nothing themselves.
 FIND_WORDS_TABLE = "CREATE VIRTUAL TABLE IF NOT EXISTS find_words USING fts5vocab(find, row)"
+FIND_PLACES_TABLE = "CREATE VIRTUAL TABLE IF NOT EXISTS find_places USING fts5vocab(find, instance)"
 LOCAL_TABLES = ("meta", "draft", "preference")
 VIEW_STATE = ("head", "awaited", "redaction", "link")
 
@@ -141,7 +142,7 @@ codes: dict[int, str] = {kind.code: kind.name for kind in kinds()}
 
 
 # Raised when views are derived from the log in another way, so that files of before have theirs made anew.
-DERIVATION = 1
+DERIVATION = 2
 
 
 def catalogue_print() -> str:

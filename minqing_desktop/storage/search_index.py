@@ -88,6 +88,22 @@ def match_expression(query: str) -> str:
     return " AND ".join(terms)
 
 
+def beginnings(query: str) -> list[str]:
+    """The beginnings of tokens that a query of one word asks for; empty for whole tokens and for several words.
+
+    A beginning of one or two characters is common to so many tokens that an index is better read only as far as needed.
+    """
+    runs = _RUNS.findall(query)
+    if len(runs) != 1:
+        return []
+    run = runs[0]
+    if run.isascii():
+        plain = run.lower()
+        has_digits = any(character.isdigit() for character in plain)
+        return [plain, BACKWARDS + plain[::-1]] if has_digits else [plain]
+    return [run] if len(run) == 1 else []
+
+
 def _term(run: str) -> str:
     if run.isascii():
         plain = run.lower()

@@ -1,6 +1,7 @@
 """Finds anything by what a person types: names, initials, number tails, telephone, words."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,13 @@ from sqlalchemy import Connection
 
 from minqing_desktop.domain.catalogue import kind_named
 from minqing_desktop.storage.schema import KIND_SHIFT
-from minqing_desktop.storage.search_index import match_expression
+from minqing_desktop.storage.search_index import beginnings, match_expression
+
+# How far the index is read for the beginning of a word: a first letter begins a hundred thousand words in a county, of
+# which the first are as good as any until more is typed.
+MOST_PLACES = 1500
+LARGEST_BATCH = 800
+_LAST_CHARACTER = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +31,22 @@ class Hit:
 
 _PERSON = (
     "SELECT p.id, p.name, h.number, (SELECT q.name FROM v_person q WHERE q.id = h.head),"
-    ' (SELECT g.name FROM v_group g WHERE g.id = h."group"), p.birth_date, p.id_number, p.household, p.relation'
+    ' (SELECT g.name FROM v_group g WHERE g.id = h."group"), p.birth_date, p.id_number, p.household, p.relation, p.n'
     " FROM v_person p LEFT JOIN v_household h ON h.id = p.household WHERE p.hidden = 0 AND p.village = ? AND p.n IN"
 )
 _HOUSEHOLD = (
     "SELECT h.id, h.number, coalesce((SELECT q.name FROM v_person q WHERE q.id = h.head), h.registered_head),"
-    ' (SELECT g.name FROM v_group g WHERE g.id = h."group"), h.address'
+    ' (SELECT g.name FROM v_group g WHERE g.id = h."group"), h.address, h.n'
     " FROM v_household h WHERE h.hidden = 0 AND h.village = ? AND h.n IN"
 )
 _VISIT = (
-    "SELECT t.id, t.started_at, t.words, (SELECT l.target FROM link l WHERE l.field = 'visit.households'"
-    " AND l.source = t.id LIMIT 1) FROM v_visit t WHERE t.hidden = 0 AND t.village = ? AND t.n IN"
+    "SELECT t.id, t.started_at, t.words, t.households, t.n FROM v_visit t"
+    " WHERE t.hidden = 0 AND t.village = ? AND t.n IN"
 )
-_TASK = "SELECT t.id, t.title, t.due_on, t.household FROM v_task t WHERE t.hidden = 0 AND t.village = ? AND t.n IN"
+_TASK = "SELECT t.id, t.title, t.due_on, t.household, t.n FROM v_task t WHERE t.hidden = 0 AND t.village = ? AND t.n IN"
 _MATTER = (
-    "SELECT t.id, t.title, t.accepted_on, t.household FROM v_matter t WHERE t.hidden = 0 AND t.village = ? AND t.n IN"
+    "SELECT t.id, t.title, t.accepted_on, t.household, t.n FROM v_matter t"
+    " WHERE t.hidden = 0 AND t.village = ? AND t.n IN"
 )
 
 
@@ -58,7 +66,8 @@ def _household(row: Any) -> Hit:
 
 
 def _visit(row: Any) -> Hit:
-    return Hit("visit", _id(row[0]), row[2][:40], (str(row[1] or ""),), _id(row[3]))
+    households = json.loads(row[3]) if row[3] else []
+    return Hit("visit", _id(row[0]), row[2][:40], (str(row[1] or ""),), households[0] if households else "")
 
 
 def _dated(kind: str) -> Callable[[Any], Hit]:
@@ -75,25 +84,70 @@ _KINDS: dict[str, tuple[str, Callable[[Any], Hit]]] = {
 
 
 def find(connection: Connection, village: str, typed: str, kinds: tuple[str, ...], limit: int = 8) -> list[Hit]:
-    """What `typed` finds, by kind in the order asked for, at most `limit` of each; nothing for empty input."""
+    """What `typed` finds, by kind in the order asked for, at most `limit` of each; nothing for empty input.
+
+    For the beginning of a single word shorter words come first, and of very many only the first are looked at.
+    """
     expression = match_expression(typed)
     if not expression:
         return []
+    begun = _begun(connection, beginnings(typed))
     hits: list[Hit] = []
     for kind in kinds:
-        hits.extend(_find_kind(connection, village, expression, kind, limit))
+        batches = _matched(connection, expression, kind, limit * 4) if begun is None else _of_kind(begun, kind)
+        hits.extend(_visible(connection, village, kind, batches, limit))
     return hits
 
 
-def _find_kind(connection: Connection, village: str, expression: str, kind: str, limit: int) -> list[Hit]:
-    code = kind_named(kind).code
-    rows = connection.exec_driver_sql(
-        "SELECT rowid FROM find WHERE find MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?",
-        (expression, code << KIND_SHIFT, (code + 1) << KIND_SHIFT, limit * 4),
-    )
-    numbers = [row[0] for row in rows]
-    if not numbers:
-        return []
+def _visible(connection: Connection, village: str, kind: str, batches: Iterable[list[int]], limit: int) -> list[Hit]:
+    """The first hits that this village shows, in the order of the row numbers given."""
     query, make = _KINDS[kind]
-    found = connection.exec_driver_sql(f"{query} ({', '.join('?' * len(numbers))})", (village, *numbers))
-    return [make(row) for row in found][:limit]
+    hits: list[Hit] = []
+    for numbers in batches:
+        rows = connection.exec_driver_sql(f"{query} ({', '.join('?' * len(numbers))})", (village, *numbers))
+        found = {row[-1]: row for row in rows}
+        hits.extend(make(found[number]) for number in numbers if number in found)
+        if len(hits) >= limit:
+            break
+    return hits[:limit]
+
+
+def _matched(connection: Connection, expression: str, kind: str, size: int) -> Iterator[list[int]]:
+    """Row numbers of one kind that the expression finds, in batches that grow."""
+    code = kind_named(kind).code
+    start, end = code << KIND_SHIFT, (code + 1) << KIND_SHIFT
+    while True:
+        rows = connection.exec_driver_sql(
+            "SELECT rowid FROM find WHERE find MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?",
+            (expression, start, end, size),
+        )
+        numbers = [row[0] for row in rows]
+        if numbers:
+            yield numbers
+        if len(numbers) < size:
+            return
+        start, size = numbers[-1] + 1, min(size * 4, LARGEST_BATCH)
+
+
+def _begun(connection: Connection, prefixes: list[str]) -> list[int] | None:
+    """Row numbers of all kinds in whose words one begins with a prefix, in the order of the words; None without any."""
+    if not prefixes:
+        return None
+    found: dict[int, None] = {}
+    for prefix in prefixes:
+        rows = connection.exec_driver_sql(
+            "SELECT doc FROM find_places WHERE term >= ? AND term < ? LIMIT ?",
+            (prefix, prefix + _LAST_CHARACTER, MOST_PLACES),
+        )
+        found.update((row[0], None) for row in rows)
+    return list(found)
+
+
+def _of_kind(numbers: list[int], kind: str) -> Iterator[list[int]]:
+    code = kind_named(kind).code
+    wanted = [number for number in numbers if number >> KIND_SHIFT == code]
+    # Nearly always the first few are seen by this village.
+    size = 24
+    while wanted:
+        yield wanted[:size]
+        wanted, size = wanted[size:], LARGEST_BATCH
