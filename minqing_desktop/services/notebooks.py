@@ -26,7 +26,8 @@ from minqing_desktop.storage.notebook import LogFacts, Notebook, create_database
 from minqing_desktop.storage.rebuilding import CheckOutcome, compare_with_log, rebuild, verify_log
 from minqing_desktop.storage.witness import Witness, WitnessVerdict
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int], object]
+CHECK_PARTS = 3
 
 
 @dataclass(slots=True)
@@ -231,13 +232,20 @@ def _store_keyfile(opened: OpenNotebook, keyfile: KeyFile) -> None:
     opened.keyfile = keyfile
 
 
-def check_notebook(opened: OpenNotebook) -> Health:
-    """Reads every page, every op and every view against the log; changes nothing."""
+def check_notebook(opened: OpenNotebook, progress: Progress | None = None) -> Health:
+    """Reads every page, every op and every view against the log; changes nothing. For the writing lane.
+
+    `progress` is told of each of the three parts before it begins; an exception of it stops the check.
+    """
     notebook = opened.session.notebook
+    tell = progress or (lambda _done, _total: None)
+    tell(0, CHECK_PARTS)
     faults = {"page_damaged": len(lines)} if (lines := find_damage(notebook.engines()[0])) else {}
+    tell(1, CHECK_PARTS)
     with notebook.reading() as reader:
         outcome = verify_log(reader.connection)
     faults |= outcome.faults
+    tell(2, CHECK_PARTS)
     try:
         with notebook.local() as connection:
             faults |= compare_with_log(connection)

@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.verbs import sentence_for
-from minqing_desktop.storage.reading.actions import recent_actions
+from minqing_desktop.storage.reading.actions import ActionFacts, count_actions, recent_actions
 from minqing_desktop.storage.undoing import undo
+
+# Without its village a notebook cannot be used; what was erased on a villager's demand stays erased.
+NEVER_UNDONE = ("notebook.create", "person.erase", "report.unmasked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +25,22 @@ class UndoResult:
 
 @dataclass(frozen=True, slots=True)
 class ActionLine:
-    """An action as the history lists it."""
+    """An action as the history lists it; `cadre` is who did it, by name where it is known."""
 
     id: bytes
     at: datetime
     cadre: str
     sentence: str
     is_undone: bool
+    can_undo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActionPage:
+    """Some lines of the history, and how many there are in all."""
+
+    lines: tuple[ActionLine, ...]
+    total: int
 
 
 def undo_action(session: Session, action: bytes) -> UndoResult:
@@ -39,17 +52,30 @@ def undo_action(session: Session, action: bytes) -> UndoResult:
 
 def recent(session: Session, limit: int = 50) -> list[ActionLine]:
     """The latest actions in this notebook, newest first."""
+    return list(history(session, limit).lines)
+
+
+def history(session: Session, limit: int, offset: int = 0) -> ActionPage:
+    """Some of the actions in this notebook, newest first, and how many there are."""
     with session.reading() as reader:
-        return [
-            ActionLine(each.id, each.at, each.cadre, sentence_for(each.verb, each.counts), each.is_undone)
-            for each in recent_actions(reader.connection, limit)
-        ]
+        found = recent_actions(reader.connection, limit, offset)
+        cadres = reader.get_many(Cadre, {each.cadre for each in found if each.cadre.strip("0")})
+        lines = tuple(_line(each, cadres) for each in found)
+        return ActionPage(lines, count_actions(reader.connection))
+
+
+def _line(each: ActionFacts, cadres: dict[str, Cadre]) -> ActionLine:
+    cadre = cadres.get(each.cadre)
+    can_undo = not each.is_undone and each.verb not in NEVER_UNDONE
+    return ActionLine(
+        each.id, each.at, cadre.name if cadre else "", sentence_for(each.verb, each.counts), each.is_undone, can_undo
+    )
 
 
 def last_action(session: Session) -> bytes:
     """The latest action that was not undone and is no undoing itself; empty when there is none to take back."""
     with session.reading() as reader:
         for each in recent_actions(reader.connection, 200):
-            if not each.is_undone and each.verb not in ("undo", "notebook.create"):
+            if not each.is_undone and each.verb not in ("undo", *NEVER_UNDONE):
                 return each.id
     return b""

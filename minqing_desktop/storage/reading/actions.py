@@ -21,10 +21,15 @@ class ActionFacts:
     is_undone: bool
 
 
-def recent_actions(connection: Connection, limit: int) -> list[ActionFacts]:
-    """The latest actions, newest first."""
+def count_actions(connection: Connection) -> int:
+    """How many actions the log holds."""
+    return connection.exec_driver_sql("SELECT count(*) FROM action").scalar_one()
+
+
+def recent_actions(connection: Connection, limit: int, offset: int = 0) -> list[ActionFacts]:
+    """The latest actions, newest first, leaving out the first `offset`."""
     rows = connection.exec_driver_sql(
-        "SELECT id, header, at_ms, undone_by FROM action ORDER BY seq DESC LIMIT ?", (limit,)
+        "SELECT id, header, at_ms, undone_by FROM action ORDER BY seq DESC LIMIT ? OFFSET ?", (limit, offset)
     )
     found = []
     for identity, raw, at_ms, undone_by in rows:
