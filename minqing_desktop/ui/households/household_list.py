@@ -29,12 +29,14 @@ CARD_EDGE_PX = 12
 
 
 class HouseholdList(QWidget):
-    """Signals: current_changed(HouseholdLine or None), opened(HouseholdLine), import_wanted(), add_wanted()."""
+    """Signals: current_changed(HouseholdLine or None), opened(HouseholdLine), import_wanted(), add_wanted(),
+    export_wanted()."""
 
     current_changed = Signal(object)
     opened = Signal(object)
     import_wanted = Signal()
     add_wanted = Signal()
+    export_wanted = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,7 +62,9 @@ class HouseholdList(QWidget):
         for chip in (self.longest_chip, self.group_chip, self.tag_chip, self.open_chip):
             self.header.add_chip(chip)
         self.import_button = QuietButton(tr("导入花名册"), "file-input")
+        self.export_button = QuietButton(tr("导出"), "file-down")
         self.header.add_button(self.import_button)
+        self.header.add_button(self.export_button)
         self.search_box = SearchBox(tr("户主、成员、首字母、户号、电话"))
         self.search_box.setAccessibleName(tr("在户里查找"))
         self.add_button = QuietButton(tr("新增一户"), "house-plus")
@@ -92,6 +96,7 @@ class HouseholdList(QWidget):
         self.tag_chip.value_changed.connect(self._on_tag_chosen)
         self.open_chip.toggled.connect(lambda is_on: self._narrow(only_open=is_on))
         self.import_button.clicked.connect(self.import_wanted)
+        self.export_button.clicked.connect(self.export_wanted)
         self.add_button.clicked.connect(self.add_wanted)
         self._desk.bus.listen(self, SHOWN_AFFECTED_BY, lambda _changes: self.refresh())
 
@@ -141,8 +146,10 @@ class HouseholdList(QWidget):
 
     @property
     def wanted(self) -> HouseholdFilter:
-        """What is shown now."""
-        return replace(self._source.wanted)
+        """What is shown now, in its order."""
+        key, is_descending = self.table.model.order
+        order = HouseholdOrder(key or HouseholdOrder.LAST_VISIT)
+        return replace(self._source.wanted, order=order, descending=is_descending)
 
     def _narrow(self, **changes) -> None:
         if self._is_settling:

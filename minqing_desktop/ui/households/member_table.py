@@ -34,9 +34,9 @@ GAP_PX = 4
 class _Widths:
     """Column widths at the normal text size; the ID number takes what is left."""
 
-    name: int = 66
-    relation: int = 54
-    sex: int = 32
+    name: int = 60
+    relation: int = 48
+    sex: int = 28
     age: int = 34
     phone: int = 114
 

@@ -14,12 +14,15 @@ from minqing_desktop.services.households import HouseholdLine, HouseholdProfile,
 from minqing_desktop.services.people import get_person
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.households.actions import HouseholdActions
+from minqing_desktop.ui.households.exporting import RosterExporter
 from minqing_desktop.ui.households.household_list import SHOWN_AFFECTED_BY, HouseholdList
 from minqing_desktop.ui.households.profile_view import ProfileView
 from minqing_desktop.ui.kit.page import Page, scrolled
 from minqing_desktop.ui.kit.side_panel import SidePanel
 from minqing_desktop.ui.kit.state_stack import StateStack
 from minqing_desktop.ui.look.live import current_look
+
+LIST_SHARE, PROFILE_SHARE = 17, 16
 
 
 class HouseholdsPage(Page):
@@ -47,10 +50,11 @@ class HouseholdsPage(Page):
         self.profile_stack = StateStack(self._scroll)
         row = QHBoxLayout()
         row.setSpacing(current_look().sizes.gap)
-        row.addWidget(self.list, 1)
-        row.addWidget(self.profile_stack, 1)
+        row.addWidget(self.list, LIST_SHARE)
+        row.addWidget(self.profile_stack, PROFILE_SHARE)
         self.page_column.addLayout(row, 1)
         self.panel = SidePanel(self)
+        self.exporter = RosterExporter(self._desk, self)
         self.actions_here = HouseholdActions(self._desk, self.panel, self)
 
     # connect
@@ -60,6 +64,7 @@ class HouseholdsPage(Page):
         self.list.opened.connect(self._on_opened)
         self.list.table.counted.connect(self._on_counted)
         self.list.import_wanted.connect(lambda: self._desk.lead("rosters", None))
+        self.list.export_wanted.connect(lambda: self.exporter.save(self.list.wanted))
         self.list.add_wanted.connect(self.actions_here.add_household)
         self.profile_view.asked.connect(self.actions_here.do)
         self.actions_here.household_wanted.connect(self.show_household)

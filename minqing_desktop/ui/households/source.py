@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from minqing_desktop.services.households import (
     HouseholdFilter,
-    HouseholdLine,
     HouseholdOrder,
     household_ids,
     household_lines_of,
@@ -42,7 +41,3 @@ class HouseholdSource:
         rows = kept[1]
         lines = household_lines_of(session, rows[request.offset : request.offset + request.limit])
         return LinePage(len(rows), lines)
-
-    def all_lines(self, order: tuple[str, bool]) -> list[HouseholdLine]:
-        """Every line that is shown, for printing and saving exactly that; for the read lane."""
-        return list(self.load(LineRequest(0, 1 << 31, *order)).lines)

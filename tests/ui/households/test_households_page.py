@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
@@ -430,6 +431,24 @@ def test_a_narrow_window_keeps_what_matters_and_remembers_nothing_of_it(qtbot, p
     assert "number" in page._desk.settings.current.list_columns["households"]
     page.resize(*WIDE)
     assert not hidden(keys.index("number"))
+
+
+def test_exactly_what_is_shown_is_exported_with_masked_numbers(qtbot, page, desk, settle, sample, told, tmp_path):
+    page.list.group_chip.choose(sample.groups["三组"])
+    qtbot.waitUntil(lambda: page.list.table.model.total == 2)
+    page.exporter.ask_place = lambda _title, _name, _kinds: str(tmp_path / "三组花名册")
+    qtbot.mouseClick(page.list.export_button, Qt.MouseButton.LeftButton)
+    settle(desk)
+    assert "2 户 3 人" in told[-1][0]
+    sheet = load_workbook(tmp_path / "三组花名册.xlsx").active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    head = next(place for place, row in enumerate(rows) if "身份证号" in row)
+    people = [dict(zip(rows[head], row, strict=True)) for row in rows[head + 1 :] if isinstance(row[0], int)]
+    assert [one["姓名"] for one in people] == ["王秀英", "王小明", "刘金凤"]
+    assert [one["户主姓名"] for one in people] == ["王秀英", "王秀英", "刘金凤"]
+    assert people[0]["身份证号"].endswith("********")
+    assert people[1]["联系电话"] == "138****0088"
+    assert people[2]["标签"] == "低保"
 
 
 def test_an_empty_village_says_what_to_do(qtbot, new_notebook, desk_over, settle):

@@ -1,0 +1,125 @@
+"""A roster out of the notebook: one row for each member, of exactly the households that a list shows."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from minqing_desktop.domain.records.household import Household, Person
+from minqing_desktop.domain.records.place import Group, Village
+from minqing_desktop.domain.values.masking import Masks
+from minqing_desktop.domain.values.partial_date import in_words
+from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.progress import Cancel, Progress
+from minqing_desktop.exchange.sheets.ledger import ColumnKind, Ledger, LedgerColumn
+from minqing_desktop.exchange.sheets.writing import write_ledger
+from minqing_desktop.host.files import write_atomically
+from minqing_desktop.services.printed_days import long_day
+from minqing_desktop.services.session import Session
+from minqing_desktop.storage.reader import Reader
+from minqing_desktop.storage.reading.households import BLOCK, HouseholdFilter, household_lines, household_rows
+
+MASKED = Masks()
+
+
+@dataclass(frozen=True, slots=True)
+class RosterExport:
+    """How much went out."""
+
+    households: int
+    persons: int
+
+
+def export_roster(
+    session: Session,
+    path: Path,
+    wanted: HouseholdFilter,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> RosterExport:
+    """Writes the households of a filter with their members on file in the order of the list; numbers are masked.
+
+    UserError: file.*; `Cancelled` when stopped. The file is there whole or not at all.
+    """
+    with session.reading() as reader:
+        rows = household_rows(reader.connection, session.village, wanted)
+        village = reader.first(Village, code=session.village)
+        counted: list[int] = []
+        ledger = _ledger(session, village.name if village else "", _rows(reader, rows, MASKED))
+
+        def write(stream: BinaryIO) -> None:
+            counted.append(write_ledger(ledger, stream, progress, cancel))
+
+        write_atomically(path, write)
+    return RosterExport(len(rows), counted[0])
+
+
+def _ledger(session: Session, village: str, rows: Iterator[Sequence[object]]) -> Ledger:
+    return Ledger(
+        title=tr("{village}花名册").format(village=village),
+        columns=(
+            LedgerColumn(tr("序号"), 6, ColumnKind.INTEGER),
+            LedgerColumn(tr("户编号"), 10),
+            LedgerColumn(tr("组别"), 13),
+            LedgerColumn(tr("户主姓名"), 11),
+            LedgerColumn(tr("姓名"), 11),
+            LedgerColumn(tr("与户主关系"), 11),
+            LedgerColumn(tr("性别"), 6),
+            LedgerColumn(tr("出生日期"), 15),
+            LedgerColumn(tr("身份证号"), 21),
+            LedgerColumn(tr("联系电话"), 15),
+            LedgerColumn(tr("家庭住址"), 26, ColumnKind.LONG_TEXT),
+            LedgerColumn(tr("标签"), 16, ColumnKind.LONG_TEXT),
+            LedgerColumn(tr("备注"), 20, ColumnKind.LONG_TEXT),
+        ),
+        rows=rows,
+        unit=tr("单位：{village}").format(village=village),
+        footers=(tr("填报日期：{day}").format(day=long_day(session.today())),),
+        sheet_name=tr("花名册"),
+    )
+
+
+def _rows(reader: Reader, numbers: list[int], masks: Masks) -> Iterator[Sequence[object]]:
+    """A block of households at a time, each with its head first."""
+    place = 0
+    groups = {group.id: group.name for group in reader.find(Group)}
+    for start in range(0, len(numbers), BLOCK):
+        lines = household_lines(reader.connection, numbers[start : start + BLOCK])
+        homes = reader.get_many(Household, [line.id for line in lines])
+        members = _members(reader, homes)
+        for line in lines:
+            home = homes[line.id]
+            for person in members.get(line.id, ()):
+                place += 1
+                yield _row(place, home, groups.get(home.group, ""), line.head, person, masks)
+
+
+def _members(reader: Reader, homes: dict[str, Household]) -> dict[str, list[Person]]:
+    found: dict[str, list[Person]] = {}
+    for person in reader.find(Person, household__in=list(homes)):
+        # Of a household that moved away those are listed who moved with it.
+        if person.state in ("", homes[person.household].state):
+            found.setdefault(person.household, []).append(person)
+    for identity, persons in found.items():
+        persons.sort(key=lambda person: person.id != homes[identity].head)
+    return found
+
+
+def _row(place: int, home: Household, group: str, head: str, person: Person, masks: Masks) -> Sequence[object]:
+    tags = dict.fromkeys((*home.tags, *person.tags)) if person.id == home.head else dict.fromkeys(person.tags)
+    phones = "、".join(part for part in (person.phone, person.other_phones) if part)
+    return (
+        place,
+        home.number,
+        group,
+        head,
+        person.name,
+        person.relation_word or person.relation,
+        person.sex,
+        in_words(person.birth_date),
+        masks.id_number(person.id_number),
+        masks.phone(phones),
+        masks.text(home.address),
+        "、".join(tags),
+        masks.text(person.note),
+    )
