@@ -14,6 +14,7 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.ui.kit.buttons import QuietButton
 from minqing_desktop.ui.kit.form_grid import FormGrid
 from minqing_desktop.ui.kit.password_field import PasswordField
+from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
 
 LEAST_PASSWORD = 8
@@ -36,13 +37,13 @@ class FormStep(QWidget):
 
     def __init__(self, explanation: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(14)
-        column.addWidget(soft_text(explanation))
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(14)
+        self.column.addWidget(soft_text(explanation))
         self.form = FormGrid()
-        column.addWidget(self.form)
-        column.addStretch(1)
+        self.column.addWidget(self.form)
+        self.column.addStretch(1)
         self.form.finished.connect(self.entered)
 
     def check(self) -> bool:
@@ -145,7 +146,8 @@ class PasswordStep(FormStep):
             hint=tr("用一句自己记得住的话最好，例如家乡的一句俗语。不要用生日、电话。"),
         )
         self.form.add("second", tr("再输一遍"), self.second_field)
-        self.form.add("folder", tr("存放在"), self._build_folder())
+        # Not a field of the form: Enter in the second password makes the notebook.
+        self.column.insertWidget(2, self._build_folder())
 
     def _build_folder(self) -> QWidget:
         box = QWidget()
@@ -154,8 +156,12 @@ class PasswordStep(FormStep):
         self._folder_label = QLabel(str(self._folder))
         self._folder_label.setWordWrap(True)
         mark(self._folder_label, role="small")
+        where = QLabel(tr("存放在"))
+        mark(where, role="soft")
+        where.setFixedWidth(current_look().scaled(84))
         change = QuietButton(tr("换一处"), "folder-open")
         change.clicked.connect(self._on_change_clicked)
+        row.addWidget(where)
         row.addWidget(self._folder_label, 1)
         row.addWidget(change)
         return box

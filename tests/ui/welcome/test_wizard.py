@@ -51,7 +51,6 @@ def go_through(wizard: WelcomeWizard, qtbot, compose) -> None:
     for field in (wizard.password.first_field, wizard.password.second_field):
         field.setText(PASSWORD)
     QTest.keyClick(wizard.password.second_field, Qt.Key.Key_Return)
-    wizard.go_on() if wizard._steps.currentWidget() is wizard.password and wizard.next_button.isEnabled() else None
     qtbot.waitUntil(lambda: wizard._steps.currentWidget() is wizard.recovery, timeout=8000)
 
 
