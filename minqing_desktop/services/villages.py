@@ -9,7 +9,7 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.session import Session
 
-_CODE = re.compile(r"\d{12}")
+_CODE = re.compile(r"\d{12}", re.ASCII)
 
 
 def list_villages(session: Session) -> list[Village]:
