@@ -44,6 +44,7 @@ __all__ = [
     "move_out",
     "next_number",
     "profile",
+    "split_off",
     "tags",
 ]
 
@@ -193,6 +194,20 @@ def change_head(session: Session, household: str, person: str, relations: dict[s
         for identity, relation in others.items():
             doing.act.change(Person, identity, relation=relation, relation_word="")
     return doing.changes
+
+
+def split_off(session: Session, person: str) -> tuple[str, Changes]:
+    """A member becomes the head of a household of their own, in the same group and at the same address (分户)."""
+    number = next_number(session)
+    with session.doing("household.split") as doing:
+        reader = doing.see()
+        former = reader.get(Household, reader.get(Person, person).household)
+        own = Household(number=number, head=person, group=former.group, address=former.address)
+        identity = doing.act.create(own)
+        doing.act.change(Person, person, household=identity, relation=HEAD, relation_word="")
+        if former.head == person:
+            doing.act.change(Household, former.id, head="")
+    return identity, doing.changes
 
 
 def move_out(session: Session, household: str, on: date) -> Changes:

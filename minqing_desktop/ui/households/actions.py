@@ -17,6 +17,7 @@ from minqing_desktop.services.households import HouseholdProfile
 from minqing_desktop.services.search import Hit, find_households
 from minqing_desktop.services.villages import list_groups
 from minqing_desktop.ui.desk import Desk
+from minqing_desktop.ui.households.form_keeper import FormKeeper
 from minqing_desktop.ui.households.head_card import household_name
 from minqing_desktop.ui.households.household_form import HouseholdForm
 from minqing_desktop.ui.households.member_form import MemberForm
@@ -39,6 +40,7 @@ class HouseholdActions(QObject):
     def __init__(self, desk: Desk, panel: SidePanel, owner: QObject) -> None:
         super().__init__(owner)
         self._desk, self._panel = desk, panel
+        self._forms = FormKeeper(panel, self)
         self._profile: HouseholdProfile | None = None
         self._deeds: dict[str, Callable[[str], None]] = {
             "visit": lambda _id: self._lead_to_visit(),
@@ -54,6 +56,7 @@ class HouseholdActions(QObject):
             "state": self._mark_state,
             "restore_member": lambda person: self._write(lambda s: people.set_state(s, person, "", None)),
             "move_member": self._move_member,
+            "split_off": self._split_off,
             "delete_member": self._delete_member,
             "open_visit": lambda visit: desk.lead("visits", {"open": visit}),
             "open_task": lambda task: desk.lead("tasks", task),
@@ -87,8 +90,8 @@ class HouseholdActions(QObject):
         def on_done(answer: Any) -> None:
             changes = answer if isinstance(answer, Changes) else answer[-1]
             self._desk.tell(changes)
-            if form is not None and self._panel.content is form:
-                self._panel.close_panel()
+            if form is not None:
+                self._forms.finish(form)
             if done is not None:
                 done(answer)
 
@@ -131,13 +134,16 @@ class HouseholdActions(QObject):
         )
 
     def _open_household_form(self, household: Household, group: str, groups: list[Any]) -> None:
+        title = tr("改户的资料") if household.id else tr("新增一户")
         names = [one.name for one in groups]
+        self._forms.open(f"household:{household.id}", title, lambda: self._household_form(household, group, names))
+
+    def _household_form(self, household: Household, group: str, names: list[str]) -> HouseholdForm:
         form = HouseholdForm(household, group, names, self._find_tags(), parent=self._panel)
         form.number_asked.connect(lambda number: self._ask_number(form, number, ""))
         form.household_asked.connect(lambda identity: (self._panel.close_panel(), self.household_wanted.emit(identity)))
         form.submitted.connect(lambda after, group, head: self._save_household(form, household, after, group, head))
-        title = tr("改户的资料") if household.id else tr("新增一户")
-        self._panel.open_with(title, form, keep=False)
+        return form
 
     def _save_household(
         self, form: HouseholdForm, before: Household, after: Household, group: str, head: Person | None
@@ -165,7 +171,7 @@ class HouseholdActions(QObject):
                     lambda s: cadres.set_pairing(s, profile.household.id, cadre, days), form=form
                 )
             )
-            self._panel.open_with(tr("联系这一户的干部"), form, keep=False)
+            self._forms.show(tr("联系这一户的干部"), form)
 
         self._read(lambda: cadres.list_cadres(session), open_form)
 
@@ -183,7 +189,7 @@ class HouseholdActions(QObject):
                 lambda session: households.change_head(session, household, head, relations), form=form
             )
         )
-        self._panel.open_with(tr("换户主"), form, keep=False)
+        self._forms.show(tr("换户主"), form)
 
     def _mark_moved_out(self) -> None:
         household = self._household.id
@@ -193,7 +199,7 @@ class HouseholdActions(QObject):
         )
         assert self._profile is not None
         title = tr("{household}整户迁出").format(household=household_name(self._profile))
-        self._panel.open_with(title, form, keep=False)
+        self._forms.show(title, form)
 
     def _delete_household(self) -> None:
         household = self._household.id
@@ -216,12 +222,15 @@ class HouseholdActions(QObject):
             self._open_member_form(person, person.name)
 
     def _open_member_form(self, person: Person, title: str) -> None:
+        self._forms.open(f"member:{person.household}:{person.id}", title, lambda: self._member_form(person))
+
+    def _member_form(self, person: Person) -> MemberForm:
         form = MemberForm(person, self._find_tags(), parent=self._panel)
         form.number_asked.connect(lambda number: self._ask_number(form, number, person.id))
         form.revealed.connect(lambda field: note_reveal(self._desk.session, "person", person.id, field))
         form.submitted.connect(lambda after, goes_on: self._save_member(form, person, after, goes_on))
         form.move_asked.connect(lambda other, relation: self._move_here(form, other, relation))
-        self._panel.open_with(title, form, keep=False)
+        return form
 
     def _save_member(self, form: MemberForm, before: Person, after: Person, goes_on: bool) -> None:
         if before.id:
@@ -252,7 +261,7 @@ class HouseholdActions(QObject):
         form.submitted.connect(
             lambda state, day: self._write(lambda session: people.set_state(session, identity, state, day), form=form)
         )
-        self._panel.open_with(tr("{name}的变动").format(name=person.name), form, keep=False)
+        self._forms.show(tr("{name}的变动").format(name=person.name), form)
 
     def _move_member(self, identity: str) -> None:
         person = self._person(identity)
@@ -269,7 +278,13 @@ class HouseholdActions(QObject):
                 lambda s: people.move_person(s, identity, household, relation, word), form=form
             )
         )
-        self._panel.open_with(tr("{name}转到另一户").format(name=person.name), form, keep=False)
+        self._forms.show(tr("{name}转到另一户").format(name=person.name), form)
+
+    def _split_off(self, identity: str) -> None:
+        self._write(
+            lambda session: households.split_off(session, identity),
+            done=lambda answer: self.household_wanted.emit(answer[0]),
+        )
 
     def _delete_member(self, identity: str) -> None:
         self._write(lambda session: people.delete_person(session, identity))

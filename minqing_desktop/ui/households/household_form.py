@@ -89,6 +89,7 @@ class HouseholdForm(PanelForm):
     def _load(self, household: Household, group: str) -> None:
         self.number_field.setText(household.number)
         self.group_field.set_word(group)
+        self._group = group
         self.address_field.setText(household.address)
         self.registered_field.setText(household.registered_address)
         self.registered_head_field.setText(household.registered_head)
@@ -151,6 +152,10 @@ class HouseholdForm(PanelForm):
         if self.phone_field.text().strip() and not phone.read(self.phone_field.text()).numbers:
             errors["phone"] = tr("这里看不出电话号码。")
         return errors
+
+    def is_edited(self) -> bool:
+        typed = self.head_id_field.text() + self.head_field.text() + self.phone_field.text()
+        return self.current_household() != self._household or self.group_field.word != self._group or bool(typed)
 
     def _head(self) -> Person:
         numbers = phone.read(self.phone_field.text()).numbers

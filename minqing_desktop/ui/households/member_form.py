@@ -191,6 +191,9 @@ class MemberForm(PanelForm):
             errors["phone"] = tr("这里看不出电话号码。")
         return errors
 
+    def is_edited(self) -> bool:
+        return self.current_person() != self._person or self.id_field.text != self._person.id_number
+
     def current_person(self) -> Person:
         """The person as it stands in the fields."""
         numbers = phone.read(self.phone_field.text).numbers

@@ -185,6 +185,7 @@ class MemberRow(QFrame):
                 ("state", tr("登记变动：迁出、去世、婚嫁……")),
                 ("make_head", tr("设为户主")),
                 ("move_member", tr("转到另一户")),
+                ("split_off", tr("分户：单独立一户")),
             ]
         for action, words in entries:
             entry = self._menu.addAction(words)

@@ -30,6 +30,7 @@ class PanelForm(QWidget):
         self.more_button = LinkButton("", "chevron-down")
         self.more_button.hide()
         self._folded: tuple[str, ...] = ()
+        self.is_done = False
         self.foot = QHBoxLayout()
         self.foot.setSpacing(8)
         self.save_button = PrimaryButton(save_words, hint="Ctrl+Return")
@@ -60,6 +61,10 @@ class PanelForm(QWidget):
             self.form.set_shown(key, True)
         self.more_button.hide()
         self.form.focus(self._folded[0])
+
+    def is_edited(self) -> bool:
+        """Whether something was typed that Esc must not lose."""
+        return False
 
     def set_busy(self, is_busy: bool) -> None:
         """While it is being written, a second press does nothing."""

@@ -27,7 +27,7 @@ class ProfileView(QWidget):
 
     Signals: asked(str action, str id). Actions: visit, edit, pairing, change_head, moved_out, restore_household,
     delete_household, settle (household); add_member; edit_member, state, restore_member, make_head, move_member,
-    delete_member, settle_member (person id); open_visit, open_task (their ids); reveal:FIELD (person id).
+    split_off, delete_member, settle_member (person id); open_visit, open_task (their ids); reveal:FIELD (person id).
     """
 
     asked = Signal(str, str)

@@ -215,6 +215,39 @@ def test_save_and_go_on_keeps_the_panel_open_for_the_next_member(qtbot, page, de
     assert members(desk, household)[-2:] == ["李一", "李二"]
 
 
+def test_escape_loses_nothing_that_was_typed(qtbot, page, desk, settle, sample):
+    household = sample.households["0141"]
+    open_household(page, desk, settle, household)
+    page.actions_here.do("add_member", "")
+    form = page.panel.content
+    form.name_field.setText("吴小海")
+    qtbot.keyClick(form.name_field, Qt.Key.Key_Escape)
+    assert page.panel.content is None
+    page.actions_here.do("edit_member", sample.persons["李桂花"])
+    assert page.panel.content.name_field.text() == "李桂花"
+    qtbot.keyClick(page.panel.content.name_field, Qt.Key.Key_Escape)
+    page.actions_here.do("add_member", "")
+    assert page.panel.content is form
+    assert form.name_field.text() == "吴小海"
+    form.submit(False)
+    settle(desk)
+    page.actions_here.do("add_member", "")
+    assert page.panel.content.name_field.text() == ""
+
+
+def test_a_son_sets_up_a_household_of_his_own(page, desk, settle, sample, told):
+    son, household = sample.persons["王小明"], sample.households["0088"]
+    open_household(page, desk, settle, household)
+    page.actions_here.do("split_off", son)
+    settle(desk)
+    found = page.profile_view.profile
+    assert (found.household.number, found.line.head, found.group.name) == ("0142", "王小明", "三组")
+    assert members(desk, household) == ["王秀英"]
+    told[-1][1]()
+    settle(desk)
+    assert members(desk, household) == ["王秀英", "王小明"]
+
+
 def test_editing_never_shows_the_number_until_it_is_held(qtbot, page, desk, settle, sample, caplog):
     caplog.set_level("INFO")
     person = get_person(desk.session, sample.persons["吴根生"])
