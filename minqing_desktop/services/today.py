@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from minqing_desktop.domain.records.cadre import Cadre, Pairing
+from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.household import Household
 from minqing_desktop.domain.records.task import Task
 from minqing_desktop.domain.records.visit import Visit
@@ -11,13 +11,19 @@ from minqing_desktop.services.session import Session
 from minqing_desktop.services.visit_drafts import all_forms
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.reading.households import (
-    HouseholdFilter,
     HouseholdLine,
-    HouseholdOrder,
     household_lines,
-    household_rows,
+    last_visits,
+    paired_rows,
 )
-from minqing_desktop.storage.reading.tasks import TaskFilter, TaskLine, done_on_time, task_lines, task_rows
+from minqing_desktop.storage.reading.tasks import (
+    TaskFilter,
+    TaskLine,
+    count_task_rows,
+    done_on_time,
+    task_lines,
+    task_rows,
+)
 from minqing_desktop.storage.reading.visits import (
     VisitFilter,
     VisitLine,
@@ -107,10 +113,10 @@ def today(session: Session) -> Today:
         promises = task_rows(connection, village, TaskFilter(only_promises=True))
         shown = set(due[:LINES_SHOWN])
         further = [row for row in promises if row not in shown]
-        waiting = household_rows(connection, village, HouseholdFilter(order=HouseholdOrder.LAST_VISIT))
+        waiting = last_visits(connection, village)
         in_time, due_this_month = done_on_time(connection, village, month, day)
         cadre = reader.maybe(Cadre, session.cadre)
-        overdue = task_rows(connection, village, TaskFilter(due_to=day - timedelta(days=1)))
+        overdue = count_task_rows(connection, village, TaskFilter(due_to=day - timedelta(days=1)))
         return Today(
             day=day,
             me=cadre.name if cadre else "",
@@ -126,7 +132,7 @@ def today(session: Session) -> Today:
             households=len(waiting),
             done_in_time=in_time,
             due_this_month=due_this_month,
-            overdue=len(overdue),
+            overdue=overdue,
             weeks=_weeks(reader, village, day),
             is_untouched=not waiting and _is_untouched(reader, village),
         )
@@ -146,26 +152,27 @@ def _unfinished(session: Session, reader: Reader) -> tuple[Unfinished, ...]:
 
 
 def _latest_visits(reader: Reader, village: str, until_ms: int) -> tuple[VisitLine, ...]:
-    rows = visit_rows(reader.connection, village, VisitFilter(until_ms=until_ms))
-    return tuple(visit_lines(reader.connection, rows[:LATEST_VISITS]))
+    rows = visit_rows(reader.connection, village, VisitFilter(until_ms=until_ms), LATEST_VISITS)
+    return tuple(visit_lines(reader.connection, rows))
 
 
-def _next_visits(session: Session, reader: Reader, waiting: list[int]) -> tuple[NextVisit, ...]:
+def _next_visits(session: Session, reader: Reader, waiting: list[tuple[int, datetime | None]]) -> tuple[NextVisit, ...]:
     """One's own paired households whose turn it is, else the longest unvisited; those of one group together."""
-    own = {pairing.household: pairing.every_days for pairing in reader.find(Pairing, cadre=session.cadre)}
-    found = []
-    for line in household_lines(reader.connection, waiting[:200] if own else waiting[: NEXT_HOUSEHOLDS * 4]):
-        if own and line.id not in own:
-            continue
-        days = None if line.last_visit is None else (session.today() - line.last_visit.astimezone().date()).days
-        interval = own.get(line.id) or DEFAULT_INTERVAL_DAYS
-        over = None if days is None else days - interval
+    own = paired_rows(reader.connection, session.cadre)
+    asked = [each for each in waiting if each[0] in own] if own else waiting[:NEXT_HOUSEHOLDS]
+    today = session.today()
+    due: list[tuple[int, int | None, int | None]] = []
+    for row, last in asked:
+        days = None if last is None else (today - last.astimezone().date()).days
+        over = None if days is None else days - (own.get(row) or DEFAULT_INTERVAL_DAYS)
         if over is None or over >= 0:
-            found.append(NextVisit(line, days, over))
-    found.sort(key=lambda each: -(each.over if each.over is not None else 10**6))
-    chosen = found[:NEXT_HOUSEHOLDS]
-    order = {line.household.group: place for place, line in reversed(list(enumerate(chosen)))}
-    return tuple(sorted(chosen, key=lambda each: order[each.household.group]))
+            due.append((row, days, over))
+    due.sort(key=lambda each: -(each[2] if each[2] is not None else 10**6))
+    chosen = due[:NEXT_HOUSEHOLDS]
+    lines = household_lines(reader.connection, [row for row, _, _ in chosen])
+    found = [NextVisit(line, days, over) for line, (_, days, over) in zip(lines, chosen, strict=True)]
+    order = {each.household.group: place for place, each in reversed(list(enumerate(found)))}
+    return tuple(sorted(found, key=lambda each: order[each.household.group]))
 
 
 def _weeks(reader: Reader, village: str, day: date) -> tuple[WeekCount, ...]:

@@ -189,6 +189,26 @@ def rows_of(connection: Connection, ids: list[str]) -> list[int]:
     return [found[each] for each in ids if each in found]
 
 
+def last_visits(connection: Connection, village: str) -> list[tuple[int, datetime | None]]:
+    """(row number, last visit) of every household living here: first the never visited, then the longest ago."""
+    query = (
+        f"SELECT h.n, {_LAST_VISIT} AS last FROM v_household h"
+        " WHERE h.hidden = 0 AND h.village = ? AND h.state = '' ORDER BY last, h.number, h.n"
+    )
+    return [(row[0], moment(row[1])) for row in connection.exec_driver_sql(query, (village,))]
+
+
+def paired_rows(connection: Connection, cadre: str) -> dict[int, int | None]:
+    """The row numbers of the households a cadre looks after, each with the days between visits if they were set."""
+    if not cadre:
+        return {}
+    query = (
+        "SELECT h.n, r.every_days FROM v_pairing r JOIN v_household h ON h.id = r.household"
+        " WHERE r.hidden = 0 AND r.cadre = ? ORDER BY r.n"
+    )
+    return {row[0]: row[1] for row in connection.exec_driver_sql(query, (bytes.fromhex(cadre),))}
+
+
 def tags_in_use(connection: Connection, village: str) -> list[tuple[str, int]]:
     """Every tag on a household or a living member with how many carry it, most used first."""
     counts: dict[str, int] = {}
