@@ -23,7 +23,7 @@ from minqing_desktop.storage.schema import (
     views,
 )
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int], object]
 
 
 @dataclass(frozen=True, slots=True)
