@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from PySide6.QtCore import QLibraryInfo, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from minqing_desktop.app.program import Program
@@ -25,6 +26,7 @@ def run(folder: Path | None = None) -> int:
     settings = SettingsFile()
     language.install(settings.current.language)
     application = QApplication(sys.argv[:1])
+    speak(application, settings)
     wear(settings)
     program = Program(settings, notebooks_folder())
     try:
@@ -39,3 +41,11 @@ def wear(settings: SettingsFile) -> None:
     """Dresses the application as the user likes it."""
     current = settings.current
     live_look().choose(_LOOKS.get(current.look, "light"), elder=current.text_size >= ELDER_TEXT_SIZE)  # pyright: ignore[reportArgumentType]
+
+
+def speak(application: QApplication, settings: SettingsFile) -> None:
+    """Lets Qt's own dialogs (files, printing) speak the user's language."""
+    if settings.current.language == "zh":
+        words = QTranslator(application)
+        if words.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            application.installTranslator(words)

@@ -159,6 +159,8 @@ class VisitEditor(QWidget):
         self.household_field.mark_wrong(False)
         self.household_chosen.emit(picked.id if picked else "")
         self.edited.emit()
+        if picked is not None:
+            self.words_field.setFocus()
 
     def _on_passage_marked(self, passage: MarkedPassage) -> None:
         entry = Entry(type=passage.type, text=passage.text, start=passage.start, end=passage.end)

@@ -10,8 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBox
 from minqing_desktop.domain.words import tr
 from minqing_desktop.ui.kit.buttons import QuietButton
 from minqing_desktop.ui.kit.form_grid import FormGrid
+from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
 from minqing_desktop.ui.welcome.steps import soft_text
+
+LEAST_HEIGHT_PX = 350
 
 
 class RecoveryStep(QWidget):
@@ -63,6 +66,10 @@ class RecoveryStep(QWidget):
         groups = code.split("-")
         lines = ["  ".join(groups[start : start + 3]) for start in range(0, len(groups), 3)]
         self.code_label.setText("\n".join(lines))
+        self.code_label.ensurePolished()
+        self.code_label.setMinimumHeight(self.code_label.sizeHint().height())
+        # A stack of steps does not ask how high wrapped words become.
+        self.setMinimumHeight(current_look().scaled(LEAST_HEIGHT_PX))
 
     @property
     def typed(self) -> str:

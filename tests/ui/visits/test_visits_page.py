@@ -52,6 +52,7 @@ def write_visit(page: VisitsPage, desk, settle, compose, initials: str = "zsg", 
     settle(desk)
     QTest.keyClick(page.editor.household_field.edit, Qt.Key.Key_Return)
     settle(desk)
+    assert page.focusWidget() is page.editor.words_field
     compose(page.editor.words_field, words)
     return page.editor.current_form().visit.id
 
