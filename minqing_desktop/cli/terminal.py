@@ -25,8 +25,15 @@ def remark(text: str) -> None:
 
 
 def say_json(answer: Mapping[str, Any]) -> None:
-    """The whole answer for a program, as one JSON object."""
-    say(msgspec.json.format(msgspec.json.encode(answer)).decode())
+    """The whole answer for a program, as one JSON object; in UTF-8 whatever the terminal's own encoding is."""
+    data = msgspec.json.format(msgspec.json.encode(answer))
+    binary = None if sys.stdout.isatty() else getattr(sys.stdout, "buffer", None)
+    if binary is None:
+        say(data.decode())
+        return
+    sys.stdout.flush()
+    binary.write(data + b"\n")
+    binary.flush()
 
 
 def ask_password() -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from minqing_desktop.domain.catalogue import Kind, Record, kind_named, kind_of, kinds
+from minqing_desktop.domain.catalogue import Kind, Mark, Record, kind_named, kind_of, kinds
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.attachment import Attachment
 from minqing_desktop.domain.records.place import Village
@@ -271,6 +271,21 @@ def _bad_line(number: int, fault: LineFault) -> UserError:
 
 
 @dataclass(slots=True)
+class _Here:
+    """Records of one kind that a block of lines meets: whether each is deleted, and what it held before the block."""
+
+    hidden: dict[str, bool]
+    records: dict[str, Record]
+
+    def says(self, line: ReadLine) -> bool:
+        """Whether the record holds what the line says already; most do when a dump is loaded again."""
+        record = self.records.get(line.id)
+        if record is None or record.marks & Mark.TWO_VERSIONS:
+            return False
+        return all(getattr(record, name) == value for name, value in line.values.items())
+
+
+@dataclass(slots=True)
 class _Loading:
     """One load while it runs."""
 
@@ -294,26 +309,30 @@ class _Loading:
         ids: dict[str, list[str]] = {}
         for line in block:
             ids.setdefault(line.kind, []).append(line.id)
-        here = {kind: hidden_states(reader.connection, kind_named(kind), each) for kind, each in ids.items()}
+        here: dict[str, _Here] = {}
+        for kind, each in ids.items():
+            hidden = hidden_states(reader.connection, kind_named(kind), each)
+            here[kind] = _Here(hidden, reader.get_many(kind_named(kind).record, hidden))
         for line in block:
             self._take(doing, line, here[line.kind])
         doing.act.flush()
         self.done += len(block)
         self.pace.step(self.done)
 
-    def _take(self, doing: Doing, line: ReadLine, here: dict[str, bool]) -> None:
+    def _take(self, doing: Doing, line: ReadLine, here: "_Here") -> None:
         self._keep_data(line)
         record = kind_named(line.kind).record
         identity = self._village_by_code(doing, line) or line.id
-        if identity not in here and identity == line.id:
+        if identity not in here.hidden and identity == line.id:
             doing.act.create(line.record())
-            here[identity] = False
+            here.hidden[identity] = False
             self.added[line.kind] = self.added.get(line.kind, 0) + 1
             return
-        is_changed = doing.act.change(record, identity, **line.values)
-        if here.get(identity):
+        is_changed = not here.says(line) and doing.act.change(record, identity, **line.values)
+        here.records.pop(identity, None)
+        if here.hidden.get(identity):
             doing.act.restore(record, identity)
-            here[identity] = False
+            here.hidden[identity] = False
             is_changed = True
         self.changed[line.kind] = self.changed.get(line.kind, 0) + is_changed
 
