@@ -47,6 +47,7 @@ class DayList(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
+        self._column.addStretch(1)
         self._shown: list[QWidget] = []
 
     def show_visits(
@@ -89,12 +90,14 @@ class DayList(QWidget):
     def _add_heading(self, words: str) -> None:
         label = QLabel(words)
         mark(label, role="soft")
-        self._column.addWidget(label)
-        self._shown.append(label)
+        self._add(label)
 
     def _add_lines(self, items: list[LineItem]) -> None:
         lines = LineList()
         lines.set_items(items)
         lines.opened.connect(self.opened)
-        self._column.addWidget(lines)
-        self._shown.append(lines)
+        self._add(lines)
+
+    def _add(self, widget: QWidget) -> None:
+        self._column.insertWidget(self._column.count() - 1, widget)
+        self._shown.append(widget)

@@ -87,7 +87,7 @@ class VisitsPage(Page):
         left.setFixedWidth(_side_px(LIST_PX))
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
-        header = PageHeader(tr("走访"))
+        header = PageHeader(tr("走访", "page"))
         self.earlier_button = IconButton("chevron-left", tr("上个月"), framed=True)
         self.later_button = IconButton("chevron-right", tr("下个月"), framed=True)
         self.month_button = LinkButton("")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QStackedWidget, 
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
+from minqing_desktop.host.paths import documents_folder
 from minqing_desktop.services.notebooks import OpenNotebook, create_notebook, is_recovery_code
 from minqing_desktop.services.sample import SAMPLE_VILLAGE, load_sample
 from minqing_desktop.ui.jobs.runner import JobRunner, Lane
@@ -227,7 +228,9 @@ class WelcomeWizard(QWidget):
             self._finish(None)
             return
         endings = "*.xlsx *.xls *.xlsb *.ods *.et *.csv *.txt"
-        name, _ = QFileDialog.getOpenFileName(self, tr("选花名册"), "", tr("花名册") + f" ({endings})")
+        name, _ = QFileDialog.getOpenFileName(
+            self, tr("选花名册"), str(documents_folder()), tr("花名册") + f" ({endings})"
+        )
         if name:
             self._finish(Path(name))
 
