@@ -6,7 +6,8 @@
     python packaging/translate.py --check         fails if a text is missing, empty, doubtful, or the .mo is out of date
 
 Run it with the Python of .venv. Texts are what stands in `tr("…")`, the labels and choices of the catalogue, and the
-Chinese constants at the top of a module that gives `tr` a variable.
+Chinese constants at the top of a module that gives `tr` a variable. A text with a sense, `tr("…", "page")`, is written
+as in a .mo: the sense, character 4, the text.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -38,6 +39,9 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 MAY_HOLD_HAN = {"简体中文"}
 # A date in the header would change the file at every run.
 _DAY = datetime(2026, 1, 1, tzinfo=UTC)
+
+SENSE_END = "\x04"
+"""Between a sense and its text, as gettext has it."""
 
 Texts = dict[str, set[str]]
 
@@ -93,9 +97,9 @@ def texts_of(tree: ast.Module) -> Iterator[str]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr" and node.args
     ]
     for call in calls:
-        text = call.args[0]
-        if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value:
-            yield text.value
+        text, *senses = (ast.literal_eval(each) if isinstance(each, ast.Constant) else "" for each in call.args)
+        if text:
+            yield SENSE_END.join([*senses, text])
     if any(not isinstance(call.args[0], ast.Constant) for call in calls):
         yield from _constants_at_the_top(tree)
 
@@ -125,12 +129,14 @@ def updated(catalog: Catalog, texts: Texts) -> Catalog:
     for text in sorted(texts):
         if not text:
             continue
-        known = catalog.get(text)
+        known = _message(catalog, text)
+        sense, _, words = text.rpartition(SENSE_END)
         fresh.add(
-            text,
+            words,
             known.string if known is not None else "",
             locations=[(place, 0) for place in sorted(texts[text])],
             flags=known.flags & {"fuzzy"} if known is not None else (),
+            context=sense or None,
         )
     return fresh
 
@@ -138,7 +144,7 @@ def updated(catalog: Catalog, texts: Texts) -> Catalog:
 def fill(catalog: Catalog, translations: dict[str, str]) -> None:
     """Puts in translations; one for a text that is not there is an error, because it would be lost."""
     for text, translation in translations.items():
-        message = catalog.get(text)
+        message = _message(catalog, text)
         if message is None:
             raise SystemExit(f"no such text: {text}")
         message.string = translation
@@ -148,7 +154,7 @@ def fill(catalog: Catalog, translations: dict[str, str]) -> None:
 def complaints_about(texts: Texts, catalog: Catalog, compiled: bytes) -> Iterator[str]:
     """What is wrong with the translation, one line each."""
     for text in sorted(filter(None, texts)):
-        message = catalog.get(text)
+        message = _message(catalog, text)
         if message is None:
             yield f"not in the .po: {text}"
             continue
@@ -160,7 +166,7 @@ def complaints_about(texts: Texts, catalog: Catalog, compiled: bytes) -> Iterato
         elif HAN.search(translation) and text not in MAY_HOLD_HAN:
             yield f"Chinese in the translation: {text} → {translation}"
     for message in catalog:
-        if message.id and message.id not in texts:
+        if message.id and _text(message) not in texts:
             yield f"in the .po and nowhere else: {message.id}"
     if _spoken(compiled) != _spoken(as_mo(catalog)):
         yield f"{MO.name} is out of date: run packaging/translate.py"
@@ -184,7 +190,16 @@ def _places(text: str) -> list[str]:
 
 
 def _untranslated(catalog: Catalog) -> list[str]:
-    return [str(message.id) for message in catalog if message.id and (not message.string or message.fuzzy)]
+    return [_text(message) for message in catalog if message.id and (not message.string or message.fuzzy)]
+
+
+def _message(catalog: Catalog, text: str) -> Message | None:
+    sense, _, words = text.rpartition(SENSE_END)
+    return catalog.get(words, sense or None)
+
+
+def _text(message: Message) -> str:
+    return f"{message.context}{SENSE_END}{message.id}" if message.context else str(message.id)
 
 
 def _empty_catalog() -> Catalog:
@@ -222,7 +237,7 @@ def as_mo(catalog: Catalog) -> bytes:
     plain = _empty_catalog()
     for message in catalog:
         if message.id and message.string and not message.fuzzy:
-            plain.add(message.id, message.string)
+            plain.add(message.id, message.string, context=message.context)
     stream = io.BytesIO()
     write_mo(stream, plain)
     return stream.getvalue()

@@ -19,10 +19,10 @@ def page_specs(desk: Desk) -> list[PageSpec]:
 
     return [
         spec("today", tr("今日"), "sun", "today.page:TodayPage"),
-        spec("visits", tr("走访"), "notebook-pen", "visits.page:VisitsPage"),
+        spec("visits", tr("走访", "page"), "notebook-pen", "visits.page:VisitsPage"),
         spec("households", tr("户情"), "house", "households.page:HouseholdsPage"),
         spec("rosters", tr("导入花名册"), "file-input", "rosters.page:RostersPage", is_listed=False),
-        spec("tasks", tr("任务"), "list-checks", "tasks.page:TasksPage"),
+        spec("tasks", tr("任务", "page"), "list-checks", "tasks.page:TasksPage"),
         spec("reports", tr("报表"), "printer", "reports.page:ReportsPage"),
         spec("settings", tr("设置"), "settings", "settings.page:SettingsPage", bottom=True),
     ]

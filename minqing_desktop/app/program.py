@@ -189,9 +189,9 @@ class Program(QObject):
         groups = {
             "person": (tr("人"), "user"),
             "household": (tr("户"), "house"),
-            "visit": (tr("走访"), "notebook-pen"),
+            "visit": (tr("走访", "page"), "notebook-pen"),
             "matter": (tr("民情事项"), "message-square-text"),
-            "task": (tr("任务"), "list-checks"),
+            "task": (tr("任务", "page"), "list-checks"),
         }
         return [_suggestion(hit, *groups[hit.kind]) for hit in find_anything(self.desk.session, typed)]
 

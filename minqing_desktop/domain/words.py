@@ -5,9 +5,19 @@ from collections.abc import Callable
 _translate: Callable[[str], str] | None = None
 
 
-def tr(source: str) -> str:
-    """Gives `source` in the user's language; format after this call, or the text cannot be translated."""
-    return source if _translate is None else _translate(source)
+def tr(source: str, sense: str = "") -> str:
+    """Gives `source` in the user's language; format after this call, or the text cannot be translated.
+
+    `sense` tells apart what is one word in Chinese and two elsewhere, such as the name of a page (Visits) and what it
+    holds (a visit); gettext calls it a context.
+    """
+    if _translate is None:
+        return source
+    if sense:
+        spoken = _translate(f"{sense}\x04{source}")
+        if "\x04" not in spoken:
+            return spoken
+    return _translate(source)
 
 
 def use_translator(translate: Callable[[str], str] | None) -> None:

@@ -76,3 +76,15 @@ def test_unknown_languages_leave_the_chinese_text() -> None:
         assert tr("这一句谁也没有翻译过") == "这一句谁也没有翻译过"
     finally:
         use_translator(None)
+
+
+def test_one_chinese_word_may_be_two_elsewhere() -> None:
+    assert tr("走访", "page") == "走访"
+    try:
+        use_translator({"page\x04走访": "Visits", "走访": "Visit"}.__getitem__)
+        assert (tr("走访"), tr("走访", "page")) == ("Visit", "Visits")
+        only_plain = {"走访": "Visit"}
+        use_translator(lambda source: only_plain.get(source, source))
+        assert tr("走访", "page") == "Visit"
+    finally:
+        use_translator(None)

@@ -24,6 +24,20 @@ def test_finds_texts_and_tables_that_are_spoken_later() -> None:
     assert set(translate.texts_of(ast.parse('A = "常量"\ntr("一")'))) == {"一"}
 
 
+def test_a_text_with_a_sense_stands_beside_the_same_text_without() -> None:
+    plain, page = "走访", f"page{translate.SENSE_END}走访"
+    texts = {text: {"a.py"} for text in translate.texts_of(ast.parse('tr("走访")\ntr("走访", "page")'))}
+    assert set(texts) == {plain, page}
+    catalog = translate.updated(translate._empty_catalog(), texts)
+    assert set(translate._untranslated(catalog)) == {plain, page}
+    translate.fill(catalog, {plain: "Visit", page: "Visits"})
+    again = translate.updated(read_po(io.BytesIO(translate.as_po(catalog)), locale="en"), texts)
+    compiled = translate.as_mo(again)
+    assert list(translate.complaints_about(texts, again, compiled)) == []
+    table = gettext.GNUTranslations(io.BytesIO(compiled))
+    assert (table.gettext("走访"), table.pgettext("page", "走访")) == ("Visit", "Visits")
+
+
 def test_finds_the_catalogue() -> None:
     texts = translate.found_texts()
     assert {"户主", "身份证号", "已迁出"} <= set(texts)

@@ -46,7 +46,7 @@ class TasksPage(Page):
     # build
 
     def _build(self) -> None:
-        self.header = PageHeader(tr("任务"))
+        self.header = PageHeader(tr("任务", "page"))
         self.section_chips = {section: Chip(words) for section, words in _section_words().items()}
         for chip in self.section_chips.values():
             self.header.add_chip(chip)
