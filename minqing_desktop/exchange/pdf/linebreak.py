@@ -56,13 +56,26 @@ def break_paragraph(text: str, widths: Sequence[float], measure: float, indent: 
 
 
 def break_evenly(text: str, widths: Sequence[float], measure: float) -> list[Line]:
-    """Lines of about equal length, as labels are set: 家庭基本情况 → 家庭基 / 本情况."""
+    """Lines of about equal length, as labels are set: 家庭基本情况 → 家庭基 / 本情况.
+
+    A Latin word is broken only where it is longer than the measure.
+    """
     total = sum(widths)
     if total <= measure:
         return [Line(text, total)]
     count = -(-total // measure)
     fair = total / count + max(widths) - 1  # just short of one character more than the share
-    return [Line(line.text, line.width) for line in break_paragraph(text, widths, min(measure, fair))]
+    word = _widest_word(text, widths)
+    room = min(measure, max(fair, word if word <= measure else 0.0))
+    return [Line(line.text, line.width) for line in break_paragraph(text, widths, room)]
+
+
+def _widest_word(text: str, widths: Sequence[float]) -> float:
+    widest = width = 0.0
+    for sign, advance in zip(text, widths, strict=True):
+        width = width + advance if sign in _IN_WORDS else 0.0
+        widest = max(widest, width)
+    return widest
 
 
 def _line_end(text: str, edges: Sequence[float], start: int, room: float) -> int:

@@ -71,12 +71,12 @@ def _facts(sheet: VisitSheet) -> list[Row]:
     weather = value(sheet.weather, 3.0, centred=True, style=ITEM)
     pairs = (
         (tr("走访地点"), sheet.place, tr("走访方式"), sheet.mode),
-        (tr("走访对象"), sheet.household_head, tr("户编号"), sheet.household_number),
+        (tr("走访对象"), sheet.household_head, tr("户编号", "narrow"), sheet.household_number),
         (tr("家庭住址"), sheet.address, tr("组别"), sheet.group),
-        (tr("走访人员"), sheet.cadres, tr("同行人员"), sheet.companions),
+        (tr("走访人员"), sheet.cadres, tr("同行人员", "narrow"), sheet.companions),
     )
     return [
-        Row((label(tr("走访时间")), value(_time_text(sheet), 14.6), label(tr("天气"), 2.4), weather)),
+        Row((label(tr("走访时间")), value(_time_text(sheet), 14.6), label(tr("天气", "narrow"), 2.4), weather)),
         *(
             Row((label(first), value(left, 10), label(second, 3.4), value(right, 6.6, centred=True)))
             for first, left, second, right in pairs

@@ -41,6 +41,13 @@ class NavItem(PaintedButton):
         self.setAccessibleDescription(text)
         self.update()
 
+    @property
+    def full_width(self) -> int:
+        """Pixels that hold the whole title, bold, beside a number of three digits."""
+        sizes = current_look().sizes
+        count = text_width("000", sizes.small) + 5
+        return 30 + sizes.icon + 2 + text_width(self.text(), sizes.base, True) + count
+
     def nextCheckState(self) -> None:
         """Only the frame says which page is current."""
 
@@ -114,6 +121,7 @@ class NavBar(QFrame):
             self._column.addWidget(entry)
         if not any(spec.bottom for spec in specs):
             self._column.addStretch(1)
+        self._fit()
 
     def set_current(self, key: str) -> None:
         """Marks the page in front."""
@@ -127,7 +135,8 @@ class NavBar(QFrame):
 
     def _fit(self) -> None:
         sizes = current_look().sizes
-        self.setFixedWidth(sizes.nav_width)
+        inner = max((self._logo.sizeHint().width(), *(entry.full_width for entry in self._entries.values())))
+        self.setFixedWidth(max(sizes.nav_width, inner + 2 * _SIDE_PX))
         self._logo.setFixedHeight(sizes.top_bar + 3)
 
     def changeEvent(self, event: QEvent) -> None:

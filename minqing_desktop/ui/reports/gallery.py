@@ -100,8 +100,7 @@ class ReportCard(PaintedButton):
         painter.setPen(colours.soft)
         painter.setFont(font_of(sizes.base))
         below = QRect(room.left(), box.bottom() + 40, room.width(), self.height() - box.bottom() - 56)
-        wrap = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
-        painter.drawText(below, int(wrap), self.report.description)
+        painter.drawText(below, Qt.TextFlag.TextWordWrap, self.report.description)
 
 
 class Gallery(QWidget):

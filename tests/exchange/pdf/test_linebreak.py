@@ -57,6 +57,8 @@ def test_a_line_that_would_gape_is_left_ragged():
         ("承诺与待办", ["承诺与", "待办"]),
         ("家庭基本情况", ["家庭基", "本情况"]),
         ("点评", ["点评"]),
+        ("Household no", ["Household", "no"]),
+        ("Householders", ["Househ", "olders"]),
     ],
 )
 def test_labels_break_evenly(label, lines):
