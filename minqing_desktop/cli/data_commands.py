@@ -10,8 +10,9 @@ from minqing_desktop.domain.catalogue import is_known, kind_named
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.cadres import list_cadres
-from minqing_desktop.services.dumps import LoadOutcome, dump, first_village, load
+from minqing_desktop.services.dumps import dump
 from minqing_desktop.services.households import HouseholdFilter, household_ids, household_lines_of
+from minqing_desktop.services.loads import LoadOutcome, first_village, load
 from minqing_desktop.services.notebooks import create_notebook
 from minqing_desktop.services.reports import VisitScope, reports, write_report
 from minqing_desktop.services.session import Session

@@ -17,7 +17,8 @@ from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.place import Village
 from minqing_desktop.exchange.dump.lines import RESERVED
 from minqing_desktop.exchange.progress import Cancelled
-from minqing_desktop.services.dumps import dump, first_village, load
+from minqing_desktop.services.dumps import dump
+from minqing_desktop.services.loads import first_village, load
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.undoing import undo_action
 from minqing_desktop.storage.rebuilding import compare_with_log
