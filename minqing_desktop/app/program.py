@@ -166,7 +166,7 @@ class Program(QObject):
         if not was_locked:
             self.frame.go("today")
         if by_code:
-            self.frame.go("settings", {"section": "password"})
+            self.frame.go("settings", {"section": "password", "by_code": True})
         self._refresh_bars()
         self._tell_notices(opened)
         self._idle.set_minutes(self.settings.current.lock_after_min)

@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QWidget
 from minqing_desktop.app.program import Program
 from minqing_desktop.host.resources import resource_path
 from minqing_desktop.services.search import find_households
+from minqing_desktop.ui.households.page import HouseholdsPage
 from minqing_desktop.ui.jobs.runner import JobRunner
+from minqing_desktop.ui.rosters.page import RostersPage
 from minqing_desktop.ui.visits.page import VisitsPage
 from minqing_desktop.ui.welcome.wizard import WelcomeWizard
 
@@ -102,21 +104,6 @@ def _empty(page: str) -> Callable[[Stage], None]:
     return play
 
 
-FIRST_USE: list[Scene] = [
-    ("wizard-start", _start),
-    ("wizard-village-error", _village),
-    ("wizard-me", _me),
-    ("wizard-password-error", _password),
-    ("wizard-recovery", _recovery),
-    ("wizard-roster", _roster),
-    ("first-day", _first_day),
-    ("visits-empty", _empty("visits")),
-    ("households-empty", _empty("households")),
-    ("tasks-empty", _empty("tasks")),
-    ("reports-empty", _empty("reports")),
-]
-
-
 def _door(_stage: Stage) -> None:
     """The door of the notebook last used."""
 
@@ -185,8 +172,28 @@ def _household(stage: Stage) -> None:
     stage.go("households", find_households(desk.session, "zs")[0].household)
 
 
-def _import(stage: Stage) -> None:
-    stage.go("households", {"import": resource_path("sample", "roster.xlsx")})
+def _import_refused(stage: Stage) -> None:
+    notice = stage.folder / "会议通知.csv"
+    notice.write_text("会议通知,,\n时间,地点,内容\n3月5日,村委会,春耕部署\n", encoding="utf-8")
+    stage.go("rosters", notice)
+
+
+def _import_outcome(stage: Stage) -> None:
+    page = stage.go("rosters")
+    assert isinstance(page, RostersPage)
+    page.begin_import()
+
+
+def _member_panel(stage: Stage) -> None:
+    page = stage.go("households")
+    assert isinstance(page, HouseholdsPage)
+    page.actions_here.add_member()
+
+
+def _household_panel(stage: Stage) -> None:
+    page = stage.go("households")
+    assert isinstance(page, HouseholdsPage)
+    page.actions_here.edit_household()
 
 
 def _search(stage: Stage) -> None:
@@ -211,6 +218,24 @@ def _page(key: str, target: object = None) -> Callable[[Stage], None]:
     return lambda stage: (stage.go(key, target), None)[1]
 
 
+FIRST_USE: list[Scene] = [
+    ("wizard-start", _start),
+    ("wizard-village-error", _village),
+    ("wizard-me", _me),
+    ("wizard-password-error", _password),
+    ("wizard-recovery", _recovery),
+    ("wizard-roster", _roster),
+    ("first-day", _first_day),
+    ("visits-empty", _empty("visits")),
+    ("households-empty", _empty("households")),
+    ("tasks-empty", _empty("tasks")),
+    ("reports-empty", _empty("reports")),
+    ("import-pick", lambda stage: (stage.go("households", {"import": ""}), None)[1]),
+    ("import-refused", _import_refused),
+    ("import-preview", lambda stage: (stage.go("rosters", resource_path("sample", "roster.xlsx")), None)[1]),
+    ("import-outcome", _import_outcome),
+]
+
 OPEN: list[Scene] = [
     ("door", _door),
     ("door-wrong-password", _door_wrong),
@@ -221,12 +246,17 @@ OPEN: list[Scene] = [
     ("visit-finished", _visit_finished),
     ("households", _page("households")),
     ("household-profile", _household),
-    ("import-preview", _import),
+    ("member-panel", _member_panel),
+    ("household-panel", _household_panel),
     ("tasks", _page("tasks")),
+    ("task-panel", _page("tasks", {"new": True})),
     ("reports", _page("reports")),
     ("report-visit-record", _page("reports", {"report": "visit_record"})),
     ("report-visit-ledger", _page("reports", {"report": "visit_ledger"})),
-    ("settings", _page("settings")),
+    *(
+        (f"settings-{section}", _page("settings", {"section": section}))
+        for section in ("me", "cadres", "villages", "password", "recovery", "look", "history", "check", "about")
+    ),
     ("search", _search),
     ("help", _help),
     ("locked", _locked),
