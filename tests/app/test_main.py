@@ -52,3 +52,10 @@ def test_without_qt_there_is_a_sentence_too(
 def test_the_command_line_needs_no_screen(no_screen: None, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     assert capsys.readouterr().out.startswith("用法：")
+
+
+def test_a_frozen_program_reads_rosters_in_its_own_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr("minqing_desktop.app.main.run_if_asked", lambda given: asked.append(given) or True)
+    assert main(["--read-roster"]) == 0
+    assert asked == [["", "--read-roster"]]
