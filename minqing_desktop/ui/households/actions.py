@@ -14,18 +14,23 @@ from minqing_desktop.services import cadres, households, people
 from minqing_desktop.services.audit import note_reveal
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.households import HouseholdProfile
+from minqing_desktop.services.record_history import HistoryLine, TwoVersions, household_history, settle, two_versions
 from minqing_desktop.services.search import Hit, find_households
 from minqing_desktop.services.villages import list_groups
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.households.form_keeper import FormKeeper
 from minqing_desktop.ui.households.head_card import household_name
+from minqing_desktop.ui.households.history_card import HistoryList
 from minqing_desktop.ui.households.household_form import HouseholdForm
 from minqing_desktop.ui.households.member_form import MemberForm
 from minqing_desktop.ui.households.panel_form import PanelForm
+from minqing_desktop.ui.households.settle_view import SettleView
 from minqing_desktop.ui.households.small_forms import HeadForm, MovedOutForm, MoveForm, PairingForm, StateForm
 from minqing_desktop.ui.jobs.provider import lookup_through
 from minqing_desktop.ui.kit.side_panel import SidePanel
 from minqing_desktop.ui.kit.suggestions import Suggestion
+
+HISTORY_SHOWN = 200
 
 
 class HouseholdActions(QObject):
@@ -58,6 +63,8 @@ class HouseholdActions(QObject):
             "move_member": self._move_member,
             "split_off": self._split_off,
             "delete_member": self._delete_member,
+            "history": lambda _id: self._show_history(),
+            "settle": lambda _id: self._show_versions(),
             "open_visit": lambda visit: desk.lead("visits", {"open": visit}),
             "open_task": lambda task: desk.lead("tasks", task),
         }
@@ -206,6 +213,33 @@ class HouseholdActions(QObject):
         self._write(
             lambda session: households.delete_household(session, household), done=lambda _changes: self.removed.emit()
         )
+
+    def _show_history(self) -> None:
+        assert self._profile is not None
+        session, household = self._desk.session, self._household.id
+        title = tr("{household}的历史").format(household=household_name(self._profile))
+
+        def show(lines: list[HistoryLine]) -> None:
+            self._panel.open_with(title, HistoryList(lines, session.today(), parent=self._panel), keep=False)
+
+        self._read(lambda: household_history(session, household, HISTORY_SHOWN), show)
+
+    def _show_versions(self) -> None:
+        session, household = self._desk.session, self._household.id
+        self._read(lambda: two_versions(session, household), self._open_versions)
+
+    def _open_versions(self, found: list[TwoVersions]) -> None:
+        if not found:
+            self._panel.close_panel()
+            self._desk.say(tr("两种说法都已选定。"))
+            return
+        view = SettleView(found, self._desk.session.today(), parent=self._panel)
+        view.settled.connect(
+            lambda each, version: self._write(
+                lambda session: settle(session, each, version), done=lambda _changes: self._show_versions()
+            )
+        )
+        self._panel.open_with(tr("两种说法"), view, keep=False)
 
     # members
 

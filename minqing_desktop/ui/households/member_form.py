@@ -120,6 +120,8 @@ class MemberForm(PanelForm):
         self.fold(RARE, tr("更多：证件类型、曾用名、职业、去向、备注"), any(rare))
         self.form.clear_errors()
         self._read_id()
+        # What follows from a number on file was not typed.
+        self._as_loaded = self.current_person()
 
     def begin_again(self, added: str) -> None:
         """Empties the fields for the next member of the same household."""
@@ -192,7 +194,7 @@ class MemberForm(PanelForm):
         return errors
 
     def is_edited(self) -> bool:
-        return self.current_person() != self._person or self.id_field.text != self._person.id_number
+        return self.current_person() != self._as_loaded or self.id_field.text != self._person.id_number
 
     def current_person(self) -> Person:
         """The person as it stands in the fields."""

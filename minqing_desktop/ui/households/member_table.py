@@ -193,7 +193,7 @@ class MemberRow(QFrame):
         self._menu.addSeparator()
         if self.person.marks:
             settle = self._menu.addAction(tr("看两种说法"))
-            settle.triggered.connect(lambda: self.asked.emit("settle_member", self.person.id))
+            settle.triggered.connect(lambda: self.asked.emit("settle", self.person.id))
         gone = self._menu.addAction(tr("删除（录错了才用）"))
         gone.setShortcut("Delete")
         gone.triggered.connect(lambda: self.asked.emit("delete_member", self.person.id))

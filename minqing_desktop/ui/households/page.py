@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.households import HouseholdLine, HouseholdProfile, profile
 from minqing_desktop.services.people import get_person
+from minqing_desktop.services.record_history import household_history
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.households.actions import HouseholdActions
 from minqing_desktop.ui.households.exporting import RosterExporter
@@ -154,6 +155,16 @@ class HouseholdsPage(Page):
             replaces="profile",
         )
 
+    def _load_history(self) -> None:
+        session, household = self._desk.session, self._household
+        card = self.profile_view.history_card
+        self._desk.runner.read(
+            lambda: household_history(session, household),
+            owner=self,
+            done=lambda lines: card.show_lines(lines, session.today()),
+            replaces="history",
+        )
+
     def _on_profile_loaded(self, loaded: HouseholdProfile) -> None:
         if loaded.household.id != self._household:
             return
@@ -161,6 +172,7 @@ class HouseholdsPage(Page):
         self.profile_view.show_profile(loaded, self._desk.session.today())
         self.actions_here.show(loaded)
         self.profile_stack.show_content()
+        self._load_history()
         if is_other:
             self._scroll.verticalScrollBar().setValue(0)
         if self._person:

@@ -12,6 +12,7 @@ from minqing_desktop.services.households import HouseholdProfile
 from minqing_desktop.ui.households.dealings import dealings
 from minqing_desktop.ui.households.facts_card import FactsCard
 from minqing_desktop.ui.households.head_card import HeadCard
+from minqing_desktop.ui.households.history_card import HistoryCard
 from minqing_desktop.ui.households.member_table import MemberTable
 from minqing_desktop.ui.kit.buttons import LinkButton
 from minqing_desktop.ui.kit.card import Card
@@ -26,8 +27,8 @@ class ProfileView(QWidget):
     """Shows a profile and knows nothing of the notebook.
 
     Signals: asked(str action, str id). Actions: visit, edit, pairing, change_head, moved_out, restore_household,
-    delete_household, settle (household); add_member; edit_member, state, restore_member, make_head, move_member,
-    split_off, delete_member, settle_member (person id); open_visit, open_task (their ids); reveal:FIELD (person id).
+    delete_household, history, settle (household); add_member; edit_member, state, restore_member, make_head,
+    move_member, split_off, delete_member (person id); open_visit, open_task (their ids); reveal:FIELD (person id).
     """
 
     asked = Signal(str, str)
@@ -63,7 +64,8 @@ class ProfileView(QWidget):
         self.dealings_card.add(self.timeline)
         self.dealings_card.add(self.nothing_label)
         self.facts_card = FactsCard()
-        for card in (self.head_card, self.members_card, self.dealings_card, self.facts_card):
+        self.history_card = HistoryCard()
+        for card in (self.head_card, self.members_card, self.dealings_card, self.facts_card, self.history_card):
             column.addWidget(card)
         column.addStretch(1)
 
@@ -74,6 +76,7 @@ class ProfileView(QWidget):
         self.members_card.link_clicked.connect(lambda: self.asked.emit("add_member", ""))
         self.facts_card.link_clicked.connect(lambda: self.asked.emit("edit", ""))
         self.dealings_card.link_clicked.connect(self._on_all_dealings)
+        self.history_card.link_clicked.connect(lambda: self.asked.emit("history", ""))
         self.former_link.clicked.connect(self._on_former_clicked)
         self.timeline.opened.connect(self._on_event_opened)
 

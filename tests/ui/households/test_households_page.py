@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,10 +15,14 @@ from PySide6.QtWidgets import QApplication
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.values.id_number import check_digit
 from minqing_desktop.services.households import HouseholdFilter, household_ids, profile
-from minqing_desktop.services.people import add_person, get_person, set_state
+from minqing_desktop.services.notebooks import open_notebook
+from minqing_desktop.services.people import add_person, edit_person, get_person, set_state
+from minqing_desktop.storage.transport import export_actions, take_actions
 from minqing_desktop.ui.households.page import HouseholdsPage
+from minqing_desktop.ui.kit.timeline import Timeline
 
 WIDE = (1210, 684)
+PASSWORD = "青山绿水 2026"
 NEW_ID = "33032719900101001"
 NEW_ID += check_digit(NEW_ID)
 
@@ -246,6 +252,61 @@ def test_a_son_sets_up_a_household_of_his_own(page, desk, settle, sample, told):
     told[-1][1]()
     settle(desk)
     assert members(desk, household) == ["王秀英", "王小明"]
+
+
+def test_the_history_says_who_changed_what(qtbot, page, desk, settle, sample):
+    open_household(page, desk, settle, sample.households["0141"])
+    row = page.profile_view.member_table.row(sample.persons["李桂花"])
+    qtbot.keyClick(row, Qt.Key.Key_Return)
+    form = page.panel.content
+    form.phone_field.edit.setText("13900000003")
+    form.submit(False)
+    settle(desk)
+    newest = page.profile_view.history_card.timeline.items[0]
+    assert newest.title == "修改成员资料"
+    assert newest.beside == "11月22日 10:30 陈建国"
+    # The sex follows from the number on file, which the sample has without it.
+    assert newest.text.split("\u2028") == ["李桂花：性别 — → 女", "李桂花：联系电话 — → 139****0003"]
+    page.actions_here.do("history", "")
+    settle(desk)
+    assert page.panel.content.findChild(Timeline).items[0] == newest
+
+
+def test_two_versions_are_marked_and_settled_by_one_press(
+    qtbot, page, desk, settle, sample, sample_notebook, tmp_path, opened
+):
+    head = sample.persons["吴根生"]
+    elsewhere = shutil.copytree(sample_notebook[0], tmp_path / "elsewhere")
+    other = open_notebook(elsewhere, PASSWORD)
+    person = get_person(other.session, head)
+    edit_person(other.session, person, replace(person, phone="13900000009"))
+    with other.session.reading() as reader:
+        actions = list(export_actions(reader.connection))
+    other.close()
+
+    def both_sides():
+        changes = edit_person(desk.session, person, replace(person, phone="13900000001"))
+        with desk.session.notebook.local() as connection:
+            take_actions(connection, actions)
+        return changes
+
+    desk.runner.write(both_sides, owner=page)
+    settle(desk)
+    open_household(page, desk, settle, sample.households["0141"])
+    assert get_person(desk.session, head).marks
+    page.actions_here.do("settle", "")
+    settle(desk)
+    buttons = page.panel.content.buttons
+    assert {version.words for _each, version, _button in buttons} == {"139****0009", "139****0001"}
+    chosen = next(version for _each, version, _button in buttons if not version.is_shown)
+    button = next(button for _each, version, button in buttons if version is chosen)
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    settle(desk)
+    after = get_person(desk.session, head)
+    assert after.phone == chosen.value
+    assert not after.marks
+    assert page.panel.content is None
 
 
 def test_editing_never_shows_the_number_until_it_is_held(qtbot, page, desk, settle, sample, caplog):
