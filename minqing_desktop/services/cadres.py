@@ -15,6 +15,12 @@ def list_cadres(session: Session) -> list[Cadre]:
         return [cadre for cadre in reader.find(Cadre) if cadre.is_active]
 
 
+def all_cadres(session: Session) -> list[Cadre]:
+    """All cadres of the notebook, those who left among them, by order of entry."""
+    with session.reading() as reader:
+        return reader.find(Cadre)
+
+
 def me(session: Session) -> Cadre | None:
     """The cadre who is writing; None before anyone said who they are."""
     with session.reading() as reader:

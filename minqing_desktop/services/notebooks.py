@@ -245,6 +245,9 @@ def check_notebook(opened: OpenNotebook, progress: Progress | None = None) -> He
     with notebook.reading() as reader:
         outcome = verify_log(reader.connection)
     faults |= outcome.faults
+    if faults:
+        # What the lists should hold cannot be told from a log that does not check.
+        return Health(outcome.actions, outcome.ops, outcome.records, faults)
     tell(2, CHECK_PARTS)
     try:
         with notebook.local() as connection:
