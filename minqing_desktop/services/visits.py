@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.attachment import Attachment
+from minqing_desktop.domain.records.household import Household
 from minqing_desktop.domain.records.task import Task
 from minqing_desktop.domain.records.visit import Entry, Visit
 from minqing_desktop.domain.words import tr
@@ -127,6 +128,8 @@ def _write_entries(doing: Doing, visit: str, form: VisitForm) -> list[str]:
 def _write_tasks(doing: Doing, session: Session, visit: str, form: VisitForm, entry_ids: list[str]) -> None:
     existing = {task.id: task for task in doing.see().find(Task, visit=visit)}
     household = form.visit.households[0]
+    home = doing.see().maybe(Household, household)
+    head = home.head if home is not None else ""
     for place, task in enumerate(form.tasks):
         entry = form.task_entries.get(place)
         wanted = replace(
@@ -134,6 +137,8 @@ def _write_tasks(doing: Doing, session: Session, visit: str, form: VisitForm, en
             visit=visit,
             household=task.household or household,
             entry=entry_ids[entry] if entry is not None else task.entry,
+            # A promise is owed to someone: to the head of the household where nobody else is named.
+            owed_to=task.owed_to or (head if task.is_promise else ""),
             cadre=task.cadre or form.visit.cadre or session.cadre,
         )
         if not wanted.title.strip():

@@ -90,6 +90,7 @@ def test_a_visit_is_written_by_keyboard_alone(page, desk, settle, compose, sampl
     assert promise.due_on == date(2026, 12, 1)
     assert promise.entry == form.entries[0].id
     assert promise.household == sample.households["0137"]
+    assert promise.owed_to == sample.persons["张水根"]
     assert any("承诺 1 件" in words for words in told)
     assert visit_drafts.all_forms(opened.session) == []
 
