@@ -1,6 +1,9 @@
 """Tells the user's fault from ours: what a person can mend is a `UserError`, everything else is a bug."""
 
 
+from minqing_desktop.domain.words import tr
+
+
 class UserError(Exception):
     """A failure the user can do something about, in the user's words.
 
@@ -17,4 +20,4 @@ class UserError(Exception):
     @property
     def sentence(self) -> str:
         """What happened and what to do, as one line for a terminal or a notice."""
-        return f"{self.what}{self.advice}"
+        return tr("{what}{advice}").format(what=self.what, advice=self.advice).rstrip()

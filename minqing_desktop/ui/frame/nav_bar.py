@@ -45,7 +45,7 @@ class NavItem(PaintedButton):
     def full_width(self) -> int:
         """Pixels that hold the whole title, bold, beside a number of three digits."""
         sizes = current_look().sizes
-        count = text_width("000", sizes.small) + 5
+        count = text_width("000", sizes.small) + 9
         return 30 + sizes.icon + 2 + text_width(self.text(), sizes.base, True) + count
 
     def nextCheckState(self) -> None:

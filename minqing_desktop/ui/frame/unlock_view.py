@@ -63,7 +63,12 @@ class UnlockView(QWidget):
         outer.addStretch(2)
         outer.addWidget(logo)
         outer.addSpacing(12)
-        outer.addWidget(self._card, 0, Qt.AlignmentFlag.AlignHCenter)
+        # An aligned card would keep its first height and cut off a long error.
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(self._card)
+        middle.addStretch(1)
+        outer.addLayout(middle)
         outer.addStretch(3)
         self._caps.hide()
         self._error.hide()

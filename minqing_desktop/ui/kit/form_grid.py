@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from minqing_desktop.ui.kit.paint import text_width
 from minqing_desktop.ui.kit.text_area import TextArea
 from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
@@ -61,7 +62,7 @@ class FormGrid(QWidget):
             self._next_row()
         name, slot = QLabel(label), _Slot(field, hint)
         mark(name, role="soft")
-        name.setFixedWidth(current_look().scaled(self._label_width_px))
+        self._fit_label(name)
         name.setMinimumHeight(current_look().sizes.control)
         name.setBuddy(field)
         if not field.accessibleName():
@@ -74,6 +75,10 @@ class FormGrid(QWidget):
             self._next_row()
         self._listen(key, field)
         return field
+
+    def _fit_label(self, name: QLabel) -> None:
+        look = current_look()
+        name.setFixedWidth(max(look.scaled(self._label_width_px), text_width(name.text(), look.sizes.base) + 2))
 
     def _next_row(self) -> None:
         self._row, self._column = self._row + 1, 0
@@ -162,5 +167,5 @@ class FormGrid(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_labels"):
             for name in self._labels.values():
-                name.setFixedWidth(current_look().scaled(self._label_width_px))
+                self._fit_label(name)
                 name.setMinimumHeight(current_look().sizes.control)
