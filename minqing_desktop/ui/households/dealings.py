@@ -91,7 +91,7 @@ def _visit(visit: VisitLine, today: date) -> Dated:
     when = day_text(day, today) if visit.started_at else tr("没有日期")
     title = " ".join(part for part in (when, tr(_MODES.get(visit.mode, visit.mode))) if part)
     beside = "、".join(part for part in (visit.cadre, visit.companions) if part)
-    pills = [
+    pills: list[PillSpec] = [
         (f"{tr(word)} {visit.entries[code]}", _ENTRY_TONES.get(code, "grey"))
         for code, word in ENTRY_TYPES
         if visit.entries.get(code)

@@ -19,7 +19,7 @@ from minqing_desktop.ui.kit.card import thin_line
 from minqing_desktop.ui.kit.elided_label import ElidedLabel
 from minqing_desktop.ui.kit.flow_layout import FlowLayout
 from minqing_desktop.ui.kit.masked_label import MaskedLabel
-from minqing_desktop.ui.kit.paint import draw_box, draw_focus, smooth
+from minqing_desktop.ui.kit.paint import PillSpec, draw_box, draw_focus, smooth
 from minqing_desktop.ui.kit.pill import Pill
 from minqing_desktop.ui.kit.typed_days import day_text
 from minqing_desktop.ui.look.live import current_look
@@ -92,17 +92,16 @@ class MemberRow(QFrame):
         self.setAccessibleName("，".join(part for part in (person.name, relation, person.sex) if part))
 
     def _build_pills(self, today: date) -> None:
-
         flow, person = FlowLayout(self._pills, gap=5, line_gap=3), self.person
         specs = mark_pills(person.marks)
         if person.state:
             state = tr(_STATES.get(person.state, person.state))
             day = day_text(person.state_on, today) if person.state_on else ""
             specs.append((f"{state} {day}".strip(), "grey"))
-        specs += [(tag, "grey") for tag in person.tags]
-        for text, tone in specs:
+        tags: list[PillSpec] = [(tag, "grey") for tag in person.tags]
+        for text, tone in [*specs, *tags]:
             flow.addWidget(Pill(text, tone))
-        self._has_pills = bool(specs)
+        self._has_pills = bool(specs or tags)
         self._pills.setVisible(self._has_pills)
 
     def _connect(self) -> None:

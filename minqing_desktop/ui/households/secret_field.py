@@ -27,9 +27,9 @@ class SecretField(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
-        self.edit, self.mask, self.change_button = QLineEdit(), MaskedLabel(), LinkButton(tr("改"))
+        self.edit, self.masked_label, self.change_button = QLineEdit(), MaskedLabel(), LinkButton(tr("改"))
         self.edit.setPlaceholderText(placeholder)
-        row.addWidget(self.mask)
+        row.addWidget(self.masked_label)
         row.addWidget(self.change_button, 0, Qt.AlignmentFlag.AlignLeft)
         row.addWidget(self.edit, 1)
         self._rest = QWidget()
@@ -37,22 +37,22 @@ class SecretField(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.edit.installEventFilter(self)
         self.edit.textEdited.connect(self.text_typed)
-        self.mask.revealed.connect(self.revealed)
+        self.masked_label.revealed.connect(self.revealed)
         self.change_button.clicked.connect(self.begin_change)
         self.set_value("", "")
 
     def set_value(self, masked: str, full: str) -> None:
         """Shows what is on file, or an empty line."""
         self._kept = full
-        self.mask.set_value(masked, full)
+        self.masked_label.set_value(masked, full)
         self.edit.clear()
         self._show_edit(not full)
 
     def _show_edit(self, is_typed: bool) -> None:
         self.edit.setVisible(is_typed)
-        for part in (self.mask, self.change_button, self._rest):
+        for part in (self.masked_label, self.change_button, self._rest):
             part.setVisible(not is_typed)
-        self.setFocusProxy(self.edit if is_typed else self.mask)
+        self.setFocusProxy(self.edit if is_typed else self.masked_labeled_label)
 
     def begin_change(self) -> None:
         """Lets another number be typed; what is on file stays until that is saved."""

@@ -10,6 +10,7 @@ from minqing_desktop.exchange.roster.sentences import doubt_label
 from minqing_desktop.ui.kit.chip import Chip, MenuChip
 from minqing_desktop.ui.kit.figures import Figure, FigureRow
 from minqing_desktop.ui.kit.flow_layout import FlowLayout
+from minqing_desktop.ui.kit.paint import PillSpec
 from minqing_desktop.ui.kit.table import Column, RecordTable
 from minqing_desktop.ui.kit.table.line_model import BLOCK_LINES
 from minqing_desktop.ui.look.live import current_look
@@ -28,9 +29,10 @@ def _doubt_columns() -> list[Column]:
     ]  # fmt: skip
 
 
-def _home_pills(home: HomeLine):
-    pills = [(tr("已在册"), "green")] if home.is_known else []
-    return [*pills, *([(tr("户是推断的"), "amber")] if home.is_inferred else [])]
+def _home_pills(home: HomeLine) -> list[PillSpec]:
+    known: list[PillSpec] = [(tr("已在册"), "green")] if home.is_known else []
+    inferred: list[PillSpec] = [(tr("户是推断的"), "amber")] if home.is_inferred else []
+    return known + inferred
 
 
 def _home_columns() -> list[Column]:
