@@ -1,6 +1,5 @@
 """Tells the user's fault from ours: what a person can mend is a `UserError`, everything else is a bug."""
 
-
 from minqing_desktop.domain.words import tr
 
 
