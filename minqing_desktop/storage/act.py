@@ -120,7 +120,7 @@ class Act:
         keys = [(kind, bytes.fromhex(each)) for each in identities]
         store.preload(keys)
         ops = {op for key in keys for op in store.states[key].all_heads()}
-        store.preload_values([raw for _, raw in keys], ops)
+        store.preload_ops([raw for _, raw in keys], ops)
 
     def change(self, record: type[Record], identity: str, **values: Any) -> bool:
         """Patches fields of a record to live values; fields that hold the value already are left alone.
@@ -233,6 +233,10 @@ class Act:
         number = int(row or 0) + 1
         run("INSERT OR REPLACE INTO meta (name, value) VALUES ('device_actions', ?)", (number,))
         return number
+
+    def state_of(self, record: type[Record], identity: str) -> RecordState:
+        """The merge state of a record; KeyError for one that is not here."""
+        return self._known(record.kind, bytes.fromhex(identity))  # pyright: ignore[reportAttributeAccessIssue]
 
     def _known(self, kind: str, record: bytes) -> RecordState:
         self._write_new()

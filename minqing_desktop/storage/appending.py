@@ -82,7 +82,9 @@ class Appender:
         if any(self.store.states[key].creations for key in keys):
             raise ValueError(f"{kind} is here already")
         for op in zip(created.ops, ops.envelopes, ops.salts, ops.packed, strict=True):
-            self._merge(Op(*op), read_envelope(op[1]))
+            envelope = read_envelope(op[1])
+            self.store.keep_values(op[0], envelope, op[3])
+            self._merge(Op(*op), envelope)
 
     def add(self, action: int, op: Op) -> None:
         """Any other op written just now."""
@@ -91,6 +93,7 @@ class Appender:
         self._rows.append(row)
         self.op_ids.append(op.id)
         self.next_seq += 1
+        self.store.keep_values(op.id, envelope, op.values)
         self._merge(op, envelope)
 
     # --- ops that are in the log already, or have just been put there
@@ -146,7 +149,6 @@ class Appender:
     def _merge(self, op: Op, envelope: Envelope) -> None:
         key = _key(envelope)
         state = self.state_of(key)
-        self.store.keep_values(op.id, envelope, op.values)
         if not is_understood(envelope):
             writes_nothing(state, op.id)
             changed = set()

@@ -40,6 +40,8 @@ class StateStore:
         self._stored: dict[Key, tuple[frozenset[tuple[str, bytes]], frozenset[tuple[bytes, str]]]] = {}
         self._values: dict[bytes, dict[str, Any] | None] = {}
         self._authors: dict[bytes, Author] = {}
+        self._envelopes: dict[bytes, Envelope] = {}
+        self._own_ops: set[bytes] = set()
         self._erased: set[tuple[str, bytes, bytes]] | None = None
         self.states: dict[Key, RecordState] = {}
         self.horizon = EVER
@@ -86,6 +88,8 @@ class StateStore:
                 f"SELECT id, created FROM v_{kind} WHERE id IN ({marks}) AND created IS NOT NULL", (*records,)
             )
             created = {bytes(record): bytes(op) for record, op in rows}
+        marks_of_deletion = {op: record for record, pairs in heads.items() for name, op in pairs if name == DELETED}
+        self.preload_ops(list(marks_of_deletion.values()), marks_of_deletion)
         for record in records:
             self._put(kind, record, heads.get(record, set()), awaited.get(record, set()), created.get(record))
 
@@ -142,6 +146,7 @@ class StateStore:
         self.states.clear()
         self._stored.clear()
         self._values.clear()
+        self._envelopes.clear()
         self._authors.clear()
 
     # --- ops
@@ -153,15 +158,25 @@ class StateStore:
         )
         return found.first() is not None
 
+    def present(self, record: bytes, ops: Iterable[bytes]) -> set[bytes]:
+        """Those of the ops of a record that are here; what is named may still be on its way."""
+        wanted = set(ops)
+        found = {op for op in wanted if op in self._envelopes or op in self._own_ops}
+        for part in _parts(sorted(wanted - found)):
+            rows = self._run(f"SELECT id FROM op WHERE record = ? AND id IN ({_marks(part)})", (record, *part))
+            found.update(bytes(row[0]) for row in rows)
+        return found
+
     def envelope(self, record: bytes, op: bytes) -> Envelope:
         """The envelope of an op that is here."""
-        row = self._run("SELECT envelope FROM op WHERE record = ? AND id = ?", (record, op)).one()
-        return read_envelope(row[0])
+        if op not in self._envelopes:
+            self.preload_ops([record], [op])
+        return self._envelopes[op]
 
     def values(self, record: bytes, op: bytes) -> dict[str, Any]:
         """What an op says, in stored form, as far as it fits; empty once it was erased."""
         if op not in self._values:
-            self.preload_values([record], [op])
+            self.preload_ops([record], [op])
         return self._values[op] or {}
 
     def is_erased_here(self, record: bytes, op: bytes) -> bool:
@@ -169,27 +184,33 @@ class StateStore:
         self.values(record, op)
         return self._values[op] is None
 
-    def preload_values(self, records: Sequence[bytes], ops: Collection[bytes]) -> None:
-        """Reads the values of many ops; `records` are those they belong to."""
-        wanted = {op for op in ops if op not in self._values}
+    def preload_ops(self, records: Sequence[bytes], ops: Collection[bytes]) -> None:
+        """Reads the envelopes and values of many ops; `records` are those they belong to."""
+        wanted = {op for op in ops if op not in self._values or op not in self._envelopes}
         for part in _parts(list(dict.fromkeys(records)) if wanted else []):
             rows = self._run(f"SELECT id, envelope, vals FROM op WHERE record IN ({_marks(part)})", (*part,))
-            for raw, envelope, packed in rows:
+            for raw, packed_envelope, packed in rows:
                 if (op := bytes(raw)) in wanted:
-                    self._values[op] = None if packed is None else _fitting(read_envelope(envelope), packed)
+                    envelope = self._envelopes[op] = read_envelope(packed_envelope)
+                    self._values[op] = None if packed is None else _fitting(envelope, packed)
 
     def keep_values(self, op: bytes, envelope: Envelope, packed: bytes | None) -> None:
-        """Remembers what an op says that may not be in the table yet."""
+        """Remembers what an op says that was made here and may not be in the table yet."""
+        self._own_ops.add(op)
+        self._envelopes[op] = envelope
         self._values[op] = None if packed is None else _fitting(envelope, packed)
 
     def author(self, record: bytes, op: bytes) -> Author:
         """Who wrote an op that is here."""
         if op not in self._authors:
             row = self._run(
-                "SELECT action.header FROM op JOIN action ON action.seq = op.action WHERE op.record = ? AND op.id = ?",
+                "SELECT action.header FROM op LEFT JOIN action ON action.seq = op.action"
+                " WHERE op.record = ? AND op.id = ?",
                 (record, op),
             ).first()
-            self._authors[op] = self.own if row is None else _author(row[0])
+            if row is None and op not in self._own_ops:
+                raise KeyError("op")
+            self._authors[op] = self.own if row is None or row[0] is None else _author(row[0])
         return self._authors[op]
 
     def rank(self, record: bytes, op: bytes) -> Rank:

@@ -20,6 +20,7 @@ from minqing_desktop.storage.schema import (
     VIEW_STATE,
     catalogue_print,
     metadata,
+    view_statements,
     views,
 )
 
@@ -43,7 +44,8 @@ def clear_views(connection: Connection) -> None:
         run(f"DROP TABLE IF EXISTS {table.name}")
     for name in ("find_places", "find_words", "find"):
         run(f"DROP TABLE IF EXISTS {name}")
-    metadata.create_all(connection, tables=list(views.values()))
+    for statement in view_statements():
+        run(statement)
     run(FIND_TABLE)
     run(FIND_WORDS_TABLE)
     run(FIND_PLACES_TABLE)

@@ -3,7 +3,11 @@
 Only the log and the local tables hold what cannot be made again; everything else is rebuilt from the log.
 """
 
+from functools import cache
+
 from sqlalchemy import BLOB, Column, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text, text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from minqing_desktop.domain.catalogue import FieldFacts, FieldType, Kind, kinds
 from minqing_desktop.domain.log.op import FORMAT
@@ -141,6 +145,19 @@ def is_indexed(facts: FieldFacts) -> bool:
 
 
 views: dict[str, Table] = {kind.name: _view(kind) for kind in kinds()}
+
+
+@cache
+def view_statements() -> tuple[str, ...]:
+    """The statements that make the tables of views with their indexes; compiling takes longer than running them."""
+    dialect = sqlite.dialect()
+    made = []
+    for table in views.values():
+        made.append(str(CreateTable(table).compile(dialect=dialect)))
+        made += [str(CreateIndex(index).compile(dialect=dialect)) for index in sorted(table.indexes, key=str)]
+    return tuple(made)
+
+
 codes: dict[int, str] = {kind.code: kind.name for kind in kinds()}
 
 

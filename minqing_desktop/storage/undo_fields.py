@@ -35,7 +35,7 @@ class FieldUndoing:
         overwritten = {
             base for doing in doings for _, each in doing.ops for bases in each.bases.values() for base in bases
         }
-        self._store.preload_values(records, overwritten | {op for doing in doings for op, _ in doing.ops})
+        self._store.preload_ops(records, overwritten | {op for doing in doings for op, _ in doing.ops})
         return {doing.key for doing in doings if not self._undo_one(doing)}
 
     def _undo_one(self, doing: "Doing") -> bool:
@@ -66,9 +66,10 @@ class FieldUndoing:
 
     def _stands(self, doing: "Doing", state: RecordState, name: str) -> bool:
         """True if the field shows what the action wrote; False if that was undone already."""
-        last = [op for op, envelope in doing.ops if name in envelope.bases][-1]
+        writing = {op: envelope.bases[name] for op, envelope in doing.ops if name in envelope.bases}
+        last = writing.keys() - {base for bases in writing.values() for base in bases}
         now = self._tracing.origins(doing.key[1], name, state.heads_of(name))
-        if now == {last}:
+        if now == last:
             return True
         if now == self._tracing.origins(doing.key[1], name, self._bases(doing, name)):
             return False
@@ -86,7 +87,8 @@ class FieldUndoing:
         bases = self._bases(doing, name)
         field = name.partition("#")[0]
         is_plain_known = is_known(kind) and kind_named(kind).knows(field)
-        if not bases or not is_plain_known or any(self._store.is_erased_here(record, op) for op in bases):
+        are_here = bases and self._store.present(record, bases) == bases
+        if not are_here or not is_plain_known or any(self._store.is_erased_here(record, op) for op in bases):
             raise _Irreversible
         facts = kind_named(kind).field(field)
         if "#" in name:
@@ -118,6 +120,8 @@ class FieldUndoing:
         """How the mark of deletion goes back: `seen` of the deletion to write, or None to restore."""
         record = doing.key[1]
         bases = self._bases(doing, DELETED)
+        if self._store.present(record, bases) != bases:
+            raise _Irreversible
         seen = [
             set(each)
             for op in bases

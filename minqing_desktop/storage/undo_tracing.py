@@ -30,27 +30,30 @@ class Tracing:
         return self._known[place]
 
     def _before_undone(self, record: bytes, name: str, op: bytes) -> set[bytes]:
-        """What an undoing op brings back: the ops that the undone action had overwritten; empty for any other op."""
+        """What an undoing op brings back: the ops that the undone action had overwritten.
+
+        Empty for any other op, and where something on the way has not arrived.
+        """
+        if not self._store.present(record, [op]):
+            return set()
         undoes = self._store.author(record, op).undoes
         if not undoes:
             return set()
-        waiting = list(self._store.envelope(record, op).bases.get(name, ()))
-        if not any(self._is_by(record, base, undoes) for base in waiting):
-            return set()
+        # What it overwrote may itself be an undoing that had brought the undone action's value back.
+        overwritten = self.origins(record, name, self._store.envelope(record, op).bases.get(name, ()))
+        waiting = [each for each in overwritten if self._is_by(record, each, undoes)]
         before: set[bytes] = set()
         while waiting:
-            base = waiting.pop()
-            if not self._is_by(record, base, undoes):
-                before.add(base)
-                continue
-            envelope = self._store.envelope(record, base)
-            if envelope.type == OpType.CREATE:
+            envelope = self._store.envelope(record, waiting.pop())
+            earlier = envelope.bases.get(name, ())
+            if envelope.type == OpType.CREATE or len(self._store.present(record, earlier)) < len(earlier):
                 return set()
-            waiting += envelope.bases.get(name, ())
+            waiting += [base for base in earlier if self._is_by(record, base, undoes)]
+            before.update(base for base in earlier if not self._is_by(record, base, undoes))
         return before
 
     def _is_by(self, record: bytes, op: bytes, action: bytes) -> bool:
-        return self._store.author(record, op).action == action
+        return bool(self._store.present(record, [op])) and self._store.author(record, op).action == action
 
     def all_rest_on(self, key: Key, state: RecordState, allowed: set[bytes]) -> bool:
         """True if every field of a record shows what one of the `allowed` ops wrote; its deletion aside."""

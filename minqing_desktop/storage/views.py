@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from minqing_desktop.domain.catalogue import Kind, Mark, kind_named
 from minqing_desktop.domain.log.merge import RecordState
+from minqing_desktop.domain.log.op import DELETED
 from minqing_desktop.storage.codec import default_cells, to_cell
 from minqing_desktop.storage.creating import Created, link_fields
 from minqing_desktop.storage.merging import CHUNK, Key, StateStore
@@ -103,6 +104,7 @@ class ViewWriter:
             by_kind.setdefault(kind, []).append(record)
         for name, records in by_kind.items():
             rows = self._rows(name, records)
+            _preload(store, name, [each for each in records if rows[each].hidden or dirty[name, each] != {DELETED}])
             for record in records:
                 key = (name, record)
                 row = rows[record]
@@ -151,8 +153,11 @@ class ViewWriter:
                 self._link += [(place, target, record) for target in values[name]]
         searched = searched_fields(kind.name)
         if searched and (hidden != row.hidden or row.is_new or any(name in values for name in searched)):
-            known = {f.name: field_value(store, record, state, f) for f in kind.fields if f.name in searched}
-            self._redocument(row, "" if hidden else document(kind.name, known))
+            text = ""
+            if not hidden:
+                known = {f.name: field_value(store, record, state, f) for f in kind.fields if f.name in searched}
+                text = document(kind.name, known)
+            self._redocument(row, text)
 
     def _redocument(self, row: _Row, text: str) -> None:
         if not row.is_new:
@@ -178,3 +183,8 @@ class ViewWriter:
             self._documents.clear()
         for collected in (self._updates, self._unlink, self._link, self._unfound):
             collected.clear()
+
+
+def _preload(store: StateStore, kind: str, records: list[bytes]) -> None:
+    if len(records) > 1:
+        store.preload_ops(records, {op for record in records for op in store.states[kind, record].all_heads()})
