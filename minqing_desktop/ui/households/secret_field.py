@@ -52,7 +52,7 @@ class SecretField(QWidget):
         self.edit.setVisible(is_typed)
         for part in (self.masked_label, self.change_button, self._rest):
             part.setVisible(not is_typed)
-        self.setFocusProxy(self.edit if is_typed else self.masked_labeled_label)
+        self.setFocusProxy(self.edit if is_typed else self.masked_label)
 
     def begin_change(self) -> None:
         """Lets another number be typed; what is on file stays until that is saved."""
