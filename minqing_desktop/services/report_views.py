@@ -1,7 +1,7 @@
 """Reports on the screen: what they look like before they are printed or saved, and the same again into a file."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
@@ -16,12 +16,11 @@ from minqing_desktop.host.files import write_atomically
 from minqing_desktop.services.reports import (
     ReportOutcome,
     VisitScope,
-    count_visits,
     ledger_of_visits,
     report_named,
 )
 from minqing_desktop.services.session import Session
-from minqing_desktop.services.visit_pages import visits_in
+from minqing_desktop.storage.reading.visits import VisitFilter, visit_ids, visit_rows
 
 SHEET_ROWS = 200
 
@@ -75,7 +74,8 @@ def look_at_sheet(session: Session, scope: VisitScope, masks: Masks, rows: int =
         )
         columns = tuple((column.heading, column.width) for column in ledger.columns)
         notes = tuple(part for part in (ledger.unit, ledger.period) if part)
-        return SheetView(ledger.title, notes, columns, lines, count_visits(session, scope))
+        total = len(ledger.rows) if isinstance(ledger.rows, Sized) else len(lines)
+        return SheetView(ledger.title, notes, columns, lines, total)
 
 
 def save_paper(view: PaperView, path: Path, is_private: bool = False) -> None:
@@ -105,8 +105,9 @@ def save_sheet(
 def latest_visit(session: Session) -> str:
     """The id of the last visit, for a picture of what a report looks like; empty when there is none."""
     with session.reading() as reader:
-        ids = visits_in(reader, session.village, VisitScope(until=session.today()))
-    return ids[-1] if ids else ""
+        rows = visit_rows(reader.connection, session.village, VisitFilter())
+        ids = visit_ids(reader.connection, rows[:1])
+    return ids[0] if ids else ""
 
 
 def thumbnail_scope(session: Session, whole: VisitScope) -> VisitScope | None:

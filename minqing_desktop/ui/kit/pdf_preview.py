@@ -14,6 +14,8 @@ from minqing_desktop.ui.look.mark import mark
 
 ZOOM_STEP = 1.25
 LEAST_SCALE, MOST_SCALE = 0.3, 4.0
+# A whole page smaller than this tells nothing; on a low screen one scrolls instead.
+LEAST_FIT_SCALE = 0.5
 _SETTLE_MS = 60
 
 
@@ -181,7 +183,7 @@ class PdfPreview(QWidget):
         room = self.area.viewport().rect().adjusted(BETWEEN_PX, BETWEEN_PX, -BETWEEN_PX, -BETWEEN_PX)
         scale = room.width() / width
         if self._fit == "page":
-            scale = min(scale, room.height() / height)
+            scale = min(scale, max(LEAST_FIT_SCALE, room.height() / height))
         self._scale_to(scale)
 
     def _scale_to(self, scale: float) -> None:
@@ -204,8 +206,7 @@ class PdfPreview(QWidget):
     def _take_key(self, event: QKeyEvent) -> bool:
         key, has_ctrl = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
-            step = self.pages.columns
-            self.go_to(self._page + (step if key == Qt.Key.Key_PageDown else -step))
+            self._walk(1 if key == Qt.Key.Key_PageDown else -1)
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             self.go_to(0 if key == Qt.Key.Key_Home else self.page_count - 1)
         elif has_ctrl and key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
@@ -217,6 +218,18 @@ class PdfPreview(QWidget):
         else:
             return False
         return True
+
+    def _walk(self, way: int) -> None:
+        """To the rest of this page where it is higher than the view, else to the next line of pages."""
+        if not self.page_count:
+            return
+        bar, box = self.area.verticalScrollBar(), self.pages.page_box(self._page)
+        view = self.area.viewport().height()
+        rest = box.bottom() - bar.value() - view if way > 0 else bar.value() - box.top()
+        if rest > BETWEEN_PX:
+            bar.setValue(bar.value() + way * min(rest + BETWEEN_PX, view * 9 // 10))
+        else:
+            self.go_to(self._page + way * self.pages.columns)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

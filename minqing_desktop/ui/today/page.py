@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
@@ -34,6 +35,7 @@ from minqing_desktop.ui.today.result_row import ResultRow
 
 _KINDS = ("task", "visit", "entry", "household", "person", "pairing", "village", "group", "matter")
 _LOOK_AT_CLOCK_EVERY_MS = 30_000
+_LEAST_TWO_COLUMNS_PX = 700
 
 
 class TodayPage(Page):
@@ -64,12 +66,19 @@ class TodayPage(Page):
 
     def _build_day(self) -> QWidget:
         content = QWidget()
-        both = QHBoxLayout(content)
-        both.setContentsMargins(0, 0, 0, 0)
-        both.setSpacing(current_look().sizes.gap)
-        both.addLayout(self._build_left(), 20)
-        both.addLayout(self._build_right(), 13)
+        self._columns = QHBoxLayout(content)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.setSpacing(current_look().sizes.gap)
+        self._columns.addLayout(self._build_left(), 20)
+        self._columns.addLayout(self._build_right(), 13)
         return scrolled(content)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Large letters on a small screen: one column under the other.
+        is_narrow = self.width() < current_look().scaled(_LEAST_TWO_COLUMNS_PX)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._columns.setDirection(down if is_narrow else across)
 
     def _build_left(self) -> QVBoxLayout:
         column = QVBoxLayout()

@@ -97,6 +97,21 @@ def test_keys_walk_and_zoom(qtbot, runner, preview):
     qtbot.waitUntil(lambda: runner.pending_count == 0)
 
 
+def test_page_down_shows_the_rest_of_a_tall_page_first(qtbot, runner, preview):
+    preview.resize(500, 380)
+    show(qtbot, runner, preview, pdf_of(3))
+    bar, area = preview.area.verticalScrollBar(), preview.area
+    area.setFocus()
+    assert preview.pages.page_box(0).height() > area.viewport().height()
+    qtbot.keyClick(area, Qt.Key.Key_PageDown)
+    assert 0 < bar.value() < preview.pages.page_box(1).top() - 16
+    qtbot.keyClick(area, Qt.Key.Key_PageDown)
+    assert preview.current_page == 2
+    qtbot.keyClick(area, Qt.Key.Key_PageUp)
+    assert preview.current_page == 1
+    qtbot.waitUntil(lambda: runner.pending_count == 0)
+
+
 def test_only_pages_in_view_are_drawn(qtbot, runner, preview):
     show(qtbot, runner, preview, pdf_of(60))
     qtbot.waitUntil(lambda: runner.pending_count == 0 and preview.pages.drawn_count > 0)
