@@ -12,7 +12,7 @@ from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.words import tr
 from minqing_desktop.host.drives import refuse_unsafe_drive
-from minqing_desktop.host.files import make_folder, write_atomically
+from minqing_desktop.host.files import make_folder, remove_unfinished, write_atomically
 from minqing_desktop.host.single import NotebookLock, lock_notebook
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.villages import check_village
@@ -150,6 +150,7 @@ def _open(folder: Path, unlock: Callable[[KeyFile], bytes]) -> OpenNotebook:
     refuse_unsafe_drive(folder)
     lock = lock_notebook(folder)
     try:
+        remove_unfinished(folder)
         copies = read_healing(place.keyfiles, _write_private)
         key = unlock(copies.keyfile)
         notices = ["keyfile_healed"] if copies.healed else []
