@@ -63,13 +63,14 @@ def test(rest: list[str]) -> int:
 
 
 def check(_rest: list[str]) -> int:
-    """Lint, format, types, arrows and shape; all of them, also when one fails."""
+    """Lint, format, types, arrows, words and shape; all of them, also when one fails."""
     python = environment.prepare(("dev",))
     steps: dict[str, list[str | Path]] = {
         "lint": [python, "-m", "ruff", "check", "."],
         "format": [python, "-m", "ruff", "format", "--check", "."],
         "types": [python, "-m", "basedpyright", "--pythonpath", python],
         "arrows": [environment.script_of("lint-imports"), "--no-cache"],
+        "words": [python, ROOT / "packaging" / "translate.py", "--check"],
     }
     failed = []
     for name, command in steps.items():
@@ -151,7 +152,7 @@ def _call(command: list[str | Path], cwd: Path = ROOT, **variables: str) -> int:
 COMMANDS = {
     "run": (run, "打开程序；没有屏幕时演示一遍 open the window, or do the demo without one"),
     "test": (test, "运行测试 run the tests"),
-    "check": (check, "检查写法、类型和层次 lint, types, arrows, shape"),
+    "check": (check, "检查写法、类型、层次和译文 lint, types, arrows, words, shape"),
     "shots": (shots, "给每个页面拍照 picture every page"),
     "bench": (bench, "测速度 measure the figures"),
     "soak": (soak, "长时间测试 the long tests"),
