@@ -1,11 +1,13 @@
 """The history of a household in words, and its fields of which two things are said (两种说法)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
-from minqing_desktop.domain.catalogue import FieldFacts, FieldType, Record, kind_named
+from minqing_desktop.domain.catalogue import FieldFacts, FieldType, kind_named
+from minqing_desktop.domain.log.op import DELETED
 from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.place import Group
@@ -15,18 +17,10 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.verbs import sentence_for
+from minqing_desktop.storage import versions
 from minqing_desktop.storage.reader import Reader
-from minqing_desktop.storage.reading.record_changes import (
-    CREATED,
-    DELETED_ONE,
-    ERASED,
-    RESTORED,
-    Contested,
-    FieldChange,
-    RecordChange,
-    actions_on,
-    contested_fields,
-)
+from minqing_desktop.storage.reading.actions import actions_by_id
+from minqing_desktop.storage.versions import Contested
 
 WORDS_SHOWN = 40
 EMPTY = "—"
@@ -46,10 +40,11 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class SaidVersion:
-    """One version in words; `value` is what settling on it writes."""
+    """One version in words; `op` names it when it is chosen. `full` is a number that `words` mask, else empty."""
 
-    value: Any
+    op: bytes
     words: str
+    full: str = field(repr=False)
     cadre: str
     at: datetime
     is_shown: bool
@@ -68,65 +63,80 @@ class TwoVersions:
     versions: tuple[SaidVersion, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """What one op did to one record; `is_creation` leaves its fields out."""
+
+    kind: str
+    id: str
+    lines: tuple[versions.HistoryLine, ...]
+    is_creation: bool
+
+
 def household_history(session: Session, household: str, limit: int = 60) -> list[HistoryLine]:
     """The latest actions on a household and on whoever belongs to it now, newest first; numbers are masked."""
     with session.reading() as reader:
         members = reader.find(Person, household=household)
-        records = [("household", household), *(("person", person.id) for person in members)]
-        found = actions_on(reader.connection, records, limit)
+        deeds: dict[bytes, list[_Deed]] = {}
+        for kind, identity in (("household", household), *(("person", person.id) for person in members)):
+            for deed in _deeds(reader, kind, identity):
+                deeds.setdefault(deed.lines[0].action, []).append(deed)
+        actions = actions_by_id(reader.connection, deeds)[:limit]
         names = _Names(reader)
-        names.learn(found_ids(change for action in found for change in action.changes))
+        names.learn(_references(deed for action in actions for deed in deeds[action.id]))
         return [
             HistoryLine(
                 action.id.hex(),
                 action.at,
                 names.of(action.cadre),
                 sentence_for(action.verb, action.counts),
-                tuple(line for change in action.changes for line in _lines(change, names)),
+                tuple(line for deed in deeds[action.id] for line in _lines(deed, names)),
                 action.is_undone,
             )
-            for action in found
+            for action in actions
         ]
+
+
+def _deeds(reader: Reader, kind: str, identity: str) -> list[_Deed]:
+    """The ops on a record, newest first; the oldest of them is its creation unless it has something before it."""
+    by_op = [tuple(lines) for _op, lines in groupby(versions.history(reader, kind, identity), key=lambda one: one.op)]
+    return [
+        _Deed(kind, identity, lines, place == len(by_op) - 1 and all(line.before is None for line in lines))
+        for place, lines in enumerate(by_op)
+    ]
 
 
 def two_versions(session: Session, household: str) -> list[TwoVersions]:
-    """Every contested field of a household and its members."""
+    """Every field of a household and its members about which people differ."""
     with session.reading() as reader:
         home = reader.get(Household, household)
         persons = reader.find(Person, household=household)
-        records: list[Record] = [record for record in (home, *persons) if record.marks]
-        contested = [
-            each
-            for record in records
-            for each in contested_fields(reader.connection, record.kind, record.id)  # pyright: ignore[reportAttributeAccessIssue]
-        ]
+        marked = [("household", home.id)] * bool(home.marks)
+        marked += [("person", person.id) for person in persons if person.marks]
         names = _Names(reader)
-        return [_in_words(each, names) for each in contested]
+        return [
+            _in_words(kind, identity, each, names)
+            for kind, identity in marked
+            for each in versions.two_versions(reader, kind, identity)
+        ]
 
 
 def settle(session: Session, chosen: TwoVersions, version: SaidVersion) -> Changes:
     """Chooses one version; the other stays in the history."""
     record = kind_named(chosen.kind).record
     with session.doing("version.settle") as doing:
-        if chosen.column:
-            table = dict(doing.see().get(record, chosen.id).extra)  # pyright: ignore[reportAttributeAccessIssue]
-            table.pop(chosen.column, None)
-            # Taken out and put in again: writing what stands there already would settle nothing.
-            doing.act.change(record, chosen.id, **{chosen.field: table})
-            if version.value:
-                doing.act.change(record, chosen.id, **{chosen.field: {**table, chosen.column: version.value}})
-        else:
-            doing.act.change(record, chosen.id, **{chosen.field: version.value})
+        versions.settle(doing.act, record, chosen.id, chosen.field, version.op, chosen.column)
     return doing.changes
 
 
-def found_ids(changes: Iterable[RecordChange]) -> set[str]:
+def _references(deeds: Iterable[_Deed]) -> set[str]:
     """The records that changed references pointed to, before and after."""
     found: set[str] = set()
-    for change in changes:
-        for one in change.fields:
-            if kind_named(change.kind).field(one.field).type is FieldType.REFERENCE:
-                found.update(filter(None, (one.before, one.after)))
+    for deed in deeds:
+        kind = kind_named(deed.kind)
+        for line in deed.lines:
+            if kind.knows(line.field) and kind.field(line.field).type is FieldType.REFERENCE:
+                found.update(filter(None, (line.before, line.after)))
     return found
 
 
@@ -156,29 +166,37 @@ class _Names:
         return self._known.get(identity, "")
 
 
-def _lines(change: RecordChange, names: _Names) -> list[str]:
-    whose = names.of(change.id) if change.kind == "person" else ""
-    known = {CREATED: tr("新建"), DELETED_ONE: tr("删除"), RESTORED: tr("恢复"), ERASED: tr("抹去个人信息")}
-    if change.what in known:
-        return [_of(whose, known[change.what])] if whose else []
-    return [_of(whose, words) for one in change.fields if (words := _field_line(change.kind, one, names))]
+def _lines(deed: _Deed, names: _Names) -> list[str]:
+    whose = names.of(deed.id) if deed.kind == "person" else ""
+    if deed.is_creation:
+        return [_of(whose, tr("新建"))] if whose else []
+    kind = kind_named(deed.kind)
+    by_field = {line.field: line for line in deed.lines}
+    if "" in by_field:
+        return [_of(whose, tr("抹去个人信息"))]
+    words = []
+    if DELETED in by_field:
+        words.append(tr("删除") if by_field[DELETED].after else tr("恢复"))
+    words += [_field_line(facts, by_field[facts.name], names) for facts in kind.fields if facts.name in by_field]
+    return [_of(whose, one) for one in words]
 
 
 def _of(whose: str, words: str) -> str:
     return tr("{whose}：{what}").format(whose=whose, what=words) if whose else words
 
 
-def _field_line(kind: str, one: FieldChange, names: _Names) -> str:
-    facts = kind_named(kind).field(one.field)
+def _field_line(facts: FieldFacts, line: versions.HistoryLine, names: _Names) -> str:
     label = tr(facts.label)
+    if line.is_erased:
+        return tr("{field}（已抹去）").format(field=label)
     if facts.type is FieldType.EXTRA:
-        columns = dict.fromkeys((*one.before, *one.after))
-        pairs = (f"{column} {one.before.get(column) or EMPTY} → {one.after.get(column) or EMPTY}" for column in columns)
-        return "；".join(pairs)
+        before, after = line.before or {}, line.after or {}
+        columns = dict.fromkeys((*before, *after))
+        return "；".join(f"{one} {before.get(one) or EMPTY} → {after.get(one) or EMPTY}" for one in columns)
     if facts.type.merges_by_element:
-        parts = [f"＋{each}" for each in one.after] + [f"－{each}" for each in one.before]
+        parts = [f"＋{each}" for each in line.after or ()] + [f"－{each}" for each in line.before or ()]
         return f"{label} {' '.join(parts)}"
-    return f"{label} {_words(facts, one.before, names)} → {_words(facts, one.after, names)}"
+    return f"{label} {_words(facts, line.before, names)} → {_words(facts, line.after, names)}"
 
 
 def _words(facts: FieldFacts, value: Any, names: _Names) -> str:
@@ -197,17 +215,19 @@ def _words(facts: FieldFacts, value: Any, names: _Names) -> str:
     return text if len(text) <= WORDS_SHOWN else text[:WORDS_SHOWN] + "…"
 
 
-def _in_words(each: Contested, names: _Names) -> TwoVersions:
-    facts = kind_named(each.kind).field(each.field)
-    versions = tuple(
+def _in_words(kind: str, identity: str, each: Contested, names: _Names) -> TwoVersions:
+    facts = kind_named(kind).field(each.field)
+    said = tuple(
         SaidVersion(
-            one.value,
+            one.op,
             str(one.value or EMPTY) if each.column else _words(facts, one.value, names),
+            str(one.value) if facts.type in (FieldType.ID_NUMBER, FieldType.PHONE) else "",
             names.of(one.cadre),
             one.at,
-            one.is_shown,
+            is_shown=one is each.versions[-1],
         )
-        for one in each.versions
+        for one in reversed(each.versions)
     )
-    label = each.column or tr(facts.label)
-    return TwoVersions(each.kind, each.id, each.field, each.column, names.of(each.id), label, versions)
+    return TwoVersions(
+        kind, identity, each.field, each.column, names.of(identity), each.column or tr(facts.label), said
+    )

@@ -1,12 +1,13 @@
 """The actions of the log as history lists them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from minqing_desktop.domain.log.op import read_header
-from minqing_desktop.storage.reading.households import moment
+from minqing_desktop.storage.reading.households import BLOCK, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,21 @@ def recent_actions(connection: Connection, limit: int, offset: int = 0) -> list[
     rows = connection.exec_driver_sql(
         "SELECT id, header, at_ms, undone_by FROM action ORDER BY seq DESC LIMIT ? OFFSET ?", (limit, offset)
     )
-    found = []
-    for identity, raw, at_ms, undone_by in rows:
-        header = read_header(raw)
-        at = moment(at_ms)
-        assert at is not None
-        found.append(
-            ActionFacts(bytes(identity), at, header.cadre.hex(), header.verb, header.counts, undone_by is not None)
-        )
-    return found
+    return [_facts(*row) for row in rows]
+
+
+def _facts(identity: bytes, raw: bytes, at_ms: int, undone_by: bytes | None) -> ActionFacts:
+    header, at = read_header(raw), moment(at_ms)
+    assert at is not None
+    return ActionFacts(bytes(identity), at, header.cadre.hex(), header.verb, header.counts, undone_by is not None)
+
+
+def actions_by_id(connection: Connection, ids: Iterable[bytes]) -> list[ActionFacts]:
+    """The facts of these actions, the latest in this log first; those that are not here are left out."""
+    wanted = list(dict.fromkeys(ids))
+    found: list[tuple[int, ActionFacts]] = []
+    for start in range(0, len(wanted), BLOCK):
+        block = tuple(wanted[start : start + BLOCK])
+        query = f"SELECT seq, id, header, at_ms, undone_by FROM action WHERE id IN ({', '.join('?' * len(block))})"
+        found += [(row[0], _facts(*row[1:])) for row in connection.exec_driver_sql(query, block)]
+    return [facts for _seq, facts in sorted(found, key=lambda pair: -pair[0])]

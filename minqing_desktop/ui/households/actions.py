@@ -239,6 +239,7 @@ class HouseholdActions(QObject):
                 lambda session: settle(session, each, version), done=lambda _changes: self._show_versions()
             )
         )
+        view.revealed.connect(lambda each: note_reveal(self._desk.session, each.kind, each.id, each.field))
         self._panel.open_with(tr("两种说法"), view, keep=False)
 
     # members

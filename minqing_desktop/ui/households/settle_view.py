@@ -13,14 +13,16 @@ from minqing_desktop.services.record_history import SaidVersion, TwoVersions
 from minqing_desktop.ui.households.history_card import moment_text
 from minqing_desktop.ui.kit.buttons import QuietButton
 from minqing_desktop.ui.kit.card import thin_line
+from minqing_desktop.ui.kit.masked_label import MaskedLabel
 from minqing_desktop.ui.kit.pill import Pill
 from minqing_desktop.ui.look.mark import mark
 
 
 class SettleView(QWidget):
-    """Signals: settled(TwoVersions, SaidVersion) when a version was chosen."""
+    """Signals: settled(TwoVersions, SaidVersion) when one was chosen; revealed(TwoVersions) before a number is seen."""
 
     settled = Signal(object, object)
+    revealed = Signal(object)
 
     def __init__(self, found: Sequence[TwoVersions], today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +44,12 @@ class SettleView(QWidget):
         row, words = QHBoxLayout(), QVBoxLayout()
         row.setSpacing(8)
         words.setSpacing(0)
-        words.addWidget(_label(version.words, "strong"))
+        if version.full:
+            number = MaskedLabel(version.words, version.full)
+            number.revealed.connect(lambda: self.revealed.emit(each))
+            words.addWidget(number)
+        else:
+            words.addWidget(_label(version.words, "strong"))
         words.addWidget(_label(" ".join(filter(None, (version.cadre, moment_text(version.at, today)))), "small"))
         row.addLayout(words, 1)
         if version.is_shown:
