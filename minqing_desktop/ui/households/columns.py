@@ -66,7 +66,7 @@ def household_columns() -> list[Column]:
             "last_visit",
             tr("上次走访"),
             lambda h: days_words(days_since(h.last_visit, clock.today())),
-            92,
+            98,
             sort_key=HouseholdOrder.LAST_VISIT,
             tone=_last_tone,  # pyright: ignore[reportArgumentType]
         ),

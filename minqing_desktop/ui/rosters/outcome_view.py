@@ -44,7 +44,7 @@ def details(outcome: ImportOutcome) -> list[str]:
         lines.append(tr("跳过的行：{reasons}。").format(reasons=counted))
     severe = sum(outcome.problems.values())
     if severe:
-        lines.append(tr("有 {n} 处要核对，列在下面，可以先导入以后慢慢补。").format(n=f"{severe:,}"))
+        lines.append(tr("有 {n} 处要核对，列在下面，可以以后慢慢补。").format(n=f"{severe:,}"))
     return lines
 
 
