@@ -45,6 +45,7 @@ class HouseholdList(QWidget):
         self._is_settling = False
         self._gave_way: set[str] = set()
         self._wants_first = True
+        self._pointed_at = ""
         self._build()
         self._connect()
         self._restore_columns()
@@ -112,10 +113,17 @@ class HouseholdList(QWidget):
 
     def _on_lines_arrived(self) -> None:
         """After another filter the first line is chosen; when records changed, nobody is led away from theirs."""
+        if self._pointed_at and self.table.select_id(self._pointed_at):
+            self._pointed_at = ""
         if self._wants_first and self.table.model.is_counted:
             self._wants_first = False
             if self.table.model.total and not self.table.view.currentIndex().isValid():
                 self.table.view.selectRow(0)
+
+    def point_at(self, household: str) -> None:
+        """Chooses the line of a household, as soon as it is here; no other line is chosen meanwhile."""
+        self._wants_first = False
+        self._pointed_at = "" if self.table.select_id(household) else household
 
     def start_over(self) -> None:
         """Another village or another cadre: nothing of the former stays."""
@@ -160,7 +168,7 @@ class HouseholdList(QWidget):
             # Who is looked for by name is also found after moving away.
             self._source.wanted = replace(self._source.wanted, state=None if text else "")
         self._say_what_is_empty()
-        self._wants_first = True
+        self._wants_first, self._pointed_at = True, ""
         self.table.reload()
 
     def _on_tag_chosen(self, key: object) -> None:

@@ -109,7 +109,7 @@ class HouseholdsPage(Page):
 
     def show_household(self, household: str) -> None:
         """Shows a household's file, whether or not the list shows its line."""
-        self.list.table.select_id(household)
+        self.list.point_at(household)
         if household != self._household:
             self._household = household
             self._load_profile()

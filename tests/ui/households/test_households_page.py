@@ -129,6 +129,18 @@ def test_targets_of_other_pages(qtbot, page, desk, settle, sample, led, tmp_path
     assert led == [("rosters", tmp_path / "a.xlsx")]
 
 
+def test_the_first_thing_shown_may_be_what_another_page_led_to(qtbot, desk, settle, sample):
+    page = HouseholdsPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    page.page_entered()
+    page.open_target(sample.households["0012"])
+    settle(desk)
+    qtbot.waitUntil(lambda: page.list.table.current_line is not None)
+    assert page.list.table.current_line.head == "李大山"
+    assert page.profile_view.profile.household.id == sample.households["0012"]
+
+
 def test_a_roster_dropped_on_the_page_is_led_to_the_import(page, led, tmp_path):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / "花名册.xlsx"))])
