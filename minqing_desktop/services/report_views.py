@@ -3,19 +3,19 @@
 import io
 from collections.abc import Sequence, Sized
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from minqing_desktop.domain.values.masking import Masks
-from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.pdf.lists import cell_words, write_list
 from minqing_desktop.exchange.progress import Cancel, Progress
-from minqing_desktop.exchange.sheets.ledger import ColumnKind, Ledger
+from minqing_desktop.exchange.sheets.ledger import Ledger
 from minqing_desktop.host.files import write_atomically
 from minqing_desktop.services.reports import (
     ReportOutcome,
     VisitScope,
+    fonts,
     ledger_of_visits,
     report_named,
 )
@@ -78,6 +78,26 @@ def look_at_sheet(session: Session, scope: VisitScope, masks: Masks, rows: int =
         return SheetView(ledger.title, notes, columns, lines, total)
 
 
+def print_sheet(
+    session: Session,
+    scope: VisitScope,
+    masks: Masks,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> PaperView:
+    """走访台账 as pages to print; UserError: fonts_missing. Unmasked only after `disclose`."""
+    with ledger_of_visits(session, scope, masks) as ledger:
+        return list_paper(ledger, progress, cancel)
+
+
+def list_paper(ledger: Ledger, progress: Progress | None = None, cancel: Cancel | None = None) -> PaperView:
+    """Any ledger as pages to look at and print."""
+    stream = io.BytesIO()
+    result = write_list(ledger, stream, fonts(), progress, cancel)
+    total = len(ledger.rows) if isinstance(ledger.rows, Sized) else 0
+    return PaperView(stream.getvalue(), ReportOutcome(total, result.pages, result.missing))
+
+
 def save_paper(view: PaperView, path: Path, is_private: bool = False) -> None:
     """Writes what was looked at; UserError: file.*."""
     write_atomically(path, view.data, private=is_private)
@@ -117,16 +137,4 @@ def thumbnail_scope(session: Session, whole: VisitScope) -> VisitScope | None:
 
 
 def _words(ledger: Ledger, row: Sequence[object]) -> tuple[str, ...]:
-    return tuple(_word(column.kind, value) for column, value in zip(ledger.columns, row, strict=True))
-
-
-def _word(kind: ColumnKind, value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M")
-    if isinstance(value, date):
-        return value.isoformat()
-    if kind is ColumnKind.MONEY and isinstance(value, int):
-        return tr("{yuan} 元").format(yuan=f"{value / 100:.2f}")
-    return str(value)
+    return tuple(cell_words(column.kind, value) for column, value in zip(ledger.columns, row, strict=True))

@@ -14,6 +14,7 @@ from minqing_desktop.exchange.sheets.ledger import ColumnKind, Ledger, LedgerCol
 from minqing_desktop.exchange.sheets.writing import write_ledger
 from minqing_desktop.host.files import write_atomically
 from minqing_desktop.services.printed_days import long_day
+from minqing_desktop.services.report_views import PaperView, list_paper
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.reading.tasks import TaskFilter, TaskLine, task_lines, task_rows
 
@@ -54,6 +55,12 @@ def export_table(session: Session, path: Path, wanted: TaskFilter) -> TaskExport
 
     write_atomically(path, write)
     return TaskExport(len(lines))
+
+
+def print_tasks(session: Session, wanted: TaskFilter) -> PaperView:
+    """The tasks of a filter as pages, in the order of the list; UserError: fonts_missing."""
+    lines, village = _lines(session, wanted)
+    return list_paper(task_ledger(session, lines, village))
 
 
 def task_ledger(session: Session, lines: Sequence[TaskLine], village: str) -> Ledger:

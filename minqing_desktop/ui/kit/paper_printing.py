@@ -73,12 +73,14 @@ def print_pdf(data: bytes, printer: QPrinter, progress: Callable[[int, int], obj
     with PdfPreview(data) as preview:
         pages = pages_wanted(printer, preview.page_count)
         painter = QPainter()
+        _turn_paper(printer, preview, pages[:1])
         if not pages or not painter.begin(printer):
             raise _failed()
         try:
             for place, page in enumerate(pages):
                 if progress is not None:
                     progress(place, len(pages))
+                _turn_paper(printer, preview, [page])
                 if place and not printer.newPage():
                     raise _failed()
                 _draw_page(painter, printer, preview, page)
@@ -88,6 +90,14 @@ def print_pdf(data: bytes, printer: QPrinter, progress: Callable[[int, int], obj
         finally:
             painter.end()
         return len(pages)
+
+
+def _turn_paper(printer: QPrinter, preview: PdfPreview, pages: list[int]) -> None:
+    """The paper lies as the page that comes next does; takes effect with the next sheet."""
+    for page in pages:
+        width, height = preview.page_size(page)
+        across, upright = QPageLayout.Orientation.Landscape, QPageLayout.Orientation.Portrait
+        printer.setPageOrientation(across if width > height else upright)
 
 
 def _draw_page(painter: QPainter, printer: QPrinter, preview: PdfPreview, page: int) -> None:

@@ -48,6 +48,8 @@ class PdfPreview(QWidget):
         self.pages = PdfPages(self._runner)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
+        # Always there, or fitting to the width would never come to rest.
+        self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.area.setAccessibleName(tr("页面预览"))
         mark(self.pages, role="flow")
@@ -179,7 +181,6 @@ class PdfPreview(QWidget):
             self._scale_to(self.pages.scale)
             return
         width, height = self._pdf.sizes[min(self._page, len(self._pdf.sizes) - 1)]
-        # Room for the scroll bar is always kept, or fitting would never come to rest.
         room = self.area.viewport().rect().adjusted(BETWEEN_PX, BETWEEN_PX, -BETWEEN_PX, -BETWEEN_PX)
         scale = room.width() / width
         if self._fit == "page":

@@ -13,7 +13,7 @@ from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
 from minqing_desktop.host.paths import documents_folder
-from minqing_desktop.services.report_views import PaperView, SheetView, save_paper, save_sheet
+from minqing_desktop.services.report_views import PaperView, SheetView, print_sheet, save_paper, save_sheet
 from minqing_desktop.services.reports import Report, VisitScope, file_name
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.jobs.port import JobPort, Progress
@@ -84,6 +84,15 @@ class Delivery(QObject):
             lambda port: print_pdf(shown.data, printer, port.report),
             tr("正在打印 {done} / {total} 页"),
             self._on_printed,
+        )
+
+    def print_rows(self, report: Report, scope: VisitScope, masks: Masks) -> None:
+        """Sets the rows of a workbook on pages first, then prints those."""
+        session = self._desk.session
+        self._start(
+            lambda port: print_sheet(session, scope, masks, port, lambda: port.is_cancelled),
+            tr("正在排版 {done}"),
+            lambda paper: self.print_paper(paper, report.title),
         )
 
     def _remember(self, printer: QPrinter) -> None:

@@ -144,7 +144,7 @@ class ReportsPage(Page):
         self.view.mask_again(quietly=True)
 
     def print_shown(self) -> bool:
-        if self._sheets.currentWidget() is not self.view or not self.view.is_paper:
+        if self._sheets.currentWidget() is not self.view:
             return False
         self.view.print_shown()
         return True

@@ -135,16 +135,10 @@ class ReportView(QWidget):
         self.report = report
         self._title.setText(report.title)
         self.scope_bar.set_cadres(cadres)
-        self.print_button.setVisible(self.is_paper)
         self.saved_notice.hide()
         self._forget_view()
         self.mask_again(quietly=True)
         self.look()
-
-    @property
-    def is_paper(self) -> bool:
-        """Whether the report has pages to print."""
-        return self.report is not None and self.report.ending == ".pdf"
 
     def look(self) -> None:
         """Makes the report anew and shows it."""
@@ -284,8 +278,12 @@ class ReportView(QWidget):
 
     def print_shown(self) -> None:
         """Prints exactly what is shown."""
-        if isinstance(self.shown, PaperView) and self.report is not None:
+        if self.report is None or self.shown is None or not self.print_button.isEnabled():
+            return
+        if isinstance(self.shown, PaperView):
             self.delivery.print_paper(self.shown, self.report.title)
+        else:
+            self.delivery.print_rows(self.report, self.scope_bar.scope, self.masks)
 
     def _on_delivery_progressed(self, words: str) -> None:
         self.work_notice.say(words, "blue", tr("取消"), can_close=False)

@@ -12,17 +12,19 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.changes import Changes
+from minqing_desktop.services.task_exports import print_tasks
 from minqing_desktop.services.tasks import TaskLine, TaskSection, delete_task, finish_task, reopen_task
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.kit.buttons import MenuButton, PrimaryButton
 from minqing_desktop.ui.kit.chip import Chip, MenuChip
 from minqing_desktop.ui.kit.page import Page, PageHeader
+from minqing_desktop.ui.kit.print_panel import PANEL_PX, PrintPanel
 from minqing_desktop.ui.kit.search_box import SearchBox
 from minqing_desktop.ui.kit.table import RecordTable
 from minqing_desktop.ui.kit.table.column_memory import ColumnMemory
 from minqing_desktop.ui.tasks.columns import TICK, task_columns
 from minqing_desktop.ui.tasks.exporting import TaskExporter
-from minqing_desktop.ui.tasks.source import Choice, load, load_chips
+from minqing_desktop.ui.tasks.source import Choice, load, load_chips, wanted
 from minqing_desktop.ui.tasks.task_desk import TaskDesk
 
 SHOWN_AFFECTED_BY = ("task", "household", "person", "group", "cadre")
@@ -70,6 +72,8 @@ class TasksPage(Page):
         self.page_column.addLayout(second)
         self.page_column.addWidget(self.table, 1)
         self.editing = TaskDesk(self._desk, self)
+        self.print_panel = PrintPanel(self._desk.runner, self._desk.settings, self)
+        self.print_panel.hide()
         self.exporter = TaskExporter(self._desk, self)
         self._clock = QTimer(self)
         self._clock.setInterval(_LOOK_AT_CLOCK_EVERY_MS)
@@ -90,6 +94,10 @@ class TasksPage(Page):
         menu = self.export_button.drop_menu
         menu.addAction(tr("放进手机日历（.ics）…")).triggered.connect(self._on_calendar_wanted)
         menu.addAction(tr("存为表格（.xlsx）…")).triggered.connect(self._on_table_wanted)
+        menu.addAction(tr("打印…")).triggered.connect(self.print_shown)
+        self.print_panel.said.connect(self._desk.say)
+        self.print_panel.failed.connect(self._desk.fail)
+        self.editing.panel.closed.connect(self._on_panel_closed)
         self._desk.bus.listen(self, SHOWN_AFFECTED_BY, lambda _changes: self.refresh())
         self._desk.settled.connect(self.refresh)
         self._clock.timeout.connect(self.look_at_clock)
@@ -213,6 +221,21 @@ class TasksPage(Page):
 
     def _on_table_wanted(self) -> None:
         self.exporter.save_table(self.choice, *self.table.model.order)
+
+    def print_shown(self) -> bool:
+        """Shows the pages of exactly what is listed, in its order, ready for the printer."""
+        if not self.table.model.total:
+            return False
+        session, filter_ = self._desk.session, wanted(self._desk.session, self.choice, *self.table.model.order)
+        title = tr("任务清单_{day}").format(day=f"{session.today():%Y%m%d}")
+        self.editing.leave()
+        self.print_panel.show_pages(title, lambda: print_tasks(session, filter_).data)
+        self.editing.panel.open_with(tr("打印任务清单"), self.print_panel, PANEL_PX)
+        return True
+
+    def _on_panel_closed(self, content: QWidget | None) -> None:
+        if content is self.print_panel:
+            self.print_panel.forget()
 
     # what the frame asks
 

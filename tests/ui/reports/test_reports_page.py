@@ -153,8 +153,6 @@ def test_the_ledger_is_looked_at_as_rows_and_saved_whole(qtbot, page, wait_for_v
     table = page.view.sheet.table
     qtbot.waitUntil(lambda: table.model.total == 3)
     assert table.model.headerData(3, Qt.Orientation.Horizontal) == "走访对象"
-    assert not page.view.print_button.isVisible()
-    assert page.print_shown() is False
     page.view.delivery.ask_place = lambda _name, _kinds: str(tmp_path / "台账.xlsx")
     page.view.save_button.click()
     wait_for_view()
@@ -195,6 +193,32 @@ def test_prints_through_the_dialog_and_remembers_the_printer(qtbot, page, desk, 
     with Document(tmp_path / "out.pdf") as document:
         assert document.page_count == 2
     wait_for_view()
+
+
+def test_the_ledger_is_printed_as_pages_of_the_same_rows(qtbot, page, wait_for_view, tmp_path: Path):
+    page.show_report("visit_ledger")
+    wait_for_view()
+    seen = []
+
+    def confirm(printer: QPrinter, pages: int) -> bool:
+        seen.append(pages)
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(tmp_path / "out.pdf"))
+        printer.setResolution(150)
+        return True
+
+    page.view.delivery.ask_printer = confirm
+    with qtbot.waitSignal(page.view.delivery.printed, timeout=8000):
+        assert page.print_shown() is True
+    assert seen == [1]
+    with Document(tmp_path / "out.pdf") as document:
+        width, height = document.page_size(0)
+    assert width > height
+    wait_for_view()
+
+
+def test_in_the_gallery_there_is_nothing_to_print(page):
+    assert page.print_shown() is False
 
 
 def test_giving_up_the_print_dialog_prints_nothing(page, desk, wait_for_view):

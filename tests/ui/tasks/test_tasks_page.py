@@ -271,7 +271,7 @@ def test_calendar_and_table_leave_where_the_user_says(qtbot, page, desk, tmp_pat
     desk.told.connect(lambda words, _undo: told.append(words))
     places = iter([str(tmp_path / "任务"), str(tmp_path / "清单.xlsx"), ""])
     page.exporter.ask_place = lambda _title, _name, _kinds: next(places)
-    calendar, table = page.export_button.drop_menu.actions()
+    calendar, table, _printing = page.export_button.drop_menu.actions()
     calendar.trigger()
     settle(desk)
     table.trigger()
@@ -288,3 +288,46 @@ def test_midnight_makes_today_overdue(qtbot, page, desk, hand_clock):
     page.look_at_clock()
     settle_table(qtbot, desk, page)
     assert page.section_chips[TaskSection.OVERDUE].text() == "逾期 2"
+
+
+def test_prints_exactly_what_is_listed(qtbot, page, desk, settle, tmp_path: Path):
+    from PySide6.QtPrintSupport import QPrinter
+
+    from minqing_desktop.exchange.pdf.preview import PdfPreview as Document
+
+    page.promise_chip.setChecked(True)
+    settle_table(qtbot, desk, page)
+    assert page.print_shown() is True
+    panel = page.print_panel
+    qtbot.waitUntil(lambda: panel.print_button.isEnabled() and panel.preview.page_count == 1)
+    panel.ask_place = lambda _name: str(tmp_path / "清单")
+    panel.save_button.click()
+    settle(desk)
+    with Document(tmp_path / "清单.pdf") as document:
+        words = document.text(0)
+    assert "答复灌溉渠清淤什么时候动工" in words.replace("\r\n", "")
+    assert "送残疾证换证材料" not in words
+    assert panel.saved_notice.isVisible()
+
+    def confirm(printer: QPrinter, pages: int) -> bool:
+        assert pages == 1
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(tmp_path / "out.pdf"))
+        printer.setResolution(150)
+        return True
+
+    panel.ask_printer = confirm
+    with qtbot.waitSignal(panel.printed, timeout=8000):
+        panel.print_button.click()
+    assert (tmp_path / "out.pdf").stat().st_size > 0
+    qtbot.keyClick(panel.preview.area, Qt.Key.Key_Escape)
+    settle(desk)
+    assert panel.preview.page_count == 0
+    assert not panel.print_button.isEnabled()
+
+
+def test_an_empty_list_has_nothing_to_print(qtbot, page, desk):
+    page.choice = page.choice.__class__(text="zzzz")
+    page.table.reload()
+    settle_table(qtbot, desk, page)
+    assert page.print_shown() is False

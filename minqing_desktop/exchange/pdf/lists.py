@@ -1,0 +1,81 @@
+"""Prints a ledger as pages: the same title, columns and rows as in the workbook, headings again on each page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.pdf.blocks import Form, Row, Section, label, signatures, value
+from minqing_desktop.exchange.pdf.faces import FontSet, Role
+from minqing_desktop.exchange.pdf.pdffile import MM, Paper
+from minqing_desktop.exchange.pdf.printing import PrintResult, write_forms
+from minqing_desktop.exchange.pdf.typesetting import TextStyle
+from minqing_desktop.exchange.progress import Cancel, Pace, Progress
+from minqing_desktop.exchange.sheets.ledger import ColumnKind, Ledger, LedgerColumn
+
+A4_LIST = Paper(210 * MM, 297 * MM, top=18 * MM, bottom=18 * MM, left=18 * MM, right=14 * MM)
+A4_LIST_ACROSS = Paper(297 * MM, 210 * MM, top=18 * MM, bottom=16 * MM, left=14 * MM, right=14 * MM)
+# Characters of Latin text that stand side by side on an upright A4 page at the size of lists.
+_UPRIGHT_CHARACTERS = 96
+_ITEM = TextStyle(Role.BODY, 10, 13.5)
+_CENTRED = (ColumnKind.INTEGER, ColumnKind.DATE, ColumnKind.DATETIME)
+_LEAST_ROW = 20
+# What has a fixed form must stand on one line, with the cell's padding.
+_LEAST_SHARES = {ColumnKind.INTEGER: 8.0, ColumnKind.DATE: 14.0, ColumnKind.DATETIME: 20.0}
+
+
+def write_list(
+    ledger: Ledger,
+    target: BinaryIO | Path,
+    fonts: FontSet,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> PrintResult:
+    """Writes the pages; errors are those of `write_forms`. Without rows the headings and a blank row are printed."""
+    pace = Pace(progress, cancel, 0)
+    form = list_form(ledger, pace)
+    return write_forms([form], ledger.title, target, fonts)
+
+
+def list_form(ledger: Ledger, pace: Pace) -> Form:
+    """The form: across the page where the columns need it."""
+    shares = [_share(column) for column in ledger.columns]
+    heading = Row(tuple(label(column.heading, _share(column)) for column in ledger.columns), minimum_height=_LEAST_ROW)
+    rows = []
+    for number, cells in enumerate(ledger.rows, start=1):
+        rows.append(_row(ledger, cells))
+        if number % 200 == 0:
+            pace.step(number)
+    section = Section("", tuple(rows) or (_row(ledger, [None] * len(shares)),), heading, label_share=0.0)
+    notes = tuple(part for part in (ledger.unit, ledger.period) if part)
+    blocks = (section, signatures(*ledger.footers)) if ledger.footers else (section,)
+    paper = A4_LIST if sum(shares) <= _UPRIGHT_CHARACTERS else A4_LIST_ACROSS
+    return Form(ledger.title, blocks, notes, tr("{title}（续）").format(title=ledger.title), paper)
+
+
+def _row(ledger: Ledger, cells: Sequence[object]) -> Row:
+    made = (
+        value(cell_words(column.kind, cell), _share(column), centred=column.kind in _CENTRED, style=_ITEM)
+        for column, cell in zip(ledger.columns, cells, strict=True)
+    )
+    return Row(tuple(made), minimum_height=_LEAST_ROW)
+
+
+def _share(column: LedgerColumn) -> float:
+    return max(column.width, _LEAST_SHARES.get(column.kind, 0.0))
+
+
+def cell_words(kind: ColumnKind, cell: object) -> str:
+    """A ledger's cell as words, on paper and on the screen."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.strftime("%Y-%m-%d %H:%M")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if kind is ColumnKind.MONEY and isinstance(cell, int):
+        return f"{cell / 100:.2f}"
+    return str(cell)
