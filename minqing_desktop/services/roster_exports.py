@@ -1,4 +1,4 @@
-"""A roster out of the notebook: one row for each member, of exactly the households that a list shows."""
+"""Households out of the notebook, exactly those that a list shows: a roster with every member, or printed lines."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,9 +15,16 @@ from minqing_desktop.exchange.sheets.ledger import ColumnKind, Ledger, LedgerCol
 from minqing_desktop.exchange.sheets.writing import write_ledger
 from minqing_desktop.host.files import write_atomically
 from minqing_desktop.services.printed_days import long_day
+from minqing_desktop.services.report_views import PaperView, list_paper
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.reader import Reader
-from minqing_desktop.storage.reading.households import BLOCK, HouseholdFilter, household_lines, household_rows
+from minqing_desktop.storage.reading.households import (
+    BLOCK,
+    HouseholdFilter,
+    HouseholdLine,
+    household_lines,
+    household_rows,
+)
 
 MASKED = Masks()
 
@@ -52,6 +59,53 @@ def export_roster(
 
         write_atomically(path, write)
     return RosterExport(len(rows), counted[0])
+
+
+def print_households(
+    session: Session, wanted: HouseholdFilter, progress: Progress | None = None, cancel: Cancel | None = None
+) -> PaperView:
+    """The households of a filter as pages, a line each, in the order of the list; UserError: fonts_missing."""
+    with session.reading() as reader:
+        numbers = household_rows(reader.connection, session.village, wanted)
+        village = reader.first(Village, code=session.village)
+        lines = household_lines(reader.connection, numbers)
+    return list_paper(household_ledger(session, lines, village.name if village else ""), progress, cancel)
+
+
+def household_ledger(session: Session, lines: Sequence[HouseholdLine], village: str) -> Ledger:
+    """The table of these households."""
+    return Ledger(
+        title=tr("{village}户情表").format(village=village),
+        columns=(
+            LedgerColumn(tr("序号"), 6, ColumnKind.INTEGER),
+            LedgerColumn(tr("组别"), 13),
+            LedgerColumn(tr("户编号"), 10),
+            LedgerColumn(tr("户主"), 11),
+            LedgerColumn(tr("人口"), 6, ColumnKind.INTEGER),
+            LedgerColumn(tr("标签"), 18),
+            LedgerColumn(tr("上次走访"), 12, ColumnKind.DATE),
+            LedgerColumn(tr("未了的事"), 8, ColumnKind.INTEGER),
+            LedgerColumn(tr("家庭住址"), 26, ColumnKind.LONG_TEXT),
+        ),
+        rows=[_household_row(place, line) for place, line in enumerate(lines, start=1)],
+        unit=tr("单位：{village}").format(village=village),
+        footers=(tr("填报日期：{day}").format(day=long_day(session.today())),),
+        sheet_name=tr("户情表"),
+    )
+
+
+def _household_row(place: int, line: HouseholdLine) -> Sequence[object]:
+    return (
+        place,
+        line.group,
+        line.number,
+        line.head,
+        line.members,
+        "、".join(line.tags),
+        line.last_visit.astimezone().date() if line.last_visit else None,
+        line.open_count or None,
+        MASKED.text(line.address),
+    )
 
 
 def _ledger(session: Session, village: str, rows: Iterator[Sequence[object]]) -> Ledger:

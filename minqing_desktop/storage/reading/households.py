@@ -45,7 +45,7 @@ class HouseholdFilter:
 class HouseholdLine:
     """A household as a list shows it; `last_visit` is aware UTC, `open_count` matters and promises not done.
 
-    `tags` are the household's own, then those of its living members.
+    `tags` are the household's own, then those of its living members; `marks` are the household's and its members'.
     """
 
     id: str
@@ -139,6 +139,7 @@ def household_lines(connection: Connection, rows: list[int]) -> list[HouseholdLi
     for start in range(0, len(rows), BLOCK):
         block = rows[start : start + BLOCK]
         of_members = _tags_of_members(connection, block)
+        member_marks = _marks_of_members(connection, block)
         query = (
             f"SELECT h.n, h.id, h.number, {_HEAD}, {_GROUP}, h.address, h.household_type, {_MEMBERS}, h.tags,"
             f" {_LAST_VISIT}, {_OPEN_MATTERS}, {_OPEN_TASKS}, h.marks, h.state, h.registered_head"
@@ -157,10 +158,21 @@ def household_lines(connection: Connection, rows: list[int]) -> list[HouseholdLi
                 last_visit=moment(row[9]),
                 open_matters=row[10],
                 open_tasks=row[11],
-                marks=row[12],
+                marks=row[12] | member_marks.get(bytes(row[1]), 0),
                 state=row[13],
             )
     return [found[row] for row in rows if row in found]
+
+
+def _marks_of_members(connection: Connection, rows: list[int]) -> dict[bytes, int]:
+    query = (
+        "SELECT p.household, p.marks FROM v_household h JOIN v_person p ON p.household = h.id"
+        f" WHERE p.hidden = 0 AND p.marks <> 0 AND h.n IN ({', '.join('?' * len(rows))})"
+    )
+    found: dict[bytes, int] = {}
+    for household, marks in connection.exec_driver_sql(query, tuple(rows)):
+        found[bytes(household)] = found.get(bytes(household), 0) | marks
+    return found
 
 
 def _tags_of_members(connection: Connection, rows: list[int]) -> dict[bytes, list[str]]:

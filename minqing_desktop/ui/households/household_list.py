@@ -14,7 +14,7 @@ from minqing_desktop.services.villages import list_groups
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.households.columns import GIVE_WAY, household_columns
 from minqing_desktop.ui.households.source import HouseholdSource
-from minqing_desktop.ui.kit.buttons import QuietButton
+from minqing_desktop.ui.kit.buttons import IconButton, QuietButton
 from minqing_desktop.ui.kit.chip import Chip, MenuChip
 from minqing_desktop.ui.kit.page import PageHeader
 from minqing_desktop.ui.kit.search_box import SearchBox
@@ -75,6 +75,8 @@ class HouseholdList(QWidget):
         second.addWidget(self.add_button)
         self.table = RecordTable(household_columns(), counted=tr("{n} 户"))
         self.table.attach_search(self.search_box)
+        self.print_button = IconButton("printer", tr("打印列出的户（Ctrl+P）"))
+        self.table.foot_extra.addWidget(self.print_button)
         column.addWidget(self.header)
         column.addLayout(second)
         column.addWidget(self.table, 1)

@@ -13,12 +13,14 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.services.households import HouseholdLine, HouseholdProfile, profile
 from minqing_desktop.services.people import get_person
 from minqing_desktop.services.record_history import household_history
+from minqing_desktop.services.roster_exports import print_households
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.households.actions import HouseholdActions
 from minqing_desktop.ui.households.exporting import RosterExporter
 from minqing_desktop.ui.households.household_list import SHOWN_AFFECTED_BY, HouseholdList
 from minqing_desktop.ui.households.profile_view import ProfileView
 from minqing_desktop.ui.kit.page import Page, scrolled
+from minqing_desktop.ui.kit.print_panel import PANEL_PX, PrintPanel
 from minqing_desktop.ui.kit.side_panel import SidePanel
 from minqing_desktop.ui.kit.state_stack import StateStack
 from minqing_desktop.ui.look.live import current_look
@@ -55,6 +57,8 @@ class HouseholdsPage(Page):
         row.addWidget(self.profile_stack, PROFILE_SHARE)
         self.page_column.addLayout(row, 1)
         self.panel = SidePanel(self)
+        self.print_panel = PrintPanel(self._desk.runner, self._desk.settings, self)
+        self.print_panel.hide()
         self.exporter = RosterExporter(self._desk, self)
         self.actions_here = HouseholdActions(self._desk, self.panel, self)
 
@@ -67,6 +71,10 @@ class HouseholdsPage(Page):
         self.list.import_wanted.connect(lambda: self._desk.lead("rosters", None))
         self.list.export_wanted.connect(lambda: self.exporter.save(self.list.wanted))
         self.list.add_wanted.connect(self.actions_here.add_household)
+        self.list.print_button.clicked.connect(self.print_shown)
+        self.print_panel.said.connect(self._desk.say)
+        self.print_panel.failed.connect(self._desk.fail)
+        self.panel.closed.connect(self._on_panel_closed)
         self.profile_view.asked.connect(self.actions_here.do)
         self.actions_here.household_wanted.connect(self.show_household)
         self.actions_here.removed.connect(self._show_nothing)
@@ -183,6 +191,22 @@ class HouseholdsPage(Page):
         self._household = ""
         self.actions_here.show(None)
         self.profile_stack.show_empty("house", tr("左边选一户，这里是它的一户一档"))
+
+    # printing
+
+    def print_shown(self) -> bool:
+        """Shows the pages of exactly what is listed, in its order, ready for the printer."""
+        if not self.list.table.model.total:
+            return False
+        session, wanted = self._desk.session, self.list.wanted
+        title = tr("户情表_{day}").format(day=f"{session.today():%Y%m%d}")
+        self.print_panel.show_pages(title, lambda: print_households(session, wanted).data)
+        self.panel.open_with(tr("打印列出的户"), self.print_panel, PANEL_PX)
+        return True
+
+    def _on_panel_closed(self, content: QWidget | None) -> None:
+        if content is self.print_panel:
+            self.print_panel.forget()
 
     # keys and drops
 

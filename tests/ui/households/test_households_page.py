@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from pypdfium2 import PdfDocument
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.values.id_number import check_digit
-from minqing_desktop.services.households import HouseholdFilter, household_ids, profile
+from minqing_desktop.services.households import HouseholdFilter, household_ids, lines_by_id, profile
 from minqing_desktop.services.notebooks import open_notebook
 from minqing_desktop.services.people import add_person, edit_person, get_person, set_state
 from minqing_desktop.storage.transport import export_actions, take_actions
@@ -312,6 +313,8 @@ def test_two_versions_are_marked_and_settled_by_one_press(
     settle(desk)
     open_household(page, desk, settle, sample.households["0141"])
     assert get_person(desk.session, head).marks
+    # The list says so of the household, though it is about one of its members.
+    assert lines_by_id(desk.session, [sample.households["0141"]])[0].marks
     page.actions_here.do("settle", "")
     settle(desk)
     buttons = page.panel.content.buttons
@@ -561,6 +564,22 @@ def test_exactly_what_is_shown_is_exported_with_masked_numbers(qtbot, page, desk
     assert str(people[0]["身份证号"]).endswith("********")
     assert people[1]["联系电话"] == "138****0088"
     assert people[2]["标签"] == "低保"
+
+
+def test_what_is_listed_is_laid_out_for_the_printer(qtbot, page, desk, settle, sample):
+    page.list.group_chip.choose(sample.groups["三组"])
+    qtbot.waitUntil(lambda: page.list.table.model.total == 2)
+    assert page.print_shown()
+    settle(desk)
+    assert page.panel.content is page.print_panel
+    qtbot.waitUntil(lambda: page.print_panel.states.state == "content")
+    text = PdfDocument(page.print_panel._data)[0].get_textpage().get_text_bounded()
+    assert "王秀英" in text
+    assert "刘金凤" in text
+    assert "张水根" not in text
+    page.list.search_box.setText("没有这个人")
+    qtbot.waitUntil(lambda: page.list.table.states.state == "empty")
+    assert not page.print_shown()
 
 
 def test_an_empty_village_says_what_to_do(qtbot, new_notebook, desk_over, settle):
