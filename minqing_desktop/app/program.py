@@ -16,6 +16,7 @@ from minqing_desktop.services.cadres import me
 from minqing_desktop.services.households import count_households
 from minqing_desktop.services.notebooks import OpenNotebook, open_notebook, open_with_recovery
 from minqing_desktop.services.search import Hit, find_anything
+from minqing_desktop.services.seats import remember_seat, take_seat
 from minqing_desktop.services.tasks import count_tasks
 from minqing_desktop.services.undoing import last_action
 from minqing_desktop.services.villages import list_villages
@@ -131,8 +132,15 @@ class Program(QObject):
         folder = self._folder
         if folder is None:
             return
+        settings = self.settings
+
+        def open_and_sit_down() -> OpenNotebook:
+            opened = unlock(folder)
+            take_seat(settings, opened)
+            return opened
+
         self.runner.write(
-            lambda: unlock(folder),
+            open_and_sit_down,
             owner=self,
             done=lambda opened: self._enter(opened, by_code=by_code),
             failed=self._on_open_failed,
@@ -215,6 +223,10 @@ class Program(QObject):
         current = self.frame.current_key
         self.frame.drop_pages()
         self.desk.session.village = code
+        try:
+            remember_seat(self.settings, self.desk.opened)
+        except UserError as error:
+            self.frame.show_trouble(error)
         self.frame.take_pages(page_specs(self.desk))
         self.frame.unlock()
         self.frame.go(current or "today")

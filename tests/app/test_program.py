@@ -15,8 +15,10 @@ from minqing_desktop.domain.records.place import Village
 from minqing_desktop.host.settings import SettingsFile
 from minqing_desktop.host.single import ask_to_raise, lock_notebook
 from minqing_desktop.services import visit_drafts
+from minqing_desktop.services.cadres import add_cadre
 from minqing_desktop.services.households import add_household
 from minqing_desktop.services.notebooks import create_notebook, open_notebook
+from minqing_desktop.services.seats import remember_seat
 from minqing_desktop.services.villages import add_village
 from minqing_desktop.ui.look import live_look
 
@@ -184,3 +186,22 @@ def test_closing_the_window_keeps_the_draft_and_lets_go_of_the_notebook(program,
         assert again.notices == ()
     finally:
         again.close()
+
+
+def test_village_and_cadre_in_hand_are_taken_up_again(program, quiet, folder) -> None:
+    opened = open_notebook(folder, PASSWORD)
+    add_village(opened.session, Village(name="下塘村", code="330327001209"))
+    colleague, _changes = add_cadre(opened.session, Cadre(name="李梅"))
+    opened.close()
+    enter(program, quiet, folder)
+    assert program.desk.session.village == "330327001201"
+    program.frame.village_chosen.emit("330327001209")
+    quiet()
+    program.desk.session.cadre = colleague
+    remember_seat(program.settings, program.desk.opened)
+    program.lock()
+    quiet()
+    program.frame.lock_screen.password.setText(PASSWORD)
+    QTest.keyClick(program.frame.lock_screen.password, Qt.Key.Key_Return)
+    quiet()
+    assert (program.desk.session.village, program.desk.session.cadre) == ("330327001209", colleague)
