@@ -87,6 +87,7 @@ class JobRunner(QObject):
         super().__init__(owner)
         self._bus = bus
         self._pending = 0
+        self._is_closed = False
         self._latest: weakref.WeakKeyDictionary[QObject, dict[str, Job]] = weakref.WeakKeyDictionary()
         self._lanes = {
             Lane.WRITE: ThreadPoolExecutor(1, "write-lane"),
@@ -147,6 +148,11 @@ class JobRunner(QObject):
         """Runs work that takes its time: it gets a port to report on and stops when the port says so."""
         return self._submit(lane, work, Job(lane, owner, done, failed, progress, cancelled))
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the lanes have ended; what is asked of them now never begins."""
+        return self._is_closed
+
     def finish(self) -> None:
         """As `close`, but everything that was to be written is written first."""
         self._lanes[Lane.WRITE].shutdown(wait=True)
@@ -154,10 +160,16 @@ class JobRunner(QObject):
 
     def close(self) -> None:
         """Waits for what has begun, drops what has not; to be called once, before the program ends."""
+        self._is_closed = True
         for pool in self._lanes.values():
             pool.shutdown(wait=True, cancel_futures=True)
 
     def _submit(self, lane: Lane, work: Callable[[JobPort], Any], job: Job, replaces: str = "") -> Job:
+        if self._is_closed:
+            # An answer that arrives after the end may ask for more; nobody is left to see it.
+            job.drop()
+            job.is_over = True
+            return job
         if replaces:
             of_owner = self._latest.setdefault(job._owner, {})
             if replaces in of_owner:

@@ -241,8 +241,7 @@ def _let_go(runner: JobRunner, holder: list[OpenPdf]) -> None:
     """Closes what is open, in the file lane: a page may just be being drawn there."""
     while holder:
         pdf = holder.pop()
-        try:
-            runner.file(pdf.close, owner=runner)
-        except RuntimeError:
-            # The lanes have ended, so nobody draws any more.
+        if runner.is_closed:
             pdf.close()
+        else:
+            runner.file(pdf.close, owner=runner)

@@ -249,3 +249,14 @@ def test_waiting_for_a_job_does_not_stall_the_screen(qtbot, runner, owner):
     runner.write(lambda: time.sleep(0.3), owner=owner)
     wait_idle(qtbot, runner)
     assert meter.stop() < 150
+
+
+def test_what_is_asked_after_the_end_never_begins(qtbot, bus, owner):
+    runner, ran = JobRunner(bus), []
+    runner.close()
+    assert runner.is_closed
+    for ask in (runner.read, runner.write, runner.file):
+        job = ask(lambda: ran.append(1), owner=owner, done=ran.append)
+        assert job.is_over
+    assert runner.pending_count == 0
+    assert ran == []
