@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.errors import UserError
@@ -86,7 +87,7 @@ class ReportView(QWidget):
     def _build_head(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        self.back_button = IconButton("arrow-left", tr("回到报表（Esc）"), shortcut="Esc")
+        self.back_button = IconButton("arrow-left", tr("回到报表（Esc）"))
         self._title = QLabel()
         mark(self._title, role="title")
         self.save_button = QuietButton(tr("存为文件"), "save", shortcut="Ctrl+S")
@@ -269,6 +270,13 @@ class ReportView(QWidget):
         self.unmask_button.show()
         if was_whole and not quietly:
             self.look()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Not a shortcut: what is open over the pages closes first.
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
 
     # out
 

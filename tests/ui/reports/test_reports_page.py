@@ -66,7 +66,7 @@ def test_enter_opens_this_month_and_escape_goes_back(qtbot, page, wait_for_view)
     assert view.paper.page_count == 3
     assert view._count.text() == "3 次走访，3 页　号码已遮住"
     assert view.scope_bar.period_chips[Period.MONTH].isChecked()
-    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    qtbot.keyClick(view.paper.area, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: page.gallery.isVisible())
     wait_for_view()
     assert card.hasFocus()
@@ -264,6 +264,16 @@ def test_whole_numbers_need_password_and_reason(qtbot, page, desk, wait_for_view
     with desk.session.reading() as reader:
         noted = reader.find(Disclosure)
     assert [(each.document, each.reason, each.records) for each in noted] == [("visit_record", "镇民政办核对", 3)]
+
+
+def test_escape_closes_the_panel_first(qtbot, page, wait_for_view):
+    page.show_report("visit_record")
+    wait_for_view()
+    page.view.unmask_button.click()
+    qtbot.waitUntil(lambda: page.unmask_form.password_field.hasFocus())
+    qtbot.keyClick(page.unmask_form.password_field, Qt.Key.Key_Escape)
+    assert page.panel.isHidden()
+    assert page.view.isVisible()
 
 
 def test_another_scope_or_leaving_masks_again(page, wait_for_view):
