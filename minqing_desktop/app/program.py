@@ -25,6 +25,7 @@ from minqing_desktop.ui.frame.idle_watch import IdleWatch
 from minqing_desktop.ui.frame.main_frame import MainFrame
 from minqing_desktop.ui.frame.unlock_view import UnlockView
 from minqing_desktop.ui.jobs.bus import ChangeBus
+from minqing_desktop.ui.jobs.collector import IdleCollector
 from minqing_desktop.ui.jobs.provider import lookup_through
 from minqing_desktop.ui.jobs.runner import JobRunner
 from minqing_desktop.ui.kit.suggestions import Suggestion
@@ -43,6 +44,7 @@ class Program(QObject):
         self._notebooks = notebooks
         self.bus = ChangeBus(self)
         self.runner = JobRunner(self.bus, self)
+        self._collector = IdleCollector(lambda: self.runner.pending_count > 0, self)
         self.desk: Desk | None = None
         self._folder: Path | None = None
         self._build()
@@ -261,7 +263,7 @@ class Program(QObject):
         villages, cadre, counts, tasks = loaded
         if self.desk is None:
             return
-        self.frame.set_villages([(village.code, village.name) for village in villages], self.desk.session.village)
+        self.frame.set_villages([(village.village, village.name) for village in villages], self.desk.session.village)
         self.frame.foot.set_who(" · ".join(part for part in (cadre.name, cadre.post) if part) if cadre else "")
         self.frame.foot.set_counts(tr("{h} 户 {p} 人").format(h=f"{counts.households:,}", p=f"{counts.persons:,}"))
         self.frame.set_count("households", f"{counts.households:,}" if counts.households else "")
@@ -298,6 +300,7 @@ class Program(QObject):
         if self.desk is not None:
             self._leave(self.desk)
         self.runner.finish()
+        self._collector.stop()
 
     def _on_raise_timer(self) -> None:
         if self.desk is not None and self.desk.opened.lock.raise_requested():
