@@ -79,7 +79,7 @@ def household_ledger(session: Session, lines: Sequence[HouseholdLine], village: 
         columns=(
             LedgerColumn(tr("序号"), 6, ColumnKind.INTEGER),
             LedgerColumn(tr("组别"), 13),
-            LedgerColumn(tr("户编号"), 10),
+            LedgerColumn(tr("户编号", "narrow"), 10),
             LedgerColumn(tr("户主"), 11),
             LedgerColumn(tr("人口"), 6, ColumnKind.INTEGER),
             LedgerColumn(tr("标签"), 18),
