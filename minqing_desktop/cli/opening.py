@@ -44,15 +44,15 @@ def session_of(arguments: argparse.Namespace) -> Iterator[Session]:
 
 def take_village(session: Session, code: str) -> None:
     """Puts the session into a village; UserError when it is not here, or when there are several to choose from."""
-    villages = {village.code: village.name for village in list_villages(session)}
+    villages = {village.code: village for village in list_villages(session)}
     if not code and len(villages) == 1:
         code = next(iter(villages))
     if code not in villages:
-        listed = "、".join(f"{name}（{code}）" for code, name in villages.items())
+        listed = "、".join(f"{village.name}（{village.code}）" for village in villages.values())
         what = tr("笔记本里没有这个代码的村。") if code else tr("这本笔记本有几个村，不知道是哪一个。")
         advice = tr("请用 --village-code 指明：{villages}。").format(villages=listed)
         raise UserError("village_unknown", what, advice)
-    session.village = code
+    session.village = villages[code].village
 
 
 def _notice(code: str) -> str:

@@ -1,17 +1,20 @@
-"""Notes who looked at a masked number: ids and field names only, never what was seen."""
-
-import logging
-from uuid import UUID
+"""Notes in the log who looked at a masked number: record, field and person, never what was seen."""
 
 from minqing_desktop.domain.catalogue import kind_named
+from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.session import Session
 
-_log = logging.getLogger(__name__)
+REVEAL = "number.reveal"
 
 
-def note_reveal(session: Session, kind: str, identity: str, field: str) -> None:
-    """Writes one line before a masked value is shown in full; any thread, no transaction. KeyError for no such field."""
-    what = f"{kind}.{kind_named(kind).field(field).name}"
-    cadre = UUID(hex=session.cadre) if session.cadre else None
-    # The log lets record ids through and nothing else; the field's name is part of the sentence.
-    _log.info(f"shown in full: {what} of %s to %s", UUID(hex=identity), cadre)
+def note_reveal(session: Session, kind: str, identity: str, field: str) -> Changes:
+    """Writes an action without ops: which field of which record was shown in full. KeyError for no such field.
+
+    Only the writing lane calls this.
+    """
+    name = f"{kind}.{kind_named(kind).field(field).name}"
+    with session.doing(REVEAL) as doing:
+        doing.act.is_note = True
+        doing.act.subject = (kind, identity)
+        doing.act.counts = {name: 1}
+    return doing.changes

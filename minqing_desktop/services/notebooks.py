@@ -184,7 +184,7 @@ def _session(notebook: Notebook, blobs: BlobStore) -> Session:
     with notebook.reading() as reader:
         village = reader.first(Village)
         cadres = [cadre for cadre in reader.find(Cadre) if cadre.is_active]
-    return Session(notebook, village.code if village else "", cadres[0].id if cadres else "", blobs)
+    return Session(notebook, village.village if village else "", cadres[0].id if cadres else "", blobs)
 
 
 def _witness(place: NotebookFolder, key: bytes, keyfile: KeyFile, notebook: Notebook) -> Witness:

@@ -10,7 +10,7 @@ def take_seat(settings: SettingsFile, opened: OpenNotebook) -> None:
     """Goes on where this machine left off, as far as village and cadre are still there; else the first of each stay."""
     village, cadre = settings.current.seats.get(str(opened.folder), ("", ""))
     with opened.session.reading() as reader:
-        if village and reader.first(Village, code=village) is not None:
+        if village and reader.first(Village, village=village) is not None:
             opened.session.village = village
         found = reader.maybe(Cadre, cadre)
     if found is not None and found.is_active:

@@ -40,6 +40,7 @@ def _sentences() -> dict[str, str]:
         "matter.edit": tr("修改民情事项"),
         "photo.add": tr("加入照片 {attachment} 张"),
         "photo.delete": tr("删除照片"),
+        "number.reveal": tr("查看完整号码"),
         "version.settle": tr("两种说法选定一种"),
         "report.unmasked": tr("导出未遮盖的报表"),
         "dump.load": tr("从导出文件装入"),

@@ -4,10 +4,11 @@ import re
 from dataclasses import replace
 
 from minqing_desktop.domain.errors import UserError
-from minqing_desktop.domain.records.place import Group, Village
+from minqing_desktop.domain.records.place import Group, Village, is_provisional
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.session import Session
+from minqing_desktop.storage.reader import Reader
 
 _CODE = re.compile(r"\d{12}", re.ASCII)
 
@@ -22,18 +23,24 @@ def add_village(session: Session, village: Village) -> tuple[str, Changes]:
     """Adds a village; UserError for a wrong code, a missing name or a code that is here already."""
     check_village(village)
     with session.doing("village.add", village=village.code) as doing:
-        if doing.see().find(Village, code=village.code):
-            raise UserError("village_exists", tr("这个村已经在笔记本里了。"), tr("请从上方的村名处选它。"))
+        _refuse_taken(doing.see(), village.code, "")
         identity = doing.act.create(village)
     return identity, doing.changes
 
 
 def edit_village(session: Session, before: Village, after: Village) -> Changes:
-    """Changes name, town or county; the code stays, as every record of the village is kept under it."""
-    check_village(after)
+    """Changes name, town or county, and fills in a code that was provisional; a real code stays."""
+    wanted = replace(after, id=before.id, code=after.code if is_provisional(before.code) else before.code)
+    check_village(wanted)
     with session.doing("village.edit") as doing:
-        doing.act.save(before, replace(after, id=before.id, code=before.code))
+        _refuse_taken(doing.see(), wanted.code, before.id)
+        doing.act.save(before, wanted)
     return doing.changes
+
+
+def _refuse_taken(reader: Reader, code: str, own: str) -> None:
+    if any(village.id != own for village in reader.find(Village, code=code)):
+        raise UserError("village_exists", tr("这个村已经在笔记本里了。"), tr("请从上方的村名处选它。"))
 
 
 def list_groups(session: Session) -> list[Group]:

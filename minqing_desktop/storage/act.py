@@ -14,6 +14,7 @@ from minqing_desktop.domain.log.merge import RecordState, visibility
 from minqing_desktop.domain.log.op import (
     DELETED,
     FORMAT,
+    NOTE,
     ActionHeader,
     Op,
     OpType,
@@ -61,6 +62,8 @@ class Act:
     id: bytes = field(default_factory=lambda: uuid_utils.uuid7().bytes)
     subject: tuple[str, str] = ("", "")
     counts: dict[str, int] = field(default_factory=dict)
+    # A note says that something was done which changes no record: a number looked at, a paper handed out.
+    is_note: bool = False
     appender: Appender = field(init=False)
     _end: LogEnd = field(init=False)
     _seq: int = field(init=False)
@@ -211,12 +214,14 @@ class Act:
         self.appender.add(self._seq, op)
 
     def finish(self) -> bool:
-        """Writes the action; False and no action when there was nothing to do."""
+        """Writes the action; False and no action when there was nothing to do, unless it is itself a note."""
         self.flush()
         op_ids = self.appender.op_ids
-        if not op_ids:
+        if not op_ids and not self.is_note:
             return False
         counts = self.counts or {kind: len(ids) for kind, ids in sorted(self.appender.touched.items())}
+        if self.is_note:
+            counts = {**counts, NOTE: 1}
         header = ActionHeader(
             FORMAT, self.id, self.village, self.signer.device, self._next_number(), self._lamport, self.signer.at_ms,
             bytes.fromhex(self.signer.cadre), self.verb, self.subject[0], bytes.fromhex(self.subject[1]), counts,

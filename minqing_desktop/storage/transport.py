@@ -18,6 +18,7 @@ from minqing_desktop.domain.log.op import (
     Op,
     is_genuine,
     is_header_well_formed,
+    is_note,
     is_well_formed,
     read_envelope,
     read_header,
@@ -75,7 +76,7 @@ def export_actions(connection: Connection, after_seq: int = 0) -> Iterator[Forei
                 seq: [Op(bytes(row[1]), row[2], row[3], row[4]) for row in group]
                 for seq, group in groupby(rows, key=itemgetter(0))
             }
-            yield from (ForeignAction(header, ops[seq]) for seq, header, _, _ in part)
+            yield from (ForeignAction(header, ops.get(seq, [])) for seq, header, _, _ in part)
         after_seq = page[-1][0]
 
 
@@ -176,7 +177,7 @@ def _proven(action: ForeignAction) -> tuple[ActionHeader, list[Envelope]]:
     except (msgspec.MsgspecError, UnicodeDecodeError):
         raise ActionAltered from None
     is_sound = (
-        bool(envelopes)
+        (bool(envelopes) or is_note(header))
         and is_header_well_formed(header)
         and all(is_genuine(op) for op in action.ops)
         and all(each.action == header.id and is_well_formed(each) for each in envelopes)

@@ -15,6 +15,7 @@ import msgspec
 FORMAT = 1
 # Names that stand among the fields of a record: its deletion, and in the tables the ops that created it.
 DELETED = "~deleted"
+NOTE = "~note"
 CREATIONS = "*"
 SALT_BYTES = 16
 ID_BYTES = 16
@@ -211,3 +212,8 @@ def element_field(field: str, element: str) -> str:
     The element is hashed: envelopes outlive erasure, so they must not hold what a villager was tagged with.
     """
     return f"{field}#{hashlib.blake2b(element.encode(), digest_size=8).hexdigest()}"
+
+
+def is_note(header: ActionHeader) -> bool:
+    """True for an action that says what was done without changing a record; any other must carry ops."""
+    return NOTE in header.counts

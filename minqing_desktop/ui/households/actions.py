@@ -77,9 +77,13 @@ class HouseholdActions(QObject):
         """Does what was asked for; see `ProfileView.asked` for the names."""
         kind, _colon, field = action.partition(":")
         if kind == "reveal":
-            note_reveal(self._desk.session, "person", identity, field)
+            self._note_reveal("person", identity, field)
         elif self._profile is not None and action in self._deeds:
             self._deeds[action](identity)
+
+    def _note_reveal(self, kind: str, identity: str, field: str) -> None:
+        session = self._desk.session
+        self._desk.runner.write(lambda: note_reveal(session, kind, identity, field), owner=self)
 
     # writing
 
@@ -239,7 +243,7 @@ class HouseholdActions(QObject):
                 lambda session: settle(session, each, version), done=lambda _changes: self._show_versions()
             )
         )
-        view.revealed.connect(lambda each: note_reveal(self._desk.session, each.kind, each.id, each.field))
+        view.revealed.connect(lambda each: self._note_reveal(each.kind, each.id, each.field))
         self._panel.open_with(tr("两种说法"), view, keep=False)
 
     # members
@@ -262,7 +266,7 @@ class HouseholdActions(QObject):
     def _member_form(self, person: Person) -> MemberForm:
         form = MemberForm(person, self._find_tags(), parent=self._panel)
         form.number_asked.connect(lambda number: self._ask_number(form, number, person.id))
-        form.revealed.connect(lambda field: note_reveal(self._desk.session, "person", person.id, field))
+        form.revealed.connect(lambda field: self._note_reveal("person", person.id, field))
         form.submitted.connect(lambda after, goes_on: self._save_member(form, person, after, goes_on))
         form.move_asked.connect(lambda other, relation: self._move_here(form, other, relation))
         return form

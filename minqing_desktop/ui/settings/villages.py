@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.errors import UserError
-from minqing_desktop.domain.records.place import Village
+from minqing_desktop.domain.records.place import Village, is_provisional
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.villages import add_village, edit_village, list_villages
@@ -23,7 +23,6 @@ from minqing_desktop.ui.settings.section import Section, button_row
 
 CODE_DIGITS = 12
 # First use gives a village without a known code one that begins like no province.
-PROVISIONAL_SIGN = "9"
 
 
 class _Editor(QWidget):
@@ -57,23 +56,24 @@ class _Editor(QWidget):
         self.hide()
 
     def load(self, village: Village) -> None:
-        """Shows a village; its code stays as all records of the village are kept under it."""
+        """Shows a village; a real code stays, a provisional one waits to be filled in."""
         self.loaded = village
         self.form.clear_errors()
         self.name_field.setText(village.name)
-        self.code_field.setText(village.code)
+        is_open = not village.id or is_provisional(village.code)
+        self.code_field.setText("" if is_provisional(village.code) else village.code)
         self.town_field.setText(village.town)
         self.county_field.setText(village.county)
         self.fixed_code.setText(code_words(village.code))
-        self.form.set_shown("code", not village.id)
-        self.form.set_shown("fixed", bool(village.id))
+        self.form.set_shown("code", is_open)
+        self.form.set_shown("fixed", not is_open)
 
     def current_village(self) -> Village:
         """The village as it stands in the fields."""
         return replace(
             self.loaded,
             name=self.name_field.text().strip(),
-            code=self.loaded.code or self.code_field.text().strip(),
+            code=self.code_field.text().strip() or self.loaded.code,
             town=self.town_field.text().strip(),
             county=self.county_field.text().strip(),
         )
@@ -91,7 +91,7 @@ class _Editor(QWidget):
 
 def code_words(code: str) -> str:
     """A statistical code as it is shown; a provisional one is no number to report by."""
-    return tr("还没有填（临时编号）") if code.startswith(PROVISIONAL_SIGN) else code
+    return tr("还没有填（临时编号）") if is_provisional(code) else code
 
 
 class VillagesSection(Section):
@@ -127,7 +127,7 @@ class VillagesSection(Section):
 
     def _item(self, village: Village) -> LineItem:
         place = "　".join(part for part in (village.county, village.town) if part)
-        pills: tuple[PillSpec, ...] = ((tr("正在用"), "green"),) if village.code == self.desk.session.village else ()
+        pills: tuple[PillSpec, ...] = ((tr("正在用"), "green"),) if village.village == self.desk.session.village else ()
         return LineItem(
             village.id, village.name, beside=place, tail=code_words(village.code), pills=pills, bold=True, chevron=True
         )

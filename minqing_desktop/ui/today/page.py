@@ -172,7 +172,7 @@ class TodayPage(Page):
         self._shown = day
         self._states.show_content()
         if day.is_untouched:
-            names = {village.code: village.name for village in villages}
+            names = {village.village: village.name for village in villages}
             self.first_steps.set_village(names.get(self._desk.session.village, ""))
             self._sheets.setCurrentWidget(self.first_steps)
             return

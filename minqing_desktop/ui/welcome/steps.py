@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.records.cadre import Cadre
-from minqing_desktop.domain.records.place import Village
+from minqing_desktop.domain.records.place import PROVISIONAL_SIGN, Village
 from minqing_desktop.domain.words import tr
 from minqing_desktop.ui.kit.buttons import QuietButton
 from minqing_desktop.ui.kit.form_grid import FormGrid
@@ -73,7 +73,7 @@ class VillageStep(FormStep):
         )
         self.form.add("town", tr("乡镇"), self.town_field)
         self.form.add("county", tr("县区"), self.county_field)
-        self._provisional = "9" + "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS - 1))
+        self._provisional = PROVISIONAL_SIGN + "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS - 1))
 
     def check(self) -> bool:
         errors = {}
