@@ -1,8 +1,6 @@
 """One user action being written: what it creates, changes and deletes becomes ops, and all of it commits or none."""
 
-import gc
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -28,6 +26,7 @@ from minqing_desktop.storage.codec import to_stored
 from minqing_desktop.storage.creating import create_records
 from minqing_desktop.storage.merging import Author
 from minqing_desktop.storage.refreshing import element_name, field_value
+from minqing_desktop.storage.resting import collector_resting
 
 R = TypeVar("R", bound=Record)
 
@@ -102,7 +101,7 @@ class Act:
     def _write_new(self) -> None:
         if not self._new:
             return
-        with _collector_resting():
+        with collector_resting():
             for kind, new in self._new.items():
                 ids, records = [raw for raw, _ in new], [record for _, record in new]
                 ops, created = create_records(kind, self.village, self.id, ids, records, self._salts)
@@ -254,18 +253,6 @@ class Act:
         if patch.bases:
             self.patch(kind.name, record, patch.values, patch.bases)
         return bool(patch.bases)
-
-
-@contextmanager
-def _collector_resting() -> Iterator[None]:
-    """Keeps the collector of reference rings from looking through thousands of rows in which there are none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class _Patch:

@@ -16,6 +16,7 @@ from minqing_desktop.domain.log.op import Envelope, Op, OpType, is_understood, r
 from minqing_desktop.storage.creating import Created, CreatingOps, created_by
 from minqing_desktop.storage.fitting import fitting
 from minqing_desktop.storage.merging import EVER, Key, StateStore, arriving
+from minqing_desktop.storage.resting import collector_resting
 from minqing_desktop.storage.views import ViewWriter
 
 INSERT_OP = "INSERT INTO op (seq, id, action, kind, record, envelope, salt, vals) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -100,6 +101,10 @@ class Appender:
 
     def take(self, ops: Sequence[Placed]) -> None:
         """Merges ops that stand in the log, in its order; a few thousand at once are quickest."""
+        with collector_resting():
+            self._take(ops)
+
+    def _take(self, ops: Sequence[Placed]) -> None:
         fresh = self._fresh(ops)
         self.store.preload(
             key for each in ops if (key := _key(each.envelope)) not in fresh and key not in self._waiting
@@ -116,7 +121,9 @@ class Appender:
             else:
                 self._merge(each.op, each.envelope)
         self.store.horizon = EVER
-        if len(self._waiting) + len(self._dirty) > OPS_HELD:
+        if len(self.store.states) > STATES_HELD:
+            self.release()
+        elif len(self._waiting) + len(self._dirty) > OPS_HELD:
             self.flush(is_last=False)
 
     def _fresh(self, ops: Sequence[Placed]) -> set[Key]:
@@ -181,8 +188,11 @@ class Appender:
             # Words of a deleted document stay in the index until its parts are joined.
             self.connection.exec_driver_sql("INSERT INTO find (find) VALUES ('optimize')")
             self._has_redacted = False
-        if len(self.store.states) > STATES_HELD:
-            self.store.forget()
+
+    def release(self) -> None:
+        """Writes what was collected and drops what was loaded; between parts of a long work."""
+        self.flush(is_last=False)
+        self.store.forget()
 
     def _insert(self, created: Created) -> None:
         self.writer.insert_created(created)

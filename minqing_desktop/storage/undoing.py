@@ -1,7 +1,8 @@
 """The inverse of any action: what was made is deleted, what was changed goes back, unless edited since."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -9,9 +10,13 @@ from minqing_desktop.domain.log.merge import RecordState, visibility
 from minqing_desktop.domain.log.op import DELETED, Envelope, OpType, is_understood, read_envelope
 from minqing_desktop.storage.act import Act
 from minqing_desktop.storage.merging import Key
+from minqing_desktop.storage.resting import collector_resting
 from minqing_desktop.storage.undo_fields import FieldUndoing
 from minqing_desktop.storage.undo_references import still_needed
 from minqing_desktop.storage.undo_tracing import Tracing
+
+RECORDS_HELD = 10_000
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +58,20 @@ def undo(act: Act, action_id: bytes) -> UndoOutcome:
     act.flush()
     doings = _doings(act.connection, action_id)
     tracing = Tracing(act.appender.store, {op for doing in doings for op, _ in doing.ops})
-    act.appender.store.preload(doing.key for doing in doings)
     left = {doing.key for doing in doings if not doing.is_reversible}
-    changed = [doing for doing in doings if doing.is_reversible and not doing.creates]
-    left |= FieldUndoing(act, tracing).undo(changed)
-    created = [doing.key for doing in doings if doing.is_reversible and doing.creates]
-    left |= _undo_creations(act, tracing, created)
+    for part in _parts([doing for doing in doings if doing.is_reversible and not doing.creates]):
+        act.appender.store.preload(doing.key for doing in part)
+        left |= FieldUndoing(act, tracing).undo(part)
+        act.appender.release()
+    left |= _undo_creations(act, tracing, [doing.key for doing in doings if doing.is_reversible and doing.creates])
     done = {doing.key for doing in doings} - left
     return UndoOutcome(_named(done), _named(left))
+
+
+def _parts(items: list[T]) -> Iterator[list[T]]:
+    for start in range(0, len(items), RECORDS_HELD):
+        with collector_resting():
+            yield items[start : start + RECORDS_HELD]
 
 
 def _named(keys: Iterable[Key]) -> frozenset[tuple[str, str]]:
@@ -82,16 +93,22 @@ def _doings(connection: Connection, action_id: bytes) -> list[Doing]:
 
 def _undo_creations(act: Act, tracing: Tracing, created: list[Key]) -> set[Key]:
     """Deletes records on which nothing but the action stands; gives those left."""
-    if not created:
-        return set()
-    act.flush()
-    states = {key: act.appender.state_of(key) for key in created}
-    standing = {key for key in created if visibility(states[key]).is_visible}
-    edited = {key for key in standing if not tracing.all_rest_on(key, states[key], tracing.own)}
+    store = act.appender.store
+    standing: set[Key] = set()
+    edited: set[Key] = set()
+    for part in _parts(created):
+        store.preload(part)
+        standing.update(key for key in part if visibility(store.states[key]).is_visible)
+        edited.update(
+            key for key in standing.intersection(part) if not tracing.all_rest_on(key, store.states[key], tracing.own)
+        )
+        act.appender.release()
     left = edited | still_needed(act.connection, standing - edited)
-    for key in created:
-        if key in standing and key not in left:
-            _delete(act, key, states[key])
+    for part in _parts([key for key in created if key in standing and key not in left]):
+        store.preload(part)
+        for key in part:
+            _delete(act, key, store.states[key])
+        act.appender.release()
     return left
 
 

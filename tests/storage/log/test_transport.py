@@ -13,6 +13,7 @@ from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.storage.act import new_id
 from minqing_desktop.storage.notebook import LogFacts, Notebook
 from minqing_desktop.storage.transport import ActionAltered, ForeignAction
+from minqing_desktop.storage.undoing import UndoOutcome, undo
 from tests.storage.log.exchanging import acting, action_of, carry, exchange, exported, header_of, only
 from tests.storage.log.replicas import faults_of, ids_of
 
@@ -74,6 +75,23 @@ def test_large_actions_travel_in_parts_that_nobody_sees(new_notebook: MakeNotebo
     assert other.take(parcel).ops == 9000
     exchange(one, other)
     assert faults_of(other) == {}
+
+
+def test_a_note_without_ops_travels_and_checks(new_notebook: MakeNotebook) -> None:
+    one, other = new_notebook(), new_notebook()
+    for verb in ("number.show", "person.add", "number.show"):
+        with acting(one, verb) as doing:
+            doing.act.is_note = verb == "number.show"
+            if not doing.act.is_note:
+                doing.act.create(Person(name="张三"))
+    assert [len(action.ops) for action in exported(one)] == [0, 1, 0]
+    for notebook in (one, other):
+        notebook.take(exported(one)[::-1])
+        assert ids_of(exported(notebook, 1)) != []
+        assert faults_of(notebook) == {}
+    exchange(one, other)
+    with acting(other) as doing:
+        assert undo(doing.act, ids_of(exported(one))[0]) == UndoOutcome(frozenset(), frozenset())
 
 
 def test_lamports_go_on_behind_what_arrived(new_notebook: MakeNotebook) -> None:
