@@ -27,6 +27,7 @@ PARTS = {
     "start": "starting",
     "lists": "listing",
     "search": "searching",
+    "log": "log_write",
     "save": "saving",
     "stall": "stalling",
     "papers": "papers",
