@@ -13,6 +13,7 @@ from minqing_desktop.storage.act import Act
 from minqing_desktop.storage.blobs import BlobStore
 from minqing_desktop.storage.notebook import Notebook, Writing
 from minqing_desktop.storage.reader import Reader
+from minqing_desktop.storage.resting import collector_resting
 
 
 @dataclass(slots=True)
@@ -55,7 +56,8 @@ class Session:
         """One user action, one transaction; an exception leaves everything as it was. For the writing lane only."""
         at_ms = round(clock.now().timestamp() * 1000)
         place = self.village if village is None else village
-        with self.notebook.acting(verb, village=place, cadre=self.cadre, at_ms=at_ms, undoes=undoes) as writing:
+        acting = self.notebook.acting(verb, village=place, cadre=self.cadre, at_ms=at_ms, undoes=undoes)
+        with collector_resting(), acting as writing:
             doing = Doing(writing)
             yield doing
         written = writing.written
