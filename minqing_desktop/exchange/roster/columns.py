@@ -92,7 +92,8 @@ def read_columns(table: Table, sheet_index: int, headings: Headings, answers: An
 def _fingerprint(table: Table) -> str:
     """The same for every file with these headings in this order."""
     labels = "\n".join(normalise("/".join((*u, label))) for u, label in zip(table.uppers, table.labels, strict=True))
-    return hashlib.sha256(labels.encode()).hexdigest()[:16]
+    # A first column without a heading is where a workbook of given back rows has its reasons.
+    return hashlib.sha256(labels.lstrip("\n").encode()).hexdigest()[:16]
 
 
 def _describe(table: Table, headings: Headings, layout: str) -> list[_Column]:

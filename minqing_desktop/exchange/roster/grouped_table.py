@@ -8,6 +8,7 @@ from minqing_desktop.exchange.roster.columns import Columns
 from minqing_desktop.exchange.roster.grid import Cell, as_text
 from minqing_desktop.exchange.roster.grouping import Grouping, Marks, group_rows
 from minqing_desktop.exchange.roster.person_rows import PersonRows
+from minqing_desktop.exchange.roster.raw_rows import Source
 from minqing_desktop.exchange.roster.table_finder import Table
 
 # A merged cell in one of these columns holds for all the rows it covers.
@@ -24,11 +25,14 @@ class ReadTable:
     sheet: int
     relations: Relations
     grouping: Grouping
+    source: Source
     section_groups: list[str] | None = None
     """Group by position of person, from headings inside the table."""
 
 
-def group_table(table: Table, columns: Columns, found: PersonRows, sheet: int, caches: FileCaches) -> ReadTable:
+def group_table(
+    table: Table, columns: Columns, found: PersonRows, sheet: int, caches: FileCaches, source: Source
+) -> ReadTable:
     """Groups the persons of a table into households."""
     relations = Relations(_has_one_place_codes(table, columns, found))
     _fill_merged(table, columns)
@@ -50,7 +54,7 @@ def group_table(table: Table, columns: Columns, found: PersonRows, sheet: int, c
         marks.groups = [caches.groups[table.sheet.rows[index][group]] for index in found.rows]
     else:
         marks.groups = sections
-    return ReadTable(table, columns, found, sheet, relations, group_rows(marks), sections)
+    return ReadTable(table, columns, found, sheet, relations, group_rows(marks), source, sections)
 
 
 def _fill_merged(table: Table, columns: Columns) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import chain
 
 from minqing_desktop.domain.values import id_number
 from minqing_desktop.exchange.roster.assembling import batches
@@ -22,6 +23,7 @@ from minqing_desktop.exchange.roster.plan import (
     SkippedRow,
     cell_key,
 )  # fmt: skip
+from minqing_desktop.exchange.roster.raw_rows import RawRows, Source, without_problems
 from minqing_desktop.exchange.roster.sentences import refusal, severity_of
 from minqing_desktop.exchange.roster.table_finder import Table, find_table
 from minqing_desktop.exchange.roster.unfolding import unfold
@@ -51,7 +53,15 @@ def parse(sheets: Sequence[Sheet], headings: Headings, answers: Answers) -> Iter
         grouping = read.grouping.kind
         readings.append(
             SheetReading(
-                index, sheet.name, len(read.table.sheet.rows), header, header + 1, read.columns.layout, "", grouping
+                index,
+                sheet.name,
+                len(read.table.sheet.rows),
+                header,
+                header + 1,
+                read.columns.layout,
+                "",
+                grouping,
+                read.source.labels,
             )
         )
     _refuse_if_none(sheets, readings, tables)
@@ -60,9 +70,10 @@ def parse(sheets: Sequence[Sheet], headings: Headings, answers: Answers) -> Iter
     yield RosterOutline(tuple(readings), tuple(columns), tuple(questions))
     yield _column_doubts(tables)
     household = 0
+    raw = RawRows()
     for table in tables:
-        yield _skipped_rows(table, household)
-        yield from batches(table, household, caches)
+        for batch in chain((_skipped_rows(table, household),), batches(table, household, caches)):
+            yield raw.beside(table.source, table.sheet, batch)
         household += len(table.grouping.numbers)
 
 
@@ -77,7 +88,13 @@ def _read_sheet(sheet: Sheet, index: int, headings: Headings, answers: Answers, 
     table = find_table(sheet, headings)
     if table is None:
         return "no_table"
-    table = with_context(unfold(table, headings), headings)
+    had_problems = without_problems(table)
+    if had_problems and (table := find_table(sheet, headings)) is None:
+        return "no_table"
+    unfolded = unfold(table, headings)
+    is_wide = unfolded is not table
+    written, table = table, with_context(unfolded, headings)
+    source = Source(written if is_wide else table, had_problems)
     _even_out(table.sheet, table)
     columns = read_columns(table, index, headings, answers)
     if columns.first("person_name") < 0:
@@ -85,7 +102,7 @@ def _read_sheet(sheet: Sheet, index: int, headings: Headings, answers: Answers, 
     found = find_person_rows(table, columns)
     if not found.rows:
         return "no_rows"
-    return group_table(table, columns, found, index, caches)
+    return group_table(table, columns, found, index, caches, source)
 
 
 def _even_out(sheet: Sheet, table: Table) -> None:

@@ -139,6 +139,17 @@ class SkippedRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
     reason: str
 
 
+class RawRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A row as it stands in the file, a text for each of its sheet's `labels`; blanks of merged cells are filled."""
+
+    sheet: int
+    row: int
+    cells: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"RawRow(sheet={self.sheet}, row={self.row})"
+
+
 class SheetReading(msgspec.Struct, frozen=True, array_like=True):
     """One sheet (or file): `skipped` is the reason it holds no roster, '' when it was read.
 
@@ -154,6 +165,8 @@ class SheetReading(msgspec.Struct, frozen=True, array_like=True):
     skipped: str = ""
     grouping: str = ""
     """How households were told: number, merged, layout, head, relation or none (a list of single persons)."""
+    labels: tuple[tuple[str, ...], ...] = ()
+    """For each column its headings from the uppermost level down to its own."""
 
 
 class RosterOutline(msgspec.Struct, frozen=True, array_like=True):
@@ -173,6 +186,8 @@ class RosterBatch(msgspec.Struct, frozen=True, array_like=True):
     skipped: tuple[SkippedRow, ...] = ()
     cells: dict[str, str] = {}
     """Cell values that doubts and skipped rows are about, by `cell_key`."""
+    rows: tuple[RawRow, ...] = ()
+    """The whole rows that were skipped or have a problem, as far as `raw_rows.MOST_ROWS` of a file."""
 
     def __repr__(self) -> str:
         return f"RosterBatch({self.first_household}, households={len(self.households)})"
@@ -194,14 +209,17 @@ class RosterPlan:
         doubts: list[Doubt] = []
         skipped: list[SkippedRow] = []
         self._cells: dict[str, str] = {}
+        rows: list[RawRow] = []
         for batch in batches:
             households += batch.households
             doubts += batch.doubts
             skipped += batch.skipped
+            rows += batch.rows
             self._cells.update(batch.cells)
         self.households = tuple(households)
         self.doubts = tuple(doubts)
         self.skipped = tuple(skipped)
+        self.rows = tuple(sorted(rows, key=lambda one: (one.sheet, one.row)))
 
     @property
     def person_count(self) -> int:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.roster.plan import RosterPlan
 from minqing_desktop.exchange.roster.sentences import skip_reason
 from minqing_desktop.services.rosters import ImportOutcome
 from minqing_desktop.ui.kit.buttons import LinkButton, PrimaryButton, QuietButton
 from minqing_desktop.ui.kit.card import Card
 from minqing_desktop.ui.kit.icon_label import IconLabel
+from minqing_desktop.ui.kit.saved_notice import SavedNotice
 from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
 from minqing_desktop.ui.rosters.findings import Findings
@@ -49,11 +51,12 @@ def details(outcome: ImportOutcome) -> list[str]:
 
 
 class OutcomeView(QWidget):
-    """Signals: households_wanted(), undo_wanted(), again_wanted()."""
+    """Signals: households_wanted(), undo_wanted(), again_wanted(), rows_wanted(RosterPlan): of these the bad rows."""
 
     households_wanted = Signal()
     undo_wanted = Signal()
     again_wanted = Signal()
+    rows_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +71,8 @@ class OutcomeView(QWidget):
         self.households_button = PrimaryButton(tr("去户情看看"), "house")
         self.undo_button = QuietButton(tr("撤销这次导入"), "undo-2")
         self.again_button = LinkButton(tr("再导入一份"), "file-input")
+        self.rows_button = QuietButton(tr("存成表格，改好再拖进来"), "save")
+        self._plan: RosterPlan | None = None
         top = QHBoxLayout()
         top.setSpacing(10)
         top.addWidget(self._icon)
@@ -75,13 +80,20 @@ class OutcomeView(QWidget):
         for button in (self.again_button, self.undo_button, self.households_button):
             top.addWidget(button)
         self._card.add(top)
-        self._card.add(self.text_label)
+        below = QHBoxLayout()
+        below.setSpacing(10)
+        below.addWidget(self.text_label, 1)
+        below.addWidget(self.rows_button, 0, Qt.AlignmentFlag.AlignBottom)
+        self._card.add(below)
+        self.saved_notice = SavedNotice()
+        self._card.add(self.saved_notice)
         self.findings_view = FindingsView()
         column.addWidget(self._card)
         column.addWidget(self.findings_view, 1)
         self.households_button.clicked.connect(self.households_wanted)
         self.undo_button.clicked.connect(self.undo_wanted)
         self.again_button.clicked.connect(self.again_wanted)
+        self.rows_button.clicked.connect(lambda: self.rows_wanted.emit(self._plan))
 
     def show_outcome(self, outcome: ImportOutcome, found: Findings) -> None:
         """Shows what was done, with the same lists as the preview."""
@@ -91,6 +103,9 @@ class OutcomeView(QWidget):
         self.text_label.setText("\n".join(lines))
         self.text_label.setVisible(bool(lines))
         self.undo_button.setVisible(bool(outcome.changes))
+        self._plan = found.plan
+        self.rows_button.setVisible(bool(found.plan.rows))
+        self.saved_notice.hide()
         self.findings_view.show_findings(found, "severe" if outcome.problems else "skipped" if outcome.skipped else "")
 
     def show_undone(self) -> None:

@@ -24,6 +24,7 @@ from minqing_desktop.ui.rosters.findings import Findings, find_out
 from minqing_desktop.ui.rosters.outcome_view import OutcomeView, headline
 from minqing_desktop.ui.rosters.pick_view import PickView
 from minqing_desktop.ui.rosters.preview_view import PreviewView
+from minqing_desktop.ui.rosters.rows_saver import RowsSaver
 
 UNDONE_LOOKED_FOR_IN = 50
 
@@ -58,6 +59,7 @@ class RostersPage(Page):
         self.views = QStackedWidget()
         for view in (self.pick_view, self.preview_view, self.outcome_view):
             self.views.addWidget(view)
+        self.rows_saver = RowsSaver(self._desk, self.outcome_view.saved_notice, self)
         self.stack = StateStack(self.views)
         self.page_column.addWidget(self.header)
         self.page_column.addWidget(self.stack, 1)
@@ -73,6 +75,7 @@ class RostersPage(Page):
         self.stack.cancel_clicked.connect(self._on_cancel_clicked)
         self.outcome_view.households_wanted.connect(lambda: self._desk.lead("households", None))
         self.outcome_view.again_wanted.connect(self.start_over)
+        self.outcome_view.rows_wanted.connect(self.rows_saver.save)
         self.outcome_view.undo_wanted.connect(self._on_undo_wanted)
         self._desk.bus.listen(self, ("household",), lambda _changes: self._look_whether_undone())
         self._desk.settled.connect(self.start_over)

@@ -304,6 +304,34 @@ def test_skipped_rows_are_counted_with_their_reasons(qtbot, page, desk, settle):
     qtbot.waitUntil(lambda: table.model.total == count)
 
 
+def test_the_rows_to_put_right_are_saved_and_dropped_in_again(qtbot, page, desk, settle, tmp_path):
+    read(page, settle, ROSTERS / "damaged_ids.xlsx")
+    rows = {doubt.row for doubt in page._found.plan.doubts if doubt.severity == "problem"}
+    headings = [column.heading for column in page._found.plan.columns]
+    qtbot.keyClick(page.import_button, Qt.Key.Key_Return)
+    settle(desk)
+    page.rows_saver.ask_place = lambda _title, _name, _kinds: str(tmp_path / "要改的行")
+    qtbot.keyClick(page.outcome_view.rows_button, Qt.Key.Key_Space)
+    settle(desk)
+    assert page.outcome_view.saved_notice.isVisible()
+    assert f"已存 {len(rows)} 行" in page.outcome_view.saved_notice.words
+    read(page, settle, tmp_path / "要改的行.xlsx")
+    assert page.views.currentWidget() is page.preview_view
+    assert page._found.plan.person_count == len(rows)
+    assert [column.heading for column in page._found.plan.columns if column.heading] == headings
+
+
+def test_an_import_with_nothing_to_put_right_offers_no_rows(qtbot, page, desk, settle, tmp_path):
+    path = write_csv(
+        tmp_path / "全.csv", "户编号,姓名,与户主关系,身份证号", f"1,何大山,户主,{number('33032719600307771')}"
+    )
+    read(page, settle, path)
+    qtbot.keyClick(page.import_button, Qt.Key.Key_Return)
+    settle(desk)
+    assert page.views.currentWidget() is page.outcome_view
+    assert not page.outcome_view.rows_button.isVisible()
+
+
 def test_the_outcome_leads_to_the_households(qtbot, page, desk, settle):
     went: list = []
     desk.led.connect(lambda where, target: went.append((where, target)))

@@ -1,0 +1,53 @@
+"""The rows an import skipped or has a problem with, as a workbook to be put right and brought in again.
+
+They are given back as they stood in the file that the user chose, whole numbers included, for they are to be compared
+with the paper; nothing of them comes from the notebook.
+"""
+
+from pathlib import Path
+
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.roster.plan import RosterPlan
+from minqing_desktop.exchange.roster.raw_rows import PROBLEM_HEADING
+from minqing_desktop.exchange.roster.sentences import SEVERE, doubt_sentence, skip_reason
+from minqing_desktop.exchange.sheets.row_book import RowSheet, write_rows
+from minqing_desktop.host.files import write_atomically
+
+
+def count_leftovers(plan: RosterPlan) -> int:
+    """How many rows were skipped or have a problem; more than `plan.rows` when there are very many."""
+    return len(_reasons(plan))
+
+
+def save_leftovers(plan: RosterPlan, path: Path) -> int:
+    """Writes those rows under their own headings, with the reasons in a first column, and gives their number.
+
+    A sheet for each sheet of the file. UserError: nothing_left_over, file.*. For the file lane.
+    """
+    if not plan.rows:
+        raise UserError(
+            "nothing_left_over",
+            tr("没有跳过的行，也没有要核对的行，没有生成文件。"),
+            tr("这份花名册不用再改。"),
+        )
+    reasons = _reasons(plan)
+    sheets = []
+    for reading in plan.sheets:
+        rows = [("\n".join(reasons[one.sheet, one.row]), *one.cells) for one in plan.rows if one.sheet == reading.index]
+        if rows:
+            sheets.append(RowSheet(reading.name, ((PROBLEM_HEADING,), *reading.labels), rows))
+    write_atomically(path, lambda stream: write_rows(sheets, stream), private=True)
+    return len(plan.rows)
+
+
+def _reasons(plan: RosterPlan) -> dict[tuple[int, int], dict[str, None]]:
+    """What is the matter with each row, in words, each reason once."""
+    found: dict[tuple[int, int], dict[str, None]] = {}
+    for skipped in plan.skipped:
+        words = tr("没有导入：{reason}。").format(reason=skip_reason(skipped.reason))
+        found.setdefault((skipped.sheet, skipped.row), {})[words] = None
+    for doubt in plan.doubts:
+        if doubt.severity == SEVERE and doubt.row:
+            found.setdefault((doubt.sheet, doubt.row), {})[doubt_sentence(doubt.kind)] = None
+    return found
