@@ -104,7 +104,7 @@ def _read_on_file(reader: Reader, village: str) -> _OnFile:
 
 
 @dataclass(slots=True)
-class _Import:
+class RosterWriter:
     """One import while it runs: the groups and people of the village it meets, and what was counted."""
 
     session: Session
@@ -134,27 +134,30 @@ class _Import:
         create = self.doing.act.create
         household = new_id()
         member_ids = [new_id() for _ in planned.members]
-        create(
-            Household(
-                id=household,
-                number=self._number(planned.number),
-                head=member_ids[planned.head] if planned.head >= 0 else "",
-                registered_head=planned.registered_head,
-                group=self._group(planned.group),
-                address=planned.address,
-                registered_address=planned.registered_address,
-                household_type=planned.household_type,
-                tags=planned.tags,
-                note=planned.note,
-                extra=planned.extra,
-            )
-        )
+        create(self.household_record(household, planned, member_ids[planned.head] if planned.head >= 0 else ""))
         for identity, member in zip(member_ids, planned.members, strict=True):
-            create(_person(identity, household, member))
+            create(person_record(identity, household, member))
         self.households += 1
         self.persons += len(member_ids)
 
-    def _number(self, written: str) -> str:
+    def household_record(self, identity: str, planned: PlannedHousehold, head: str) -> Household:
+        """A household of the file as a record of the notebook, in its group and with a number."""
+        return Household(
+            id=identity,
+            number=self.number_for(planned.number),
+            head=head,
+            registered_head=planned.registered_head,
+            group=self.group_of(planned.group),
+            address=planned.address,
+            registered_address=planned.registered_address,
+            household_type=planned.household_type,
+            tags=planned.tags,
+            note=planned.note,
+            extra=planned.extra,
+        )
+
+    def number_for(self, written: str) -> str:
+        """The number of a new household: what the file says, else the next free one."""
         if written:
             return written
         while (number := f"{self.next_number:04d}") in self.on_file.numbers:
@@ -162,7 +165,8 @@ class _Import:
         self.on_file.numbers.add(number)
         return number
 
-    def _group(self, written: str) -> str:
+    def group_of(self, written: str) -> str:
+        """The id of the group of this name, which is added when there is none."""
         if not written:
             return ""
         key = canonical(written)
@@ -179,7 +183,8 @@ class _Import:
             counts[doubt.kind] = counts.get(doubt.kind, 0) + 1
 
 
-def _person(identity: str, household: str, member: PlannedPerson) -> Person:
+def person_record(identity: str, household: str, member: PlannedPerson) -> Person:
+    """A member of the file as a record of the notebook."""
     return Person(
         id=identity,
         household=household,
@@ -197,13 +202,13 @@ def _person(identity: str, household: str, member: PlannedPerson) -> Person:
         whereabouts=member.whereabouts,
         tags=member.tags,
         state=member.state,
-        state_on=_whole_day(member.state_on),
+        state_on=whole_day(member.state_on),
         note=member.note,
         extra=member.extra,
     )
 
 
-def _whole_day(partial: str) -> date | None:
+def whole_day(partial: str) -> date | None:
     """A day only when the file gives a whole one; a partial one stays in the note the parser made."""
     return date.fromisoformat(partial) if len(partial) == 10 else None
 
@@ -212,7 +217,7 @@ def _write(
     session: Session, batches: Iterable[RosterBatch], progress: Progress | None, cancel: Cancel | None
 ) -> ImportOutcome:
     with session.doing("roster.import") as doing:
-        running = _Import(session, doing)
+        running = RosterWriter(session, doing)
         running.load_known()
         for batch in batches:
             running.note_doubts(batch)
@@ -244,7 +249,7 @@ def _write(
     )
 
 
-def _pause(running: _Import, progress: Progress | None, cancel: Cancel | None) -> None:
+def _pause(running: RosterWriter, progress: Progress | None, cancel: Cancel | None) -> None:
     """Between two pieces of work: writes what was collected, reports, and stops if asked to."""
     running.doing.act.flush()
     if cancel is not None and cancel():

@@ -13,6 +13,7 @@ def _sentences() -> dict[str, str]:
         "cadre.edit": tr("修改干部资料"),
         "pairing.set": tr("调整联系户"),
         "roster.import": tr("导入花名册：{household} 户 {person} 人"),
+        "roster.update": tr("花名册更新：新增 {household} 户 {person} 人，更新 {change} 处"),
         "sample.load": tr("装入示范村"),
         "household.add": tr("新增一户"),
         "household.edit": tr("修改户的资料"),

@@ -1,0 +1,341 @@
+"""What a newer roster says differently from the village on file; nothing is written here."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
+from typing import Any
+
+from minqing_desktop.domain.catalogue import FieldFacts, kind_named
+from minqing_desktop.domain.records.household import Household, Person
+from minqing_desktop.domain.values.group_name import canonical
+from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.roster.plan import PlannedHousehold, PlannedPerson, RosterPlan
+from minqing_desktop.services.roster_matching import Matching, VillageOnFile, is_person_list, match, read_village
+from minqing_desktop.services.rosters import whole_day
+from minqing_desktop.services.session import Session
+from minqing_desktop.storage.reader import Reader
+from minqing_desktop.storage.reading.field_writers import creation_verbs, deleted_id_numbers, field_verbs
+from minqing_desktop.storage.versions import history
+
+NEW_HOUSEHOLD, NEW_MEMBER, MISSING, HEAD = "new_household", "new_member", "missing", "head"
+MOVED, PHONE, ADDRESS, OTHER = "moved", "phone", "address", "other"
+KINDS = (NEW_HOUSEHOLD, NEW_MEMBER, HEAD, MOVED, PHONE, ADDRESS, OTHER, MISSING)
+# What these actions wrote came from a file; everything else is somebody's own word.
+FROM_FILES = frozenset(("roster.import", "roster.update", "sample.load"))
+BY_HAND_DELETED = ("person.delete", "household.delete", "person.erase")
+
+_PERSON_FIELDS = (
+    "name", "former_name", "id_type", "id_number", "relation", "sex", "birth_date", "phone", "other_phones",
+    "occupation", "whereabouts", "state", "note",
+)  # fmt: skip
+_HOME_FIELDS = ("registered_head", "address", "registered_address", "household_type", "note")
+_KIND_OF_FIELD = {"phone": PHONE, "other_phones": PHONE, "address": ADDRESS, "registered_address": ADDRESS}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing the file says differently. `before` and `after` are words for the screen, unmasked.
+
+    `kind` is one of KINDS; `record` the person's or household's id on file ("" for a new one), `household` and `member`
+    its places in the plan (-1 when missing from it). `edited_since` says that somebody wrote by hand what would be
+    overwritten. `needs` is the difference without which this one cannot be.
+    """
+
+    id: str
+    kind: str
+    who: str
+    head: str
+    field: str
+    before: str
+    after: str
+    record: str = ""
+    household: int = -1
+    member: int = -1
+    values: dict[str, Any] = dataclass_field(default_factory=dict)
+    needs: str = ""
+    edited_since: bool = False
+
+    @property
+    def record_kind(self) -> str:
+        """Which kind of record is changed."""
+        return "household" if self.member < 0 and self.kind != MISSING else "person"
+
+    @property
+    def is_ticked(self) -> bool:
+        """Whether it is taken over unless somebody says otherwise."""
+        return self.kind != MISSING and not self.edited_since
+
+    def __repr__(self) -> str:
+        return f"Difference({self.kind}, {self.field})"  # a log must never show who it is
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """All differences in the order of the file, those missing from it last; `same` households say nothing new."""
+
+    all: tuple[Difference, ...]
+    same: int
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many there are of each kind."""
+        return dict(Counter(each.kind for each in self.all))
+
+    @property
+    def ticked(self) -> frozenset[str]:
+        """The ids that are taken over unless somebody says otherwise."""
+        return self.with_needed(frozenset(each.id for each in self.all if each.is_ticked))
+
+    def with_needed(self, chosen: frozenset[str]) -> frozenset[str]:
+        """The chosen ones with those they cannot be without."""
+        needed = {each.needs for each in self.all if each.needs and each.id in chosen}
+        return chosen | needed
+
+
+def kind_words(kind: str) -> str:
+    """A kind of difference in words."""
+    return {
+        NEW_HOUSEHOLD: tr("新增户"),
+        NEW_MEMBER: tr("新增成员"),
+        HEAD: tr("户主变更"),
+        MOVED: tr("换户"),
+        PHONE: tr("电话变"),
+        ADDRESS: tr("住址变"),
+        OTHER: tr("其他字段变"),
+        MISSING: tr("不在新表里的人"),
+    }[kind]
+
+
+def differences(session: Session, plan: RosterPlan) -> Differences:
+    """What the plan says differently from the village in hand; for the reading lane."""
+    with session.reading() as reader:
+        return find_differences(reader, session.village, plan)
+
+
+def find_differences(reader: Reader, village: str, plan: RosterPlan) -> Differences:
+    """The same inside a transaction that is under way."""
+    on_file = read_village(reader, village)
+    comparing = _Comparing(plan, on_file, match(plan, on_file))
+    found = list(comparing.all())
+    touched = {each.household for each in found}
+    same = sum(1 for place in comparing.matching.homes if place not in touched)
+    return Differences(tuple(_with_hands(reader, village, plan, found)), same)
+
+
+class _Comparing:
+    """Goes through a plan household by household."""
+
+    def __init__(self, plan: RosterPlan, village: VillageOnFile, matching: Matching) -> None:
+        self._plan, self._village, self.matching = plan, village, matching
+        self._is_person_list = is_person_list(plan)
+        self._numbers = {home.number for home in village.homes.values()}
+
+    def all(self) -> Iterator[Difference]:
+        """Every difference in the order of the file."""
+        for place, planned in enumerate(self._plan.households):
+            if planned.members:
+                yield from self._household(place, planned)
+        yield from self._missing()
+
+    def _household(self, h: int, planned: PlannedHousehold) -> Iterator[Difference]:
+        home = self.matching.homes.get(h, "")
+        if not home:
+            yield from self._new_household(h, planned)
+        else:
+            yield from self._members(h, planned, home)
+            yield from self._home_fields(h, planned, self._village.homes[home])
+
+    def _new_household(self, h: int, planned: PlannedHousehold) -> Iterator[Difference]:
+        fresh = [m for m in range(len(planned.members)) if (h, m) not in self.matching.repeated]
+        if not fresh:
+            return
+        coming = sum(1 for m in fresh if (h, m) in self.matching.persons)
+        words = tr("{n} 人").format(n=len(fresh))
+        if coming:
+            words = tr("{n} 人，其中 {coming} 人从别户转来").format(n=len(fresh), coming=coming)
+        head = planned.head_name or planned.members[0].name
+        yield _made(Difference("", NEW_HOUSEHOLD, head, head, "", "", words, household=h))
+        for m in fresh:
+            if person := self._person_at(h, m):
+                yield from self._person_fields(h, m, planned.members[m], person, with_relation=False)
+
+    def _person_at(self, h: int, m: int) -> Person | None:
+        return self._village.persons.get(self.matching.persons.get((h, m), ""))
+
+    def _members(self, h: int, planned: PlannedHousehold, home: str) -> Iterator[Difference]:
+        head_change = self._head_change(h, planned, home)
+        head = self._village.head_name(home)
+        coming: dict[int, str] = {}
+        for m, member in enumerate(planned.members):
+            if (h, m) in self.matching.repeated:
+                continue
+            person = self._person_at(h, m)
+            if person is None:
+                new = Difference("", NEW_MEMBER, member.name, head, "", "", member.relation, household=h, member=m)
+                coming[m] = (made := _made(new)).id
+                yield made
+                continue
+            is_moved = person.household != home and not self._is_person_list
+            if is_moved:
+                coming[m] = (moved := self._moved(h, m, member, person, head)).id
+                yield moved
+            with_relation = not (is_moved or head_change or self._is_person_list)
+            yield from self._person_fields(h, m, member, person, with_relation)
+        if head_change:
+            yield replace(head_change, needs=coming.get(planned.head, ""))
+
+    def _moved(self, h: int, m: int, member: PlannedPerson, person: Person, head: str) -> Difference:
+        former = self._village.head_name(person.household)
+        return _made(
+            Difference(
+                "", MOVED, person.name, head, "household", tr("{head}户").format(head=former) if former else "",
+                tr("{head}户").format(head=head), person.id, h, m,
+            )
+        )  # fmt: skip
+
+    def _head_change(self, h: int, planned: PlannedHousehold, home: str) -> Difference | None:
+        if planned.head < 0 or self._is_person_list or (h, planned.head) in self.matching.repeated:
+            return None
+        head = self.matching.persons.get((h, planned.head), "")
+        if head and head == self._village.homes[home].head:
+            return None
+        before = self._village.head_name(home)
+        return _made(
+            Difference("", HEAD, before or planned.head_name, before, "head", before, planned.head_name, home, h)
+        )
+
+    def _person_fields(
+        self, h: int, m: int, member: PlannedPerson, person: Person, with_relation: bool
+    ) -> Iterator[Difference]:
+        said = person_values(member)
+        if not with_relation:
+            said.pop("relation", None)
+        head = self._village.head_name(person.household)
+        for name, values in _changed(kind_named("person"), _PERSON_FIELDS, person, said):
+            if name == "relation":
+                values["relation_word"] = member.relation_word
+            if name == "state":
+                values["state_on"] = whole_day(member.state_on)
+            yield _field_difference(
+                person, name, values, Difference("", "", person.name, head, name, "", "", person.id, h, m)
+            )
+
+    def _home_fields(self, h: int, planned: PlannedHousehold, home: Household) -> Iterator[Difference]:
+        head = self._village.head_name(home.id)
+        empty = Difference("", "", head, head, "", "", "", home.id, h)
+        for name, values in _changed(kind_named("household"), _HOME_FIELDS, home, home_values(planned)):
+            yield _field_difference(home, name, values, replace(empty, field=name))
+        key = canonical(planned.group)
+        if key and key != self._village.group_key(home.id):
+            before = self._village.groups.get(home.group, "")
+            values = {"group": planned.group}
+            yield _made(replace(empty, kind=OTHER, field="group", before=before, after=planned.group, values=values))
+        # Another household's number cannot become this one's; a file may count its rows instead of households.
+        if planned.number and planned.number != home.number and planned.number not in self._numbers:
+            if self._is_person_list:
+                return
+            values = {"number": planned.number}
+            yield _field_difference(home, "number", values, replace(empty, field="number"))
+
+    def _missing(self) -> Iterator[Difference]:
+        """Who lives here and is not in the file, in those groups of which the file speaks."""
+        if self._is_person_list:
+            return
+        there = set(self.matching.persons.values())
+        groups = {canonical(planned.group) for planned in self._plan.households if planned.members}
+        for person in self._village.persons.values():
+            if person.state or person.id in there or person.household not in self._village.homes:
+                continue
+            if "" in groups or self._village.group_key(person.household) in groups:
+                head = self._village.head_name(person.household)
+                yield _made(Difference("", MISSING, person.name, head, "", person.relation, "", person.id))
+
+
+def person_values(member: PlannedPerson) -> dict[str, Any]:
+    """What a row says of a person, by field; a blank cell says nothing."""
+    said: dict[str, Any] = {name: getattr(member, name) for name in _PERSON_FIELDS if name != "other_phones"}
+    said["other_phones"] = "、".join(member.other_phones)
+    return {name: value for name, value in said.items() if value} | _lists_of(member)
+
+
+def home_values(planned: PlannedHousehold) -> dict[str, Any]:
+    """What the file says of a household, by field, but for its number and group."""
+    return {name: value for name in _HOME_FIELDS if (value := getattr(planned, name))} | _lists_of(planned)
+
+
+def _lists_of(planned: PlannedPerson | PlannedHousehold) -> dict[str, Any]:
+    return {"tags": planned.tags, "extra": planned.extra}
+
+
+def _changed(
+    kind: Any, names: tuple[str, ...], record: Person | Household, said: dict[str, Any]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(field, values to write) where the file says another thing; tags and extra columns only grow."""
+    for name in names:
+        now = getattr(record, name)
+        # A file that only knows the year says nothing against the day that is on file.
+        is_coarser = name == "birth_date" and now.startswith(said.get(name, ""))
+        if name in said and said[name] != now and not is_coarser:
+            yield name, {name: said[name]}
+    if more := tuple(tag for tag in said["tags"] if tag not in record.tags):
+        yield "tags", {"tags": (*record.tags, *more)}
+    if any(record.extra.get(column) != value for column, value in said["extra"].items() if value):
+        filled = {column: value for column, value in said["extra"].items() if value}
+        yield "extra", {"extra": {**record.extra, **filled}}
+
+
+def _field_difference(record: Person | Household, name: str, values: dict[str, Any], draft: Difference) -> Difference:
+    facts = kind_named("person" if isinstance(record, Person) else "household").field(name)
+    before, after = getattr(record, name), values[name]
+    if name == "extra":
+        changed = [column for column in after if before.get(column) != after[column]]
+        before, after = {column: before.get(column, "") for column in changed}, {c: after[c] for c in changed}
+    kind = _KIND_OF_FIELD.get(name, OTHER)
+    return _made(replace(draft, kind=kind, before=_words(facts, before), after=_words(facts, after), values=values))
+
+
+def _words(facts: FieldFacts, value: Any) -> str:
+    if isinstance(value, dict):
+        return "；".join(f"{column} {text}".strip() for column, text in value.items())
+    if isinstance(value, tuple):
+        return "、".join(value)
+    return facts.words_for(value)
+
+
+def _made(draft: Difference) -> Difference:
+    """With an id that is the same while file and notebook say the same, in this process only."""
+    says = hash((draft.before, draft.after)) & 0xFFFFFFFF
+    where = draft.record if draft.record else f"{draft.household}.{draft.member}"
+    return replace(draft, id=f"{draft.kind}:{where}:{draft.field}:{says:x}")
+
+
+def _with_hands(reader: Reader, village: str, plan: RosterPlan, found: list[Difference]) -> Iterator[Difference]:
+    """Marks what would overwrite somebody's own word, or bring back who was deleted by hand."""
+    verbs: dict[tuple[str, str], set[str]] = {}
+    made: dict[str, str] = {}
+    for kind in ("person", "household"):
+        ids = {each.record for each in found if each.record and each.field and each.record_kind == kind}
+        verbs |= field_verbs(reader.connection, kind, ids)
+        made |= creation_verbs(reader.connection, kind, ids)
+    deleted = deleted_id_numbers(reader.connection, village, BY_HAND_DELETED)
+    for each in found:
+        if each.kind in (NEW_HOUSEHOLD, NEW_MEMBER):
+            members = plan.households[each.household].members
+            coming = members if each.member < 0 else (members[each.member],)
+            yield replace(each, edited_since=any(member.id_number in deleted for member in coming))
+        elif each.field:
+            last = verbs.get((each.record, each.field))
+            yield replace(each, edited_since=_is_by_hand(reader, each, last, made.get(each.record, "")))
+        else:
+            yield each
+
+
+def _is_by_hand(reader: Reader, each: Difference, last: set[str] | None, maker: str) -> bool:
+    if last is None:
+        return bool(each.before) and maker not in FROM_FILES
+    if "undo" in last:
+        # What an undo put back may be a file's word or somebody's own; only the field's whole history tells.
+        lines = history(reader, each.record_kind, each.record)
+        last = {line.verb for line in lines if line.field == each.field} - {"undo"}
+    return not last <= FROM_FILES

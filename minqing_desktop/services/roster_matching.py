@@ -1,0 +1,174 @@
+"""Finds who of a newer roster is on file already: by ID number, else by household number, else by group and head."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from minqing_desktop.domain.records.household import Household, Person
+from minqing_desktop.domain.records.place import Group
+from minqing_desktop.domain.values.group_name import canonical
+from minqing_desktop.exchange.roster.plan import PlannedHousehold, PlannedPerson, RosterPlan
+from minqing_desktop.storage.reader import Reader
+
+Place = tuple[int, int]
+"""A member of a plan: place of the household, place of the member in it."""
+
+
+@dataclass(slots=True)
+class VillageOnFile:
+    """Everybody of one village, with the names and groups of their households."""
+
+    persons: dict[str, Person]
+    homes: dict[str, Household]
+    groups: dict[str, str]
+    members: dict[str, list[str]] = field(default_factory=dict)
+
+    def head_name(self, home: str) -> str:
+        """Name of a household's head, '' when there is none."""
+        household = self.homes.get(home)
+        head = self.persons.get(household.head) if household else None
+        return head.name if head else (household.registered_head if household else "")
+
+    def group_key(self, home: str) -> str:
+        """The group of a household as a key that is equal for all ways of writing it."""
+        household = self.homes.get(home)
+        return canonical(self.groups.get(household.group, "")) if household else ""
+
+
+def read_village(reader: Reader, village: str) -> VillageOnFile:
+    """Everybody of a village who was not deleted."""
+    found = VillageOnFile(
+        persons={person.id: person for person in reader.find(Person, village=village)},
+        homes={home.id: home for home in reader.find(Household, village=village)},
+        groups={group.id: group.name for group in reader.find(Group, village=village)},
+    )
+    for person in found.persons.values():
+        found.members.setdefault(person.household, []).append(person.id)
+    return found
+
+
+@dataclass(slots=True)
+class Matching:
+    """Who is who: ids on file by place in the plan. `repeated` are members whose ID number an earlier row has."""
+
+    persons: dict[Place, str] = field(default_factory=dict)
+    homes: dict[int, str] = field(default_factory=dict)
+    repeated: set[Place] = field(default_factory=set)
+
+
+def is_person_list(plan: RosterPlan) -> bool:
+    """A list of single persons, which says nothing about who lives with whom or who is missing."""
+    read = [sheet for sheet in plan.sheets if not sheet.skipped]
+    return bool(read) and all(sheet.grouping == "none" for sheet in read)
+
+
+def match(plan: RosterPlan, village: VillageOnFile) -> Matching:
+    """Matches persons first, then households by the persons in them, then those who only have a name there."""
+    finding = _Finding(plan, village)
+    finding.by_id_number()
+    finding.by_name_and_number()
+    finding.by_name_and_head()
+    if is_person_list(plan):
+        finding.homes_of_persons()
+    else:
+        finding.homes_by_members()
+    finding.by_name_at_home()
+    return finding.found
+
+
+class _Finding:
+    """One matching while it runs; nobody on file is given to two members."""
+
+    def __init__(self, plan: RosterPlan, village: VillageOnFile) -> None:
+        self._plan, self._village = plan, village
+        self._taken: set[str] = set()
+        self.found = Matching()
+
+    def _open(self) -> Iterator[tuple[Place, PlannedHousehold, PlannedPerson]]:
+        for h, planned in enumerate(self._plan.households):
+            for m, member in enumerate(planned.members):
+                if (h, m) not in self.found.persons and (h, m) not in self.found.repeated:
+                    yield (h, m), planned, member
+
+    def _take(self, place: Place, person: str) -> None:
+        self.found.persons[place] = person
+        self._taken.add(person)
+
+    def by_id_number(self) -> None:
+        """An ID number is one person's, whatever else the row says."""
+        known = {person.id_number: person.id for person in self._village.persons.values() if person.id_number}
+        seen: set[str] = set()
+        for place, _planned, member in self._open():
+            number = member.id_number
+            if number and number in seen:
+                self.found.repeated.add(place)
+            elif number and number in known:
+                self._take(place, known[number])
+            seen.add(number)
+
+    def by_name_and_number(self) -> None:
+        """Same household number and name; another ID number is taken for a correction only under the same head."""
+        known: dict[tuple[str, str], list[str]] = {}
+        for person in self._village.persons.values():
+            home = self._village.homes.get(person.household)
+            if home is not None and home.number:
+                known.setdefault((home.number, person.name), []).append(person.id)
+        for place, planned, member in self._open():
+            for person in known.get((planned.number, member.name), ()) if planned.number else ():
+                same_head = self._village.head_name(self._village.persons[person].household) == planned.head_name
+                if self._is_free(person, member, may_differ=same_head):
+                    self._take(place, person)
+                    break
+
+    def by_name_and_head(self) -> None:
+        """Same group, head and name, when neither says another ID number."""
+        known: dict[tuple[str, str, str], list[str]] = {}
+        for person in self._village.persons.values():
+            head = self._village.head_name(person.household)
+            if head:
+                key = (self._village.group_key(person.household), head, person.name)
+                known.setdefault(key, []).append(person.id)
+        for place, planned, member in self._open():
+            for person in known.get((canonical(planned.group), planned.head_name, member.name), ()):
+                if self._is_free(person, member):
+                    self._take(place, person)
+                    break
+
+    def by_name_at_home(self) -> None:
+        """Same name in a household found by its other members, when neither says another ID number."""
+        for place, _planned, member in list(self._open()):
+            for person in self._village.members.get(self.found.homes.get(place[0], ""), ()):
+                if self._village.persons[person].name == member.name and self._is_free(person, member):
+                    self._take(place, person)
+                    break
+
+    def _is_free(self, person: str, member: PlannedPerson, may_differ: bool = False) -> bool:
+        on_file = self._village.persons[person].id_number
+        fits = may_differ or not on_file or not member.id_number or on_file == member.id_number
+        return fits and person not in self._taken
+
+    def homes_of_persons(self) -> None:
+        """In a list of persons each one's household is the one he has."""
+        for (h, _m), person in self.found.persons.items():
+            self.found.homes.setdefault(h, self._village.persons[person].household)
+
+    def homes_by_members(self) -> None:
+        """Each household goes to the one that shares its number, else its head, else most members; none goes twice."""
+        counts: dict[int, Counter[str]] = {}
+        for (h, _m), person in self.found.persons.items():
+            home = self._village.persons[person].household
+            if home in self._village.homes:
+                counts.setdefault(h, Counter())[home] += 1
+        wishes: list[tuple[bool, bool, int, int, str]] = []
+        for h, counter in counts.items():
+            planned = self._plan.households[h]
+            head = self.found.persons.get((h, planned.head), "")
+            for home, shared in counter.items():
+                on_file = self._village.homes[home]
+                same_number = bool(planned.number) and planned.number == on_file.number
+                wishes.append((same_number, bool(head) and head == on_file.head, shared, -h, home))
+        given: set[str] = set()
+        for _number, _head, _shared, minus_h, home in sorted(wishes, reverse=True):
+            if -minus_h not in self.found.homes and home not in given:
+                self.found.homes[-minus_h] = home
+                given.add(home)

@@ -1,0 +1,179 @@
+"""Takes over chosen differences of a newer roster, as one action that can be undone."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from msgspec.structs import replace
+
+from minqing_desktop.domain.records.household import Household, Person
+from minqing_desktop.domain.values.relation import HEAD as HEAD_RELATION
+from minqing_desktop.exchange.roster.plan import RosterPlan, SkippedRow
+from minqing_desktop.services.changes import Changes
+from minqing_desktop.services.roster_differences import (
+    HEAD,
+    MISSING,
+    MOVED,
+    NEW_HOUSEHOLD,
+    NEW_MEMBER,
+    Difference,
+    find_differences,
+)
+from minqing_desktop.services.roster_matching import Matching, match, read_village
+from minqing_desktop.services.rosters import RosterWriter, person_record
+from minqing_desktop.services.session import Doing, Session
+from minqing_desktop.storage.act import new_id
+
+MISSING_STATES = ("moved_out", "deceased", "married_out")
+"""What may be said of a person who is not in the newer roster."""
+FORMER_HEAD = "其他亲属"
+"""What a former head is to the new one until somebody says: only people know."""
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateOutcome:
+    """What an update did: new households and persons, and `changed` other differences taken over.
+
+    `left` were chosen and no longer there: somebody had changed the notebook in the meantime.
+    """
+
+    changes: Changes
+    households: int
+    persons: int
+    changed: int
+    left: int
+    skipped: tuple[SkippedRow, ...]
+
+
+def apply_differences(
+    session: Session, plan: RosterPlan, chosen: Collection[str], missing: Mapping[str, str] | None = None
+) -> UpdateOutcome:
+    """Writes the differences whose ids are chosen, with those they cannot be without.
+
+    `missing` says by person id what became of people who are not in the file, as one of MISSING_STATES; the others stay
+    as they are. ValueError for another state.
+    """
+    states = dict(missing or {})
+    if not set(states.values()) <= set(MISSING_STATES):
+        raise ValueError("state")
+    with session.doing("roster.update") as doing:
+        found = find_differences(doing.see(), session.village, plan)
+        wanted = found.with_needed(frozenset(chosen))
+        village = read_village(doing.see(), session.village)
+        writer = RosterWriter(session, doing)
+        writer.load_known()
+        updating = _Updating(doing, plan, match(plan, village), writer)
+        taken = [each for each in found.all if each.id in wanted and each.kind != MISSING]
+        updating.take(taken)
+        updating.leave({e.record: states[e.record] for e in found.all if e.kind == MISSING and e.record in states})
+        doing.act.counts = {
+            "household": updating.households,
+            "person": updating.persons,
+            "change": updating.changed,
+        }
+    left = len(wanted - {each.id for each in taken})
+    return UpdateOutcome(doing.changes, updating.households, updating.persons, updating.changed, left, plan.skipped)
+
+
+@dataclass(slots=True)
+class _Updating:
+    """One update while it runs; `fresh` are ids of persons it made, by place in the plan."""
+
+    doing: Doing
+    plan: RosterPlan
+    matching: Matching
+    writer: RosterWriter
+    fresh: dict[tuple[int, int], str] = field(default_factory=dict)
+    households: int = 0
+    persons: int = 0
+    changed: int = 0
+
+    def take(self, chosen: list[Difference]) -> None:
+        """Writes differences: who is new, then who moved, then heads and fields."""
+        act = self.doing.act
+        heads = {each.household for each in chosen if each.kind in (NEW_HOUSEHOLD, HEAD)}
+        people = {person for (h, _m), person in self.matching.persons.items() if h in heads}
+        people |= {each.record for each in chosen if each.record and each.record_kind == "person"}
+        act.preload(Person, sorted(people))
+        homes = {each.record for each in chosen if each.record and each.record_kind == "household"}
+        act.preload(Household, sorted(homes))
+        by_kind: dict[str, list[Difference]] = {}
+        for each in chosen:
+            by_kind.setdefault(each.kind, []).append(each)
+        for each in by_kind.pop(NEW_HOUSEHOLD, ()):
+            self._new_household(each.household)
+        for each in by_kind.pop(NEW_MEMBER, ()):
+            self._create(each.household, each.member, self.matching.homes[each.household])
+        for each in by_kind.pop(MOVED, ()):
+            self._move(each.household, each.member, self.matching.homes[each.household])
+            self.changed += 1
+        for each in by_kind.pop(HEAD, ()):
+            self._new_head(each)
+        self._write_fields([each for group in by_kind.values() for each in group])
+
+    def leave(self, states: Mapping[str, str]) -> None:
+        """Marks people who are not in the file as moved away, deceased …; on which day nobody said."""
+        self.doing.act.preload(Person, sorted(states))
+        for person, state in states.items():
+            self.changed += self.doing.act.change(Person, person, state=state)
+
+    def _create(self, h: int, m: int, home: str) -> None:
+        self.fresh[h, m] = self.doing.act.create(person_record(new_id(), home, self.plan.households[h].members[m]))
+        self.persons += 1
+
+    def _new_household(self, h: int) -> None:
+        planned = self.plan.households[h]
+        home = new_id()
+        is_taken = planned.number in self.writer.on_file.numbers
+        record = self.writer.household_record(home, replace(planned, number="") if is_taken else planned, "")
+        self.writer.on_file.numbers.add(record.number)
+        self.doing.act.create(record)
+        self.households += 1
+        for m in range(len(planned.members)):
+            if (h, m) in self.matching.persons:
+                self._move(h, m, home)
+            elif (h, m) not in self.matching.repeated:
+                self._create(h, m, home)
+        if head := self._person_at(h, planned.head):
+            self.doing.act.change(Household, home, head=head)
+
+    def _person_at(self, h: int, m: int) -> str:
+        return self.matching.persons.get((h, m), "") or self.fresh.get((h, m), "")
+
+    def _move(self, h: int, m: int, home: str) -> None:
+        """Moves a person; whoever was head of the old household is its head no longer."""
+        act, member = self.doing.act, self.plan.households[h].members[m]
+        identity = self.matching.persons[h, m]
+        former = self.doing.see().get(Person, identity).household
+        said = {"relation": member.relation, "relation_word": member.relation_word} if member.relation else {}
+        act.change(Person, identity, household=home, **said)
+        old = self.doing.see().maybe(Household, former)
+        if old is not None and old.head == identity and former != home:
+            act.change(Household, former, head="")
+
+    def _new_head(self, each: Difference) -> None:
+        """Makes the file's head the head; what the others are to him is what the file says."""
+        act, planned = self.doing.act, self.plan.households[each.household]
+        head = self._person_at(each.household, planned.head)
+        former = self.doing.see().get(Household, each.record).head
+        act.change(Household, each.record, head=head)
+        relations = {former: (FORMER_HEAD, "")} if former and former != head else {}
+        for m, member in enumerate(planned.members):
+            if member.relation and (person := self.matching.persons.get((each.household, m))):
+                relations[person] = (member.relation, member.relation_word)
+        relations[head] = (HEAD_RELATION, "")
+        for person, (relation, word) in relations.items():
+            act.change(Person, person, relation=relation, relation_word=word)
+        self.changed += 1
+
+    def _write_fields(self, chosen: list[Difference]) -> None:
+        """One change for each record, however many of its fields are chosen."""
+        together: dict[tuple[str, str], dict[str, Any]] = {}
+        for each in chosen:
+            values = dict(each.values)
+            if "group" in values:
+                values["group"] = self.writer.group_of(values["group"])
+            together.setdefault((each.record_kind, each.record), {}).update(values)
+            self.changed += 1
+        for (kind, identity), values in together.items():
+            self.doing.act.change(Person if kind == "person" else Household, identity, **values)
