@@ -1,9 +1,12 @@
 """Brings a roster in: shows what would happen, then writes it as one action that can be undone."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from pathlib import Path
+from typing import Any, cast
+
+import msgspec
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.household import Household, Person
@@ -136,7 +139,7 @@ class RosterWriter:
         member_ids = [new_id() for _ in planned.members]
         create(self.household_record(household, planned, member_ids[planned.head] if planned.head >= 0 else ""))
         for identity, member in zip(member_ids, planned.members, strict=True):
-            create(person_record(identity, household, member))
+            create(person_record(identity, household, member, _quick_person))
         self.households += 1
         self.persons += len(member_ids)
 
@@ -183,9 +186,25 @@ class RosterWriter:
             counts[doubt.kind] = counts.get(doubt.kind, 0) + 1
 
 
-def person_record(identity: str, household: str, member: PlannedPerson) -> Person:
+def _look_alike(record: type[Person]) -> Callable[..., Person]:
+    """A structure with the fields of a record that is made three times as fast, for the log to read and forget."""
+    known = [
+        (each.name, Any, each.default)
+        if each.default is not MISSING
+        else (each.name, Any, msgspec.field(default_factory=cast("Callable[[], Any]", each.default_factory)))
+        for each in fields(record)
+    ]
+    namespace = {"kind": record.kind}  # pyright: ignore[reportAttributeAccessIssue]
+    made = msgspec.defstruct(f"New{record.__name__}", known, namespace=namespace, kw_only=True, gc=False)
+    return cast("Callable[..., Person]", made)
+
+
+_quick_person = _look_alike(Person)
+
+
+def person_record(identity: str, household: str, member: PlannedPerson, make: Callable[..., Person] = Person) -> Person:
     """A member of the file as a record of the notebook."""
-    return Person(
+    return make(
         id=identity,
         household=household,
         name=member.name,

@@ -10,10 +10,11 @@ from functools import cache
 from typing import Any
 
 from minqing_desktop.domain.catalogue import Search, kind_named
-from minqing_desktop.domain.values.initials import initials, pinyin
+from minqing_desktop.domain.values.initials import initials_and_pinyin
 
 _RUNS = re.compile(r"[0-9A-Za-z]+|[^\W0-9A-Za-z_]+")
 _PLAIN = re.compile(r"[^0-9A-Za-z]+")
+_LAST_ASCII = "\x7f"
 BACKWARDS = "r"
 
 
@@ -30,10 +31,12 @@ def word_tokens(text: str) -> list[str]:
 
 def name_tokens(name: str) -> list[str]:
     """The tokens of a name: its pairs, its initials in every plausible reading, its spelling."""
-    tokens = word_tokens(name)
-    tokens.extend(initials(name))
-    tokens.append(pinyin(name))
-    return tokens
+    if name.isalpha() and min(name) > _LAST_ASCII:
+        tokens = [name[place : place + 2] for place in range(len(name))]
+    else:
+        tokens = word_tokens(name)
+    letters, spelling = initials_and_pinyin(name)
+    return [*tokens, *letters, spelling]
 
 
 def number_tokens(number: str) -> list[str]:

@@ -32,7 +32,20 @@ YEARS = 3
 # Households and visits that one action brings in: a log with hundreds of actions, made in seconds.
 _HOUSEHOLDS_AT_ONCE = 400
 _VISITS_AT_ONCE = 100
-_ROW = ("order", "number", "group", "name", "relation", "sex", "born", "id_number", "phone", "address", "type", "note")
+_ROW: tuple[str, ...] = (
+    "order",
+    "number",
+    "group",
+    "name",
+    "relation",
+    "sex",
+    "born",
+    "id_number",
+    "phone",
+    "address",
+    "type",
+    "note",
+)
 
 
 class Size(NamedTuple):

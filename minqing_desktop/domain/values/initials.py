@@ -134,3 +134,25 @@ def pinyin(name: str) -> str:
     if syllables and name[0] in _surname_readings:
         syllables[0] = _surname_readings[name[0]][0]
     return "".join(syllables)
+
+
+def initials_and_pinyin(name: str) -> tuple[tuple[str, ...], str]:
+    """Both at once; for thousands of names in a row, whose given names come again and again."""
+    if not name.isalpha():
+        name = name.translate(_BETWEEN_PARTS)
+    surname = name[:1]
+    if not surname or (len(name) > 2 and name[:2] in _double_syllables):
+        return initials(name), pinyin(name)
+    letters, spelling = _given(name[1:])
+    first = _surname_letters.get(surname) or _first_letters[surname]
+    syllable = (_surname_readings.get(surname) or _readings[surname])[0]
+    if letters is None or len(first) > 1:
+        return initials(name), syllable + spelling
+    return (first + letters,), syllable + spelling
+
+
+@lru_cache(maxsize=16_384)
+def _given(given: str) -> tuple[str | None, str]:
+    """(initials, spelling) of what stands after the surname; no initials where a character has several."""
+    letters = "".join([_first_letters[character] for character in given])
+    return letters if len(letters) == len(given) else None, "".join([_readings[character][0] for character in given])

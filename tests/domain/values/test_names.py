@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minqing_desktop.domain.values import group_name, person_name
-from minqing_desktop.domain.values.initials import initials, pinyin
+from minqing_desktop.domain.values.initials import initials, initials_and_pinyin, pinyin
 
 
 @pytest.mark.parametrize(
@@ -125,3 +125,15 @@ def _seconds(names: list[str]) -> float:
     for name in names:
         initials(name)
     return time.perf_counter() - start
+
+
+@pytest.mark.parametrize(
+    "name", ["单长生", "欧阳修", "欧阳", "王", "", "阿·衣古丽", "A王", "吕蒙", "曾参", "王 大", "O'Neil"]
+)
+def test_both_at_once_are_the_same(name: str) -> None:
+    assert initials_and_pinyin(name) == (initials(name), pinyin(name))
+
+
+@given(st.text(alphabet="单长生欧阳修王吕蒙曾参仇𬭚 ·a1", max_size=6))
+def test_both_at_once_are_the_same_for_any_name(name: str) -> None:
+    assert initials_and_pinyin(name) == (initials(name), pinyin(name))
