@@ -72,10 +72,14 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """All differences in the order of the file, those missing from it last; `same` households say nothing new."""
+    """All differences in the order of the file, those missing from it last; `same` households say nothing new.
+
+    `on_file` are the places in the plan of households that are on file.
+    """
 
     all: tuple[Difference, ...]
     same: int
+    on_file: frozenset[int] = frozenset()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -120,7 +124,8 @@ def find_differences(reader: Reader, village: str, plan: RosterPlan) -> Differen
     found = list(comparing.all())
     touched = {each.household for each in found}
     same = sum(1 for place in comparing.matching.homes if place not in touched)
-    return Differences(tuple(_with_hands(reader, village, plan, found)), same)
+    on_file_places = frozenset(comparing.matching.homes)
+    return Differences(tuple(_with_hands(reader, village, plan, found)), same, on_file_places)
 
 
 class _Comparing:

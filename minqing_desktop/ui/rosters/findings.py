@@ -10,6 +10,7 @@ from minqing_desktop.domain.values.masking import mask_text
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.roster.plan import SEVERE, Doubt, RosterPlan
 from minqing_desktop.exchange.roster.sentences import doubt_label, doubt_sentence, skip_reason
+from minqing_desktop.services.roster_differences import Differences
 
 # What stands in these cells is no whole number, and can only be compared with the paper by seeing it.
 SHOWN_AS_WRITTEN = frozenset(("id_damaged", "id_check_digit", "id_not_valid", "phone_odd", "date_unclear"))
@@ -59,7 +60,7 @@ class Findings:
     """A plan with everything that is shown of it; `new_persons` belong to households that are not on file.
 
     Lines are made when they are looked at: of 50,000 people only what fits the screen. `severe` and `mild` are places
-    in the plan's doubts.
+    in the plan's doubts. `differences` is None where nobody of the file is on file.
     """
 
     path: Path
@@ -68,6 +69,7 @@ class Findings:
     new_persons: int
     severe: tuple[int, ...]
     mild: tuple[int, ...]
+    differences: Differences | None = None
 
     @property
     def new_households(self) -> int:
@@ -121,7 +123,7 @@ class Findings:
         return SkipLine(place, where, skip_reason(one.reason), mask_text(self.plan.written_row(one)))
 
 
-def find_out(path: Path, plan: RosterPlan, known: frozenset[int]) -> Findings:
+def find_out(path: Path, plan: RosterPlan, known: frozenset[int], differences: Differences | None = None) -> Findings:
     """Counts and sorts what is in a plan; not on the UI thread."""
     doubts = plan.doubts
     return Findings(
@@ -131,6 +133,7 @@ def find_out(path: Path, plan: RosterPlan, known: frozenset[int]) -> Findings:
         sum(len(home.members) for place, home in enumerate(plan.households) if place not in known),
         tuple(place for place, doubt in enumerate(doubts) if doubt.severity == SEVERE),
         tuple(place for place, doubt in enumerate(doubts) if doubt.severity != SEVERE),
+        differences,
     )
 
 

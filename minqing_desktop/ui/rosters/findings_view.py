@@ -15,6 +15,7 @@ from minqing_desktop.ui.kit.table import Column, RecordTable
 from minqing_desktop.ui.kit.table.line_model import BLOCK_LINES
 from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
+from minqing_desktop.ui.rosters.differences_view import DifferencesView
 from minqing_desktop.ui.rosters.findings import DoubtLine, Findings, HomeLine
 from minqing_desktop.ui.rosters.memory_lines import MemoryLines
 
@@ -76,7 +77,9 @@ class FindingsView(QWidget):
         self.severe_chip, self.mild_chip = Chip(""), Chip("")
         self.homes_chip, self.skipped_chip = Chip(""), Chip("")
         self.kind_chip = MenuChip(tr("哪一种"))
+        self.differences_chip = Chip("")
         self._chips = {
+            "differences": self.differences_chip,
             "severe": self.severe_chip, "mild": self.mild_chip, "homes": self.homes_chip, "skipped": self.skipped_chip,
         }  # fmt: skip
         for chip in (*self._chips.values(), self.kind_chip):
@@ -98,7 +101,11 @@ class FindingsView(QWidget):
         column.setSpacing(8)
         column.addWidget(self.sentence_label)
         column.addWidget(self.doubts_table, 1)
-        self._sheets = {"doubts": doubts, "homes": self.homes_table, "skipped": self.skipped_table}
+        self.differences_view = DifferencesView()
+        self._sheets = {
+            "differences": self.differences_view, "doubts": doubts, "homes": self.homes_table,
+            "skipped": self.skipped_table,
+        }  # fmt: skip
         for sheet in self._sheets.values():
             self._stack.addWidget(sheet)
         outer = QVBoxLayout(self)
@@ -136,6 +143,12 @@ class FindingsView(QWidget):
         self.mild_chip.set_text(tr("说明 {n}").format(n=f"{mild:,}"))
         self.homes_chip.set_text(tr("户 {n}").format(n=f"{households:,}"))
         self.skipped_chip.set_text(tr("跳过 {n}").format(n=f"{skipped:,}"))
+        changed = found.differences
+        self.differences_chip.setVisible(changed is not None)
+        if changed is not None:
+            self.differences_chip.set_text(tr("有变化 {n}").format(n=f"{len(changed.all):,}"))
+            self.differences_view.show_differences(changed)
+            key = key or ("differences" if changed.all else "")
         self._fit_numbers(found)
         self._homes.show(range(households), found.home_line)
         self._skips.show(range(skipped), found.skip_line)

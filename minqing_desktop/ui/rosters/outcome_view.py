@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.roster.plan import RosterPlan
 from minqing_desktop.exchange.roster.sentences import skip_reason
+from minqing_desktop.services.roster_updates import UpdateOutcome
 from minqing_desktop.services.rosters import ImportOutcome
 from minqing_desktop.ui.kit.buttons import LinkButton, PrimaryButton, QuietButton
 from minqing_desktop.ui.kit.card import Card
@@ -21,8 +23,10 @@ from minqing_desktop.ui.rosters.findings import Findings
 from minqing_desktop.ui.rosters.findings_view import FindingsView
 
 
-def headline(outcome: ImportOutcome) -> str:
-    """«导入 412 户 1,583 人，跳过 3 行»."""
+def headline(outcome: ImportOutcome | UpdateOutcome) -> str:
+    """«导入 412 户 1,583 人，跳过 3 行», of an update «花名册更新：新增 3 户 …»."""
+    if isinstance(outcome, UpdateOutcome):
+        return outcome.changes.sentence or tr("没有改动：选中的变化都已经不在了")
     if not outcome.households:
         return tr("没有新增：这份花名册里的户都已经在册")
     words = tr("导入 {households} 户 {persons} 人").format(
@@ -33,8 +37,11 @@ def headline(outcome: ImportOutcome) -> str:
     return words
 
 
-def details(outcome: ImportOutcome) -> list[str]:
+def details(outcome: ImportOutcome | UpdateOutcome) -> list[str]:
     """What else there is to say, a sentence each."""
+    if isinstance(outcome, UpdateOutcome):
+        left = tr("有 {n} 处没有更新：这期间有人改过，请再导入一次看看。").format(n=f"{outcome.left:,}")
+        return [left] if outcome.left else []
     lines = []
     if outcome.groups:
         lines.append(tr("新建了 {n} 个组。").format(n=outcome.groups))
@@ -95,7 +102,7 @@ class OutcomeView(QWidget):
         self.again_button.clicked.connect(self.again_wanted)
         self.rows_button.clicked.connect(lambda: self.rows_wanted.emit(self._plan))
 
-    def show_outcome(self, outcome: ImportOutcome, found: Findings) -> None:
+    def show_outcome(self, outcome: ImportOutcome | UpdateOutcome, found: Findings) -> None:
         """Shows what was done, with the same lists as the preview."""
         self._icon.set_icon("circle-check", "accent")
         self.head_label.setText(headline(outcome))
@@ -106,7 +113,8 @@ class OutcomeView(QWidget):
         self._plan = found.plan
         self.rows_button.setVisible(bool(found.plan.rows))
         self.saved_notice.hide()
-        self.findings_view.show_findings(found, "severe" if outcome.problems else "skipped" if outcome.skipped else "")
+        key = "severe" if found.severe else "skipped" if outcome.skipped else ""
+        self.findings_view.show_findings(replace(found, differences=None), key)
 
     def show_undone(self) -> None:
         """The import was taken back."""

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.progress import Cancelled
+from minqing_desktop.services.roster_differences import differences
+from minqing_desktop.services.roster_updates import UpdateOutcome, apply_differences
 from minqing_desktop.services.rosters import ImportOutcome, import_plan, known_households, preview
 from minqing_desktop.services.undoing import recent
 from minqing_desktop.ui.desk import Desk
@@ -38,7 +40,7 @@ class RostersPage(Page):
         self._path: Path | None = None
         self._answers: dict[str, str] = {}
         self._found: Findings | None = None
-        self._outcome: ImportOutcome | None = None
+        self._outcome: ImportOutcome | UpdateOutcome | None = None
         self._job: Job | None = None
         self._build()
         self._connect()
@@ -71,13 +73,15 @@ class RostersPage(Page):
         self.pick_view.folder_wanted.connect(self.ask_folder)
         self.other_button.clicked.connect(self.start_over)
         self.import_button.clicked.connect(self.begin_import)
+        self.differences_view = self.preview_view.findings_view.differences_view
+        self.differences_view.chosen_changed.connect(self._say_what_will_be_done)
         self.preview_view.answered.connect(self._on_answered)
         self.stack.cancel_clicked.connect(self._on_cancel_clicked)
         self.outcome_view.households_wanted.connect(lambda: self._desk.lead("households", None))
         self.outcome_view.again_wanted.connect(self.start_over)
         self.outcome_view.rows_wanted.connect(self.rows_saver.save)
         self.outcome_view.undo_wanted.connect(self._on_undo_wanted)
-        self._desk.bus.listen(self, ("household",), lambda _changes: self._look_whether_undone())
+        self._desk.bus.listen(self, ("household", "person"), lambda _changes: self._look_whether_undone())
         self._desk.settled.connect(self.start_over)
 
     # choosing
@@ -154,6 +158,9 @@ class RostersPage(Page):
             except Cancelled:
                 raise JobCancelled from None
             port.check()
+            changed = differences(session, plan)
+            if changed.on_file:
+                return find_out(path, plan, changed.on_file, changed)
             return find_out(path, plan, known_households(session, plan))
 
         self._show("busy")
@@ -171,16 +178,28 @@ class RostersPage(Page):
     def _on_read(self, found: Findings) -> None:
         self._found = found
         self.preview_view.show_findings(found)
-        if found.new_households:
+        self._say_what_will_be_done()
+        self._show("preview")
+        self.import_button.setFocus()
+
+    def _say_what_will_be_done(self) -> None:
+        """The button says how much will be written, and is off when that is nothing."""
+        found = self._found
+        if found is None:
+            return
+        count = found.new_households
+        if found.differences is not None:
+            count = self.differences_view.count
+        if found.differences is not None and found.differences.all:
+            words = tr("更新 {n} 处").format(n=f"{count:,}")
+        elif count:
             words = tr("导入 {households} 户 {persons} 人").format(
                 households=f"{found.new_households:,}", persons=f"{found.new_persons:,}"
             )
         else:
             words = tr("都已在册，不用导入")
         self.import_button.set_text(words)
-        self.import_button.setEnabled(bool(found.new_households))
-        self._show("preview")
-        self.import_button.setFocus()
+        self.import_button.setEnabled(bool(count))
 
     def _on_failed(self, error: UserError) -> None:
         self._show("error")
@@ -203,6 +222,9 @@ class RostersPage(Page):
         if self._found is None or self._is_writing or self._outcome is not None:
             return
         found, session = self._found, self._desk.session
+        if found.differences is not None:
+            self._begin_update(found)
+            return
 
         def work(port: JobPort) -> ImportOutcome:
             def progress(done: int, _total: int) -> None:
@@ -225,7 +247,19 @@ class RostersPage(Page):
             cancelled=self._on_import_cancelled,
         )
 
-    def _on_imported(self, outcome: ImportOutcome) -> None:
+    def _begin_update(self, found: Findings) -> None:
+        session, chosen, missing = self._desk.session, self.differences_view.chosen, dict(self.differences_view.missing)
+        self._show("busy")
+        self.stack.show_busy(tr("正在写进笔记本…"), can_cancel=False, at_once=True)
+        self._job = self._desk.runner.long(
+            Lane.WRITE,
+            lambda _port: apply_differences(session, found.plan, chosen, missing),
+            owner=self,
+            done=self._on_imported,
+            failed=self._on_import_failed,
+        )
+
+    def _on_imported(self, outcome: ImportOutcome | UpdateOutcome) -> None:
         assert self._found is not None
         self._outcome = outcome
         self.outcome_view.show_outcome(outcome, self._found)
