@@ -15,7 +15,7 @@ from minqing_desktop.exchange.roster.sentences import severity_of
 
 _BATCH_PERSONS = 4000
 _TAG_SEPARATORS = re.compile(r"[、,，;；/|｜\s]+")
-_HOUSEHOLD_FIELDS = ("group", "home_addr", "hukou_addr", "household_type", "village")
+_HOUSEHOLD_FIELDS = ("group", "home_addr", "hukou_addr", "household_type", "household_remark", "village")
 _NOTHING: dict[str, str] = {}
 """Shared by all persons without extra columns; nobody writes into it."""
 
@@ -94,7 +94,7 @@ class _Batch:
         column = self._columns.first(name)
         if column < 0:
             return [""] * len(self._people.rows)
-        texts = self._caches.texts
+        texts = self._caches.notes if name == "remark" else self._caches.texts
         return [texts[cell] for cell in self._people.cells(column)]
 
     def _note_repeated(self, numbers: list[str]) -> None:
@@ -109,22 +109,22 @@ class _Batch:
                     seen[number] = (sheet, position)
 
     def _tags(self) -> list[tuple[str, ...]]:
-        """Tags of the persons; a word such as 监测户 is set aside for the household."""
+        """Tags of the persons; those of the household, or without such a column words like 监测户, are set aside."""
         known: dict[Cell, tuple[str, ...]] = {}
         result: list[tuple[str, ...]] = [()] * len(self._people.rows)
-        for column in self._columns.places.get("tags", ()):
+        of_household = self._columns.places.get("household_tags", [])
+        for column in (*self._columns.places.get("tags", ()), *of_household):
             for position, cell in enumerate(self._people.cells(column)):
                 if cell == "":
                     continue
                 words = known.get(cell)
                 if words is None:
                     words = known[cell] = tuple(filter(None, _TAG_SEPARATORS.split(as_text(cell))))
-                result[position] = tuple(
-                    dict.fromkeys((*result[position], *(word for word in words if not word.endswith("户"))))
-                )
                 for word in words:
-                    if word.endswith("户"):
+                    if column in of_household or (not of_household and word.endswith("户")):
                         self._household_tags.append((position, word))
+                    elif word not in result[position]:
+                        result[position] = (*result[position], word)
         return result
 
     def _extras(self) -> list[dict[str, str]]:
@@ -211,7 +211,7 @@ class _Batch:
         columns = self._columns.places.get(name)
         if not columns:
             return [""] * len(heads)
-        texts = self._caches.groups if name == "group" else self._caches.texts
+        texts = {"group": self._caches.groups, "household_remark": self._caches.notes}.get(name, self._caches.texts)
         column = columns[0]
         if len(columns) > 1:
             values = ["".join(texts[row[c]] for c in columns) for row in self._people.rows]
@@ -250,9 +250,9 @@ class _Batch:
         households: list[PlannedHousehold] = []
         columns = [facts[name] for name in _HOUSEHOLD_FIELDS]
         bounds = zip(self._bounds, self._bounds[1:], strict=False)
-        for household, ((start, end), (head, registered, missing), group, address, hukou, kind, village) in enumerate(
-            zip(bounds, heads, *columns, strict=True)
-        ):
+        lines = zip(bounds, heads, *columns, strict=True)
+        for household, ((start, end), told, group, address, hukou, kind, note, village) in enumerate(lines):
+            head, registered, missing = told
             self._owner.extend([household] * (end - start))
             members = tuple(persons[start:end])
             if missing:
@@ -276,7 +276,7 @@ class _Batch:
                     hukou,
                     kind,
                     tags.get(household, ()),
-                    "",
+                    note,
                     village,
                     _NOTHING,
                     inferred,

@@ -20,6 +20,15 @@ class Texts(dict[Cell, str]):
         return text
 
 
+class Notes(dict[Cell, str]):
+    """Cell -> text with its lines and blanks as somebody wrote them."""
+
+    def __missing__(self, cell: Cell) -> str:
+        text = as_text(cell).replace("\r\n", "\n")
+        self[cell] = text
+        return text
+
+
 class Groups(dict[Cell, str]):
     """Cell -> the group's name as this file first writes it, so that 3组 and 三社 are one."""
 
@@ -78,6 +87,7 @@ class FileCaches:
 
     def __init__(self, today: date) -> None:
         self.texts = Texts()
+        self.notes = Notes()
         self.groups = Groups()
         self.sexes = Sexes()
         self.dates = Dates(today)

@@ -282,6 +282,8 @@ def words_for(answer: str) -> str:
         "death": tr("死亡或变动情况"),
         "remark": tr("备注"),
         "tags": tr("标签"),
+        "household_tags": tr("户标签"),
+        "household_remark": tr("户备注"),
         "occupation": tr("职业"),
         "whereabouts": tr("现在何处"),
         "seq": tr("序号"),

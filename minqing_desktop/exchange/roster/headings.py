@@ -15,13 +15,15 @@ DERIVED = frozenset(("seq", "age", "household_size", "province", "city", "county
 PLACED = frozenset(
     ("person_name", "head_name", "former_name", "id_no", "id_type", "head_id_no", "relation", "sex", "birth", "phone",
      "household_no", "household_type", "hukou_addr", "home_addr", "village", "group", "death", "remark", "tags",
-     "occupation", "whereabouts", "household_key", "household_phone")
+     "occupation", "whereabouts", "household_tags", "household_remark", "household_key", "household_phone")
 )  # fmt: skip
 
 _OWN_HEADINGS = {
     "household_key": ("\u2060household",),
     "household_phone": ("\u2060phone",),
-    "tags": ("标签", "人员标签", "户标签"),
+    "tags": ("标签", "人员标签"),
+    "household_tags": ("户标签",),
+    "household_remark": ("户备注",),
     "occupation": ("职业", "职业或工作单位", "工作单位及职务", "现从事工作", "职业类别", "从事职业"),
     "whereabouts": ("外出去向", "外出详址", "现在何处", "务工地点", "去向", "外出地点", "务工地址"),
 }

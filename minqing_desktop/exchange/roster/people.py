@@ -132,7 +132,8 @@ def id_types(people: PeopleColumns) -> list[str]:
     known: dict[Cell, str] = {}
     for cell in set(people.cells(column)):
         text = as_text(cell)
-        known[cell] = "" if _RESIDENT.search(text) else next((c for c, p in _ID_TYPES if p.search(text)), "other")
+        told = next((code for code, pattern in _ID_TYPES if pattern.search(text)), "")  # 外国人永久居留身份证 first
+        known[cell] = told or ("" if _RESIDENT.search(text) else "other")
     return [known[cell] for cell in people.cells(column)]
 
 
