@@ -14,7 +14,6 @@ from typing import BinaryIO
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.cadre import Cadre
-from minqing_desktop.domain.records.disclosure import Disclosure
 from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.domain.values.masking import Masks
@@ -27,6 +26,7 @@ from minqing_desktop.exchange.sheets.ledger import Ledger
 from minqing_desktop.exchange.sheets.writing import write_ledger
 from minqing_desktop.host.files import write_atomically
 from minqing_desktop.host.resources import resource_path
+from minqing_desktop.services.disclosures import note_disclosure
 from minqing_desktop.services.printed_days import local, long_day
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.visit_ledgers import visit_ledger
@@ -226,19 +226,7 @@ def disclose(session: Session, report: Report, scope: VisitScope, reason: str) -
 
     For the writing lane.
     """
-    if not reason.strip():
-        raise UserError(
-            "reason_missing",
-            tr("没有写为什么要导出完整号码，没有生成文件。"),
-            tr("请写明事由，例如「镇民政办核对补贴名单」。"),
-        )
-    count = count_visits(session, scope)
-    with session.doing("report.unmasked") as doing:
-        doing.act.create(
-            Disclosure(
-                document=report.name, reason=reason.strip(), cadre=session.cadre, at=session.now(), records=count
-            )
-        )
+    note_disclosure(session, report.name, count_visits(session, scope), reason)
 
 
 def _write_visit_records(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from minqing_desktop.domain.records.household import Household, Person
+from minqing_desktop.domain.records.household import ID_TYPES, Household, Person
 from minqing_desktop.domain.records.place import Group, Village
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.values.partial_date import in_words
@@ -14,6 +14,7 @@ from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.exchange.sheets.ledger import ColumnKind, Ledger, LedgerColumn
 from minqing_desktop.exchange.sheets.writing import write_ledger
 from minqing_desktop.host.files import write_atomically
+from minqing_desktop.services.disclosures import note_disclosure
 from minqing_desktop.services.printed_days import long_day
 from minqing_desktop.services.report_views import PaperView, list_paper
 from minqing_desktop.services.session import Session
@@ -27,6 +28,7 @@ from minqing_desktop.storage.reading.households import (
 )
 
 MASKED = Masks()
+DOCUMENT = "roster"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +45,34 @@ def export_roster(
     wanted: HouseholdFilter,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
+    masks: Masks = MASKED,
 ) -> RosterExport:
-    """Writes the households of a filter with their members on file in the order of the list; numbers are masked.
+    """Writes the households of a filter with their members on file in the order of the list.
 
-    UserError: file.*; `Cancelled` when stopped. The file is there whole or not at all.
+    Whole numbers only after `disclose_roster`; an import of such a roster gives the same records again. UserError:
+    file.*; `Cancelled` when stopped. The file is there whole or not at all.
     """
     with session.reading() as reader:
         rows = household_rows(reader.connection, session.village, wanted)
         village = reader.first(Village, code=session.village)
         counted: list[int] = []
-        ledger = _ledger(session, village.name if village else "", _rows(reader, rows, MASKED))
+        ledger = _ledger(session, village.name if village else "", _rows(reader, rows, masks))
 
         def write(stream: BinaryIO) -> None:
             counted.append(write_ledger(ledger, stream, progress, cancel))
 
-        write_atomically(path, write)
+        write_atomically(path, write, private=not masks.are_on)
     return RosterExport(len(rows), counted[0])
+
+
+def disclose_roster(session: Session, wanted: HouseholdFilter, reason: str) -> None:
+    """Writes into the log that the roster of these households is given out with whole numbers, and why.
+
+    UserError: reason_missing. For the writing lane.
+    """
+    with session.reading() as reader:
+        count = len(household_rows(reader.connection, session.village, wanted))
+    note_disclosure(session, DOCUMENT, count, reason)
 
 
 def print_households(
@@ -120,11 +134,14 @@ def _ledger(session: Session, village: str, rows: Iterator[Sequence[object]]) ->
             LedgerColumn(tr("与户主关系"), 11),
             LedgerColumn(tr("性别"), 6),
             LedgerColumn(tr("出生日期"), 15),
+            LedgerColumn(tr("证件类型"), 10),
             LedgerColumn(tr("身份证号"), 21),
             LedgerColumn(tr("联系电话"), 15),
             LedgerColumn(tr("家庭住址"), 26, ColumnKind.LONG_TEXT),
-            LedgerColumn(tr("标签"), 16, ColumnKind.LONG_TEXT),
-            LedgerColumn(tr("备注"), 20, ColumnKind.LONG_TEXT),
+            LedgerColumn(tr("户标签"), 13, ColumnKind.LONG_TEXT),
+            LedgerColumn(tr("标签"), 13, ColumnKind.LONG_TEXT),
+            LedgerColumn(tr("户备注"), 16, ColumnKind.LONG_TEXT),
+            LedgerColumn(tr("备注"), 18, ColumnKind.LONG_TEXT),
         ),
         rows=rows,
         unit=tr("单位：{village}").format(village=village),
@@ -143,9 +160,9 @@ def _rows(reader: Reader, numbers: list[int], masks: Masks) -> Iterator[Sequence
         members = _members(reader, homes)
         for line in lines:
             home = homes[line.id]
-            for person in members.get(line.id, ()):
+            for index, person in enumerate(members.get(line.id, ())):
                 place += 1
-                yield _row(place, home, groups.get(home.group, ""), line.head, person, masks)
+                yield _row(place, home, groups.get(home.group, ""), line.head, person, masks, is_first=index == 0)
 
 
 def _members(reader: Reader, homes: dict[str, Household]) -> dict[str, list[Person]]:
@@ -159,8 +176,10 @@ def _members(reader: Reader, homes: dict[str, Household]) -> dict[str, list[Pers
     return found
 
 
-def _row(place: int, home: Household, group: str, head: str, person: Person, masks: Masks) -> Sequence[object]:
-    tags = dict.fromkeys((*home.tags, *person.tags)) if person.id == home.head else dict.fromkeys(person.tags)
+def _row(
+    place: int, home: Household, group: str, head: str, person: Person, masks: Masks, is_first: bool
+) -> Sequence[object]:
+    """One member; tags and note of the household stand with its first member."""
     phones = "、".join(part for part in (person.phone, person.other_phones) if part)
     return (
         place,
@@ -171,9 +190,12 @@ def _row(place: int, home: Household, group: str, head: str, person: Person, mas
         person.relation_word or person.relation,
         person.sex,
         in_words(person.birth_date),
+        dict(ID_TYPES).get(person.id_type, "") if person.id_type else "",
         masks.id_number(person.id_number),
         masks.phone(phones),
         masks.text(home.address),
-        "、".join(tags),
+        "、".join(home.tags) if is_first else "",
+        "、".join(person.tags),
+        masks.text(home.note) if is_first else "",
         masks.text(person.note),
     )

@@ -14,7 +14,7 @@ from minqing_desktop.services.villages import list_groups
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.households.columns import GIVE_WAY, household_columns
 from minqing_desktop.ui.households.source import HouseholdSource
-from minqing_desktop.ui.kit.buttons import IconButton, QuietButton
+from minqing_desktop.ui.kit.buttons import IconButton, LinkButton, QuietButton
 from minqing_desktop.ui.kit.chip import Chip, MenuChip
 from minqing_desktop.ui.kit.page import PageHeader
 from minqing_desktop.ui.kit.search_box import SearchBox
@@ -30,13 +30,14 @@ CARD_EDGE_PX = 12
 
 class HouseholdList(QWidget):
     """Signals: current_changed(HouseholdLine or None), opened(HouseholdLine), import_wanted(), add_wanted(),
-    export_wanted()."""
+    export_wanted(), whole_export_wanted() with whole numbers."""
 
     current_changed = Signal(object)
     opened = Signal(object)
     import_wanted = Signal()
     add_wanted = Signal()
     export_wanted = Signal()
+    whole_export_wanted = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +77,8 @@ class HouseholdList(QWidget):
         self.table = RecordTable(household_columns(), counted=tr("{n} 户"))
         self.table.attach_search(self.search_box)
         self.print_button = IconButton("printer", tr("打印列出的户（Ctrl+P）"))
+        self.whole_button = LinkButton(tr("导出完整号码…"), "eye")
+        self.table.foot_extra.addWidget(self.whole_button)
         self.table.foot_extra.addWidget(self.print_button)
         column.addWidget(self.header)
         column.addLayout(second)
@@ -100,6 +103,7 @@ class HouseholdList(QWidget):
         self.open_chip.toggled.connect(lambda is_on: self._narrow(only_open=is_on))
         self.import_button.clicked.connect(self.import_wanted)
         self.export_button.clicked.connect(self.export_wanted)
+        self.whole_button.clicked.connect(self.whole_export_wanted)
         self.add_button.clicked.connect(self.add_wanted)
         self._desk.bus.listen(self, SHOWN_AFFECTED_BY, lambda _changes: self.refresh())
 

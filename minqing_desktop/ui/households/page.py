@@ -59,7 +59,7 @@ class HouseholdsPage(Page):
         self.panel = SidePanel(self)
         self.print_panel = PrintPanel(self._desk.runner, self._desk.settings, self)
         self.print_panel.hide()
-        self.exporter = RosterExporter(self._desk, self)
+        self.exporter = RosterExporter(self._desk, self.panel, self)
         self.actions_here = HouseholdActions(self._desk, self.panel, self)
 
     # connect
@@ -70,6 +70,7 @@ class HouseholdsPage(Page):
         self.list.table.counted.connect(self._on_counted)
         self.list.import_wanted.connect(lambda: self._desk.lead("rosters", None))
         self.list.export_wanted.connect(lambda: self.exporter.save(self.list.wanted))
+        self.list.whole_export_wanted.connect(lambda: self.exporter.ask_reason(self.list.wanted))
         self.list.add_wanted.connect(self.actions_here.add_household)
         self.list.print_button.clicked.connect(self.print_shown)
         self.print_panel.said.connect(self._desk.say)
@@ -92,6 +93,8 @@ class HouseholdsPage(Page):
 
     def page_left(self) -> None:
         self.list.keep_columns()
+        if self.panel.content is self.exporter.form:  # it may hold a password
+            self.panel.close_panel()
 
     def open_target(self, target: Any) -> None:
         if isinstance(target, str):
@@ -205,6 +208,8 @@ class HouseholdsPage(Page):
         return True
 
     def _on_panel_closed(self, content: QWidget | None) -> None:
+        if content is self.exporter.form:
+            self.exporter.form.begin()
         if content is self.print_panel:
             self.print_panel.forget()
 

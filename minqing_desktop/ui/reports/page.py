@@ -14,10 +14,10 @@ from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.kit.page import Page
 from minqing_desktop.ui.kit.side_panel import SidePanel
 from minqing_desktop.ui.kit.suggestions import Suggestion
+from minqing_desktop.ui.kit.unmask_form import UnmaskForm
 from minqing_desktop.ui.reports.gallery import Gallery, ReportCard
 from minqing_desktop.ui.reports.report_view import ReportView
 from minqing_desktop.ui.reports.thumbnails import thumbnail
-from minqing_desktop.ui.reports.unmask_form import UnmaskForm
 
 _KINDS = ("visit", "entry", "task", "household", "person", "cadre", "village", "group", "matter", "attachment")
 
@@ -42,7 +42,10 @@ class ReportsPage(Page):
         self._sheets.addWidget(self.view)
         self.page_column.addWidget(self._sheets, 1)
         self.panel = SidePanel(self)
-        self.unmask_form = UnmaskForm(self)
+        words = tr(
+            "报表里的身份证号和电话默认遮住几位。确有需要看全号的，请再输一次密码，写明事由。谁、什么时候、为什么，都会记下来。"
+        )
+        self.unmask_form = UnmaskForm(words, tr("显示完整号码"), self)
         self.unmask_form.hide()
 
     # connect

@@ -11,6 +11,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 
+from minqing_desktop.domain.records.disclosure import Disclosure
 from minqing_desktop.domain.records.household import Household
 from minqing_desktop.domain.values.id_number import check_digit
 from minqing_desktop.services.households import lines_by_id, profile
@@ -340,7 +341,48 @@ def test_exactly_what_is_shown_is_exported_with_masked_numbers(qtbot, page, desk
     assert [one["户主姓名"] for one in people] == ["王秀英", "王秀英", "刘金凤"]
     assert str(people[0]["身份证号"]).endswith("********")
     assert people[1]["联系电话"] == "138****0088"
-    assert people[2]["标签"] == "低保"
+    assert people[2]["户标签"] == "低保"
+
+
+def test_whole_numbers_are_exported_after_password_and_reason_and_are_on_record(
+    qtbot, page, desk, settle, sample, told, compose, tmp_path
+):
+    places: list[str] = []
+
+    def ask_place(_title: str, name: str, _kinds: str) -> str:
+        places.append(name)
+        return str(tmp_path / "全") if len(places) > 1 else ""
+
+    page.exporter.ask_place = ask_place
+    page.list.group_chip.choose(sample.groups["三组"])
+    qtbot.waitUntil(lambda: page.list.table.model.total == 2)
+    qtbot.keyClick(page.list.whole_button, Qt.Key.Key_Return)
+    form = page.exporter.form
+    qtbot.waitUntil(form.password_field.hasFocus)
+    form.password_field.insert("wrong one")
+    compose(form.reason_field, "镇里核对")
+    confirm = (form.reason_field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(*confirm)
+    settle(desk)
+    assert form.form.error_of("password") == "密码不对，请看看大小写和输入法再试一次"
+    assert not places
+    form.password_field.clear()
+    form.password_field.insert(PASSWORD)
+    qtbot.keyClick(*confirm)
+    settle(desk)
+    with desk.session.reading() as reader:
+        assert (len(places), reader.find(Disclosure)) == (1, [])
+    qtbot.keyClick(*confirm)
+    settle(desk)
+    assert page.panel.isHidden()
+    assert form.password_field.text() == form.reason_field.toPlainText() == ""
+    assert "2 户 3 人" in told[-1][0]
+    assert "完整" in told[-1][0]
+    cells = {cell for row in load_workbook(tmp_path / "全.xlsx").active.iter_rows(values_only=True) for cell in row}
+    assert "13800000088" in cells
+    with desk.session.reading() as reader:
+        (noted,) = reader.find(Disclosure)
+    assert (noted.document, noted.reason, noted.records) == ("roster", "镇里核对", 2)
 
 
 def test_what_is_listed_is_laid_out_for_the_printer(qtbot, page, desk, settle, sample):

@@ -1,4 +1,4 @@
-"""Asks for the password again and for a reason before whole numbers are shown; both go into the log's record."""
+"""Asks for the password again, and for a reason that goes on record, before whole numbers are shown or given out."""
 
 from __future__ import annotations
 
@@ -17,20 +17,19 @@ _PAD_PX = 18
 
 
 class UnmaskForm(QWidget):
-    """Signals: confirmed(str password, str reason)."""
+    """`sentence` says what is masked and what the reason is for, `action` what the button does.
+
+    Signals: confirmed(str password, str reason).
+    """
 
     confirmed = Signal(str, str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, sentence: str, action: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         column = QVBoxLayout(self)
         column.setContentsMargins(_PAD_PX, 4, _PAD_PX, _PAD_PX)
         column.setSpacing(14)
-        words = QLabel(
-            tr(
-                "报表里的身份证号和电话默认遮住几位。确有需要看全号的，请再输一次密码，写明事由。谁、什么时候、为什么，都会记下来。"
-            )
-        )
+        words = QLabel(sentence)
         words.setWordWrap(True)
         mark(words, role="soft")
         self.form = FormGrid()
@@ -38,7 +37,7 @@ class UnmaskForm(QWidget):
         self.reason_field = TextArea(tr("例如：镇民政办核对补贴名单"))
         self.form.add("password", tr("密码"), self.password_field)
         self.form.add("reason", tr("事由"), self.reason_field)
-        self.confirm_button = PrimaryButton(tr("显示完整号码"), hint="Ctrl+Return")
+        self.confirm_button = PrimaryButton(action, hint="Ctrl+Return")
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(self.confirm_button)
