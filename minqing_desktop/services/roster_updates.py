@@ -118,24 +118,29 @@ class _Updating:
             self.changed += self.doing.act.change(Person, person, state=state)
 
     def _create(self, h: int, m: int, home: str) -> None:
-        self.fresh[h, m] = self.doing.act.create(person_record(new_id(), home, self.plan.households[h].members[m]))
+        identity = self.fresh.setdefault((h, m), new_id())
+        self.doing.act.create(person_record(identity, home, self.plan.households[h].members[m]))
         self.persons += 1
 
     def _new_household(self, h: int) -> None:
         planned = self.plan.households[h]
         home = new_id()
         is_taken = planned.number in self.writer.on_file.numbers
-        record = self.writer.household_record(home, replace(planned, number="") if is_taken else planned, "")
+        coming = [(h, m) for m in range(len(planned.members)) if (h, m) in self.matching.persons]
+        new = [
+            (h, m) for m in range(len(planned.members)) if (h, m) not in self.matching.repeated and (h, m) not in coming
+        ]
+        # Ids before records: whoever is new can then be the head at once, without a second op.
+        self.fresh.update({place: new_id() for place in new})
+        head = self._person_at(h, planned.head)
+        record = self.writer.household_record(home, replace(planned, number="") if is_taken else planned, head)
         self.writer.on_file.numbers.add(record.number)
         self.doing.act.create(record)
         self.households += 1
-        for m in range(len(planned.members)):
-            if (h, m) in self.matching.persons:
-                self._move(h, m, home)
-            elif (h, m) not in self.matching.repeated:
-                self._create(h, m, home)
-        if head := self._person_at(h, planned.head):
-            self.doing.act.change(Household, home, head=head)
+        for _h, m in new:
+            self._create(h, m, home)
+        for _h, m in coming:
+            self._move(h, m, home)
 
     def _person_at(self, h: int, m: int) -> str:
         return self.matching.persons.get((h, m), "") or self.fresh.get((h, m), "")

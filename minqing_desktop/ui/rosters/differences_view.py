@@ -54,7 +54,7 @@ class DifferencesView(QWidget):
         super().__init__(parent)
         self._found = Differences((), 0)
         self._shown: list[Difference] = []
-        self._chosen: frozenset[str] = frozenset()
+        self.chosen: frozenset[str] = frozenset()
         self.missing: dict[str, str] = {}
         self._build()
         self._connect()
@@ -86,8 +86,8 @@ class DifferencesView(QWidget):
 
     def _columns(self) -> list[Column]:
         return [
-            Column(TICK, tr("更新"), self._tick_words, 52, ticked=lambda d: d.id in self.chosen, fixed=True),
-            Column("what", tr("哪里变了"), what_words, 110),
+            Column(TICK, tr("更新"), self._tick_words, 52, ticked=self._is_on, fixed=True),
+            Column("what", tr("哪里变了"), what_words, 136),
             Column("who", tr("谁"), lambda d: d.who, 76, bold=True),
             Column("head", tr("户主"), lambda d: d.head, 76, soft=True),
             Column("before", tr("在册的"), lambda d: mask_text(d.before), 120, soft=True),
@@ -110,7 +110,7 @@ class DifferencesView(QWidget):
 
     def show_differences(self, found: Differences) -> None:
         """Other differences, ticked as they should be unless somebody says otherwise."""
-        self._found, self._chosen, self.missing = found, found.ticked, {}
+        self._found, self.chosen, self.missing = found, found.ticked, {}
         counts = found.counts
         self.kind_chip.choose(None)
         self.kind_chip.set_options(
@@ -128,11 +128,6 @@ class DifferencesView(QWidget):
     # what is chosen
 
     @property
-    def chosen(self) -> frozenset[str]:
-        """Ids of what is to be taken over, with what it needs."""
-        return self._found.with_needed(self._chosen)
-
-    @property
     def count(self) -> int:
         """How many places would be written."""
         return len(self.chosen) + len(self.missing)
@@ -143,12 +138,15 @@ class DifferencesView(QWidget):
             now = codes.index(self.missing.get(each.record, ""))
             self._say_state(each, codes[(now + 1) % len(codes)])
         else:
-            self._chosen = self.chosen ^ {each.id}
-            self._changed()
+            self._choose(self.chosen ^ {each.id})
 
     def _tick_all(self, is_on: bool) -> None:
         ids = frozenset(each.id for each in self._shown if each.kind != MISSING)
-        self._chosen = self._chosen | ids if is_on else self._chosen - ids
+        self._choose(self.chosen | ids if is_on else self.chosen - ids)
+
+    def _choose(self, ids: frozenset[str]) -> None:
+        """Keeps what is to be taken over, with what it needs."""
+        self.chosen = self._found.with_needed(ids)
         self._changed()
 
     def _say_state(self, each: Difference, state: str) -> None:
@@ -183,8 +181,10 @@ class DifferencesView(QWidget):
             self._say_state(line, state)
 
     def _tick_words(self, each: Difference) -> str:
-        is_on = each.record in self.missing if each.kind == MISSING else each.id in self.chosen
-        return tr("更新") if is_on else tr("不更新")
+        return tr("更新") if self._is_on(each) else tr("不更新")
+
+    def _is_on(self, each: Difference) -> bool:
+        return each.record in self.missing if each.kind == MISSING else each.id in self.chosen
 
     def _after_words(self, each: Difference) -> str:
         if each.kind != MISSING:
