@@ -7,10 +7,13 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.values.id_number import check_digit
 from minqing_desktop.exchange.roster.plan import RosterPlan
 from minqing_desktop.exchange.roster.sentences import doubt_sentence
+from minqing_desktop.services.roster_differences import MISSING, differences
 from minqing_desktop.services.roster_leftovers import count_leftovers, save_leftovers
+from minqing_desktop.services.roster_updates import apply_differences
 from minqing_desktop.services.rosters import import_plan, preview
 from minqing_desktop.services.session import Session
 
@@ -85,6 +88,36 @@ def test_corrected_rows_are_imported_whole(tmp_path: Path, session: Session) -> 
     outcome = import_plan(session, plan)
     assert outcome.persons == len(numbers)
     assert not any(kind.startswith("id_") and "mismatch" not in kind for kind in outcome.problems)
+
+
+def test_corrected_rows_fill_in_the_people_who_are_on_file(tmp_path: Path, session: Session) -> None:
+    first = preview(ROSTERS / "damaged_ids.xlsx")
+    import_plan(session, first)
+    path = given_back(first, tmp_path)
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    heading = [cell.value for cell in sheet[1]]
+    right: dict[str, str] = {}
+    for row in range(2, sheet.max_row + 1):
+        told = {name: sheet.cell(row, place).value for place, name in enumerate(heading, start=1)}
+        with session.reading() as reader:
+            (person,) = reader.find(Person, name=told["姓名"])
+        if person.id_number:
+            continue  # the row is about another thing
+        body = f"330327{person.birth_date.replace('-', '')}{row:02d}{1 if person.sex == '男' else 2}"
+        right[person.id] = body + check_digit(body)
+        sheet.cell(row, heading.index("身份证号") + 1, body + check_digit(body))
+    book.save(path)
+    assert len(right) > 8
+    plan = preview(path)
+    found = differences(session, plan)
+    chosen = [each.id for each in found.all if each.field and each.kind != MISSING]
+    with session.reading() as reader:
+        before = (reader.count(Person), reader.count(Household))
+    apply_differences(session, plan, chosen)
+    with session.reading() as reader:
+        assert (reader.count(Person), reader.count(Household)) == before
+        assert {identity: reader.get(Person, identity).id_number for identity in right} == right
 
 
 def test_skipped_rows_come_back_and_are_read_once_put_right(tmp_path: Path) -> None:

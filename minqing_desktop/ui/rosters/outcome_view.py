@@ -22,6 +22,8 @@ from minqing_desktop.ui.look.mark import mark
 from minqing_desktop.ui.rosters.findings import Findings
 from minqing_desktop.ui.rosters.findings_view import FindingsView
 
+GAP_PX = 6
+
 
 def headline(outcome: ImportOutcome | UpdateOutcome) -> str:
     """«导入 412 户 1,583 人，跳过 3 行», of an update «花名册更新：新增 3 户 …»."""
@@ -89,6 +91,7 @@ class OutcomeView(QWidget):
         self._card.add(top)
         below = QHBoxLayout()
         below.setSpacing(10)
+        below.setContentsMargins(0, GAP_PX, 0, GAP_PX)
         below.addWidget(self.text_label, 1)
         below.addWidget(self.rows_button, 0, Qt.AlignmentFlag.AlignBottom)
         self._card.add(below)
