@@ -250,3 +250,43 @@ def test_what_changed_between_looking_and_taking_is_left(village: Session, tmp_p
     outcome = apply_differences(village, plan, chosen)
     assert (outcome.left, outcome.changed) == (1, 0)
     assert person(village, "何大山").phone == "13700000099"
+
+
+def test_a_list_of_persons_adds_to_them_and_says_nothing_of_who_lives_where(village: Session, tmp_path: Path) -> None:
+    path = tmp_path / "低保.csv"
+    path.write_text(f"姓名,身份证号,联系电话\n吴秀兰,{WU},13900000012\n何小河,{XIAO},13800000012\n", encoding="utf-8")
+    plan = preview(path)
+    each = only(differences(village, plan))
+    assert (each.kind, each.who, each.after) == (kinds.PHONE, "吴秀兰", "13900000012")
+    apply_differences(village, plan, {each.id})
+    assert person(village, "吴秀兰").phone == "13900000012"
+    assert head_of(village, "0101") == "何大山"
+
+
+def test_another_group_is_a_difference_and_is_made_when_it_is_new(village: Session, tmp_path: Path) -> None:
+    rows = tuple(row.replace("二组,0102", "九组,0102") for row in ROWS)
+    each = only(found_in(village, tmp_path, rows))
+    assert (each.field, each.before, each.after) == ("group", "二组", "九组")
+    check_taken_over_and_back(village, tmp_path, rows)
+
+
+def test_an_added_column_is_compared_entry_by_entry(session: Session, tmp_path: Path) -> None:
+    def plan(pigs: str):
+        path = tmp_path / "猪.csv"
+        path.write_text(
+            f"组别,户编号,姓名,与户主关系,身份证号,养了几头猪\n二组,0101,何大山,户主,{HE},{pigs}\n", encoding="utf-8"
+        )
+        return preview(path)
+
+    import_plan(session, plan("3"))
+    each = only(differences(session, plan("5")))
+    assert (each.field, each.before, each.after) == ("extra", "养了几头猪 3", "养了几头猪 5")
+    assert each.is_ticked
+    outcome = apply_differences(session, plan("5"), {each.id})
+    assert differences(session, plan("5")).all == ()
+    assert only(differences(session, plan("7"))).is_ticked
+    undo_action(session, outcome.changes.action)
+    record = Person if each.record_kind == "person" else Household
+    with session.doing("person.edit") as doing:
+        doing.act.change(record, each.record, extra={"养了几头猪": "4"})
+    assert only(differences(session, plan("5"))).edited_since
