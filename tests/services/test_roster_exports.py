@@ -1,5 +1,6 @@
 """A roster given out with whole numbers comes in again as the same records."""
 
+import gettext
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from minqing_desktop.domain.records.disclosure import Disclosure
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.place import Group
 from minqing_desktop.domain.values.masking import Masks
+from minqing_desktop.domain.words import use_translator
 from minqing_desktop.services.households import HouseholdFilter
 from minqing_desktop.services.roster_exports import disclose_roster, export_roster
 from minqing_desktop.services.rosters import import_file
@@ -20,6 +22,7 @@ from minqing_desktop.services.session import Session
 from minqing_desktop.storage.blobs import BlobStore
 from minqing_desktop.storage.notebook import create_database
 
+ENGLISH = Path(__file__).resolve().parents[2] / "translations" / "en" / "LC_MESSAGES"
 KEY = bytes(range(32))
 HOME_FIELDS = ("number", "address", "tags", "note")
 PERSON_FIELDS = (
@@ -98,6 +101,19 @@ def test_a_whole_roster_comes_in_again_as_the_same_records(village: Session, fre
     for number, home in after.items():
         assert home == before[number]
     assert not outcome.problems
+
+
+def test_a_roster_with_english_headings_comes_in_again_too(village: Session, fresh: Session, tmp_path: Path) -> None:
+    with (ENGLISH / "minqing.mo").open("rb") as compiled:
+        use_translator(gettext.GNUTranslations(compiled).gettext)
+    try:
+        export_roster(village, tmp_path / "roster.xlsx", HouseholdFilter(), masks=Masks(False))
+    finally:
+        use_translator(None)
+    headings = [cell.value for cell in load_workbook(tmp_path / "roster.xlsx").worksheets[0][3]]
+    assert "Household no." in headings
+    import_file(fresh, tmp_path / "roster.xlsx")
+    assert on_file(fresh) == on_file(village)
 
 
 def test_unless_asked_for_numbers_are_masked(village: Session, tmp_path: Path) -> None:

@@ -28,6 +28,26 @@ _OWN_HEADINGS = {
     "whereabouts": ("外出去向", "外出详址", "现在何处", "务工地点", "去向", "外出地点", "务工地址"),
 }
 
+# The headings of our own rosters where the window speaks English: what went out is to come in again.
+_ENGLISH_HEADINGS = {
+    "seq": "No.",
+    "household_no": "Household no.",
+    "group": "Group",
+    "head_name": "Head's name",
+    "person_name": "Name",
+    "relation": "Relation to head",
+    "sex": "Sex",
+    "birth": "Date of birth",
+    "id_type": "Document type",
+    "id_no": "ID number",
+    "phone": "Phone",
+    "home_addr": "Home address",
+    "household_tags": "Household tags",
+    "tags": "Tags",
+    "household_remark": "Household notes",
+    "remark": "Notes",
+}
+
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u202a-\u202e*★☆※'\"‘’“”]+")
 _NUMBERING = re.compile(r"^(?:[(]?\d{1,2}[).、]|[一二三四五六七八九十]{1,2}、)(?=\D)")
 _BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|【.*?】")
@@ -102,6 +122,8 @@ class Headings:
         for field, labels in _OWN_HEADINGS.items():
             for label in labels:
                 self._exact[normalise(label)] = field
+        for field, label in _ENGLISH_HEADINGS.items():
+            self._exact.setdefault(normalise(label), field)
 
     def _learn(self, label: str, field: str) -> None:
         key = normalise(label)
