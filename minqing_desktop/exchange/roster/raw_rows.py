@@ -58,7 +58,7 @@ class RawRows:
         wanted = [skipped.row for skipped in batch.skipped]
         wanted += [doubt.row for doubt in batch.doubts if doubt.severity == SEVERE and doubt.row]
         rows: list[RawRow] = []
-        for row in wanted:
+        for row in sorted(set(wanted)):
             if not self._left:
                 break
             if (sheet, row) not in self._known:
