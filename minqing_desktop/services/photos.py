@@ -5,7 +5,6 @@ from pathlib import Path
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.attachment import Attachment
 from minqing_desktop.domain.words import tr
-from minqing_desktop.exchange.pictures.shrinking import BYTES_AT_MOST, shrink_photo
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.blobs import BlobStore
 
@@ -17,7 +16,10 @@ def add_photo(session: Session, source: bytes | Path) -> Attachment:
 
     Only the writing lane calls this. UserError: photo_unreadable, photo_too_large, photo_file_unreadable, disk_full.
     """
-    photo = shrink_photo(source if isinstance(source, bytes) else _read(source))
+    # Loaded with the first photo: visits are opened far more often.
+    from minqing_desktop.exchange.pictures.shrinking import BYTES_AT_MOST, shrink_photo
+
+    photo = shrink_photo(source if isinstance(source, bytes) else _read(source, BYTES_AT_MOST + 1))
     digest = _blobs(session).put(photo.data)
     return Attachment(
         media_type=MEDIA_TYPE,
@@ -45,10 +47,10 @@ def _blobs(session: Session) -> BlobStore:
     return session.blobs
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, at_most: int) -> bytes:
     try:
         with path.open("rb") as stream:
-            return stream.read(BYTES_AT_MOST + 1)
+            return stream.read(at_most)
     except OSError:
         raise UserError(
             "photo_file_unreadable",

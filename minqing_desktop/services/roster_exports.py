@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from minqing_desktop.domain.records.household import ID_TYPES, Household, Person
 from minqing_desktop.domain.records.place import Group, Village
@@ -12,11 +12,9 @@ from minqing_desktop.domain.values.partial_date import in_words
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.exchange.sheets.ledger import ColumnKind, Ledger, LedgerColumn
-from minqing_desktop.exchange.sheets.writing import write_ledger
 from minqing_desktop.host.files import write_atomically
 from minqing_desktop.services.disclosures import note_disclosure
 from minqing_desktop.services.printed_days import long_day
-from minqing_desktop.services.report_views import PaperView, list_paper
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.reading.households import (
@@ -26,6 +24,10 @@ from minqing_desktop.storage.reading.households import (
     household_lines,
     household_rows,
 )
+
+# What writes workbooks and pages is loaded when it is first asked for: the page of households opens far more often.
+if TYPE_CHECKING:
+    from minqing_desktop.services.report_views import PaperView
 
 MASKED = Masks()
 DOCUMENT = "roster"
@@ -52,6 +54,8 @@ def export_roster(
     Whole numbers only after `disclose_roster`; an import of such a roster gives the same records again. UserError:
     file.*; `Cancelled` when stopped. The file is there whole or not at all.
     """
+    from minqing_desktop.exchange.sheets.writing import write_ledger
+
     with session.reading() as reader:
         rows = household_rows(reader.connection, session.village, wanted)
         village = reader.first(Village, code=session.village)
@@ -77,8 +81,10 @@ def disclose_roster(session: Session, wanted: HouseholdFilter, reason: str) -> N
 
 def print_households(
     session: Session, wanted: HouseholdFilter, progress: Progress | None = None, cancel: Cancel | None = None
-) -> PaperView:
+) -> "PaperView":
     """The households of a filter as pages, a line each, in the order of the list; UserError: fonts_missing."""
+    from minqing_desktop.services.report_views import list_paper
+
     with session.reading() as reader:
         numbers = household_rows(reader.connection, session.village, wanted)
         village = reader.first(Village, code=session.village)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.place import Village
@@ -11,12 +11,14 @@ from minqing_desktop.domain.values.masking import mask_text
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.ics import CalendarDay, write_calendar
 from minqing_desktop.exchange.sheets.ledger import ColumnKind, Ledger, LedgerColumn
-from minqing_desktop.exchange.sheets.writing import write_ledger
 from minqing_desktop.host.files import write_atomically
 from minqing_desktop.services.printed_days import long_day
-from minqing_desktop.services.report_views import PaperView, list_paper
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.reading.tasks import TaskFilter, TaskLine, task_lines, task_rows
+
+# What writes workbooks and pages is loaded when it is first asked for: the page of tasks opens far more often.
+if TYPE_CHECKING:
+    from minqing_desktop.services.report_views import PaperView
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ def export_calendar(session: Session, path: Path, wanted: TaskFilter) -> TaskExp
 
 def export_table(session: Session, path: Path, wanted: TaskFilter) -> TaskExport:
     """Writes the tasks of a filter as a workbook in the order of the list; UserError: file.*."""
+    from minqing_desktop.exchange.sheets.writing import write_ledger
+
     lines, village = _lines(session, wanted)
     ledger = task_ledger(session, lines, village)
 
@@ -57,8 +61,10 @@ def export_table(session: Session, path: Path, wanted: TaskFilter) -> TaskExport
     return TaskExport(len(lines))
 
 
-def print_tasks(session: Session, wanted: TaskFilter) -> PaperView:
+def print_tasks(session: Session, wanted: TaskFilter) -> "PaperView":
     """The tasks of a filter as pages, in the order of the list; UserError: fonts_missing."""
+    from minqing_desktop.services.report_views import list_paper
+
     lines, village = _lines(session, wanted)
     return list_paper(task_ledger(session, lines, village))
 

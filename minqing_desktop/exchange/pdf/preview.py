@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
-
-import pypdfium2
+from typing import TYPE_CHECKING
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 _LOCK = threading.RLock()
 _MOST_PIXELS = 40_000_000
@@ -23,6 +25,9 @@ class PdfPreview:
 
     def __init__(self, source: bytes | Path) -> None:
         """Raises UserError `pdf_unreadable` when it is no PDF; OSError when the file cannot be read."""
+        # Loaded when a page is first looked at: pages of the window that can print are opened far more often.
+        import pypdfium2
+
         data = source.read_bytes() if isinstance(source, Path) else source
         with _LOCK:
             try:
