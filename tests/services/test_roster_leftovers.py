@@ -32,7 +32,7 @@ def sheet_of(path: Path) -> Worksheet:
 
 
 def rows_of(path: Path) -> list[list[str]]:
-    return [[cell.value or "" for cell in row] for row in sheet_of(path).iter_rows()]
+    return [[str(cell.value or "") for cell in row] for row in sheet_of(path).iter_rows()]
 
 
 def columns_of(plan: RosterPlan) -> list[tuple[str, str | None, str, str]]:
