@@ -20,6 +20,7 @@ from minqing_desktop.storage.reading.households import (
     HouseholdOrder,
     household_lines,
     household_rows,
+    numbers_in_use,
     rows_of,
     tags_in_use,
 )
@@ -175,7 +176,7 @@ def _with_group(doing: Doing, session: Session, household: Household, name: str 
 def next_number(session: Session) -> str:
     """The household number after the greatest in use, written as wide as that one; 0001 in an empty village."""
     with session.reading() as reader:
-        numbers = [one.number for one in reader.find(Household, village=session.village) if one.number.isdecimal()]
+        numbers = [one for one in numbers_in_use(reader.connection, session.village) if one.isdecimal()]
     if not numbers:
         return "0001"
     greatest = max(numbers, key=int)

@@ -201,6 +201,12 @@ def rows_of(connection: Connection, ids: list[str]) -> list[int]:
     return [found[each] for each in ids if each in found]
 
 
+def numbers_in_use(connection: Connection, village: str) -> list[str]:
+    """The household numbers of a village, those of households that left included."""
+    query = "SELECT number FROM v_household WHERE hidden = 0 AND village = ? AND number <> ''"
+    return [row[0] for row in connection.exec_driver_sql(query, (village,))]
+
+
 def last_visits(connection: Connection, village: str) -> list[tuple[int, datetime | None]]:
     """(row number, last visit) of every household living here: first the never visited, then the longest ago."""
     query = (
