@@ -16,7 +16,10 @@ INSERT_ACTION = (
 
 @dataclass(slots=True)
 class LogEnd:
-    """Where the log ends: the last places of an action and of an op, the greatest lamport and the chain head."""
+    """Where the log ends: the last places of an action and of an op, and the chain head.
+
+    `lamport` is the greatest there was when the transaction began.
+    """
 
     action: int
     op: int
@@ -29,7 +32,6 @@ class LogEnd:
         self.action += 1
         first = self.op + 1
         self.op += len(op_ids)
-        self.lamport = max(self.lamport, header.lamport)
         row = (
             self.action, header.id, raw, header.lamport, header.at_ms, header.verb, self.chain, first, self.op,
             header.undoes or None,

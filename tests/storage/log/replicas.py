@@ -316,7 +316,7 @@ def found_words(connection: Connection) -> dict[bytes, set[str]]:
     records = {}
     for kind in kinds():
         records |= {number: bytes(record) for number, record in run(f"SELECT n, id FROM v_{kind.name}")}
-    return {records[number]: words for number, words in numbers.items()}
+    return {records.get(number, b"?"): words for number, words in numbers.items()}
 
 
 def prints_of(notebook: Notebook) -> dict[str, Any]:

@@ -169,6 +169,8 @@ def test_what_does_not_fit_is_left_out_and_the_rest_stays() -> None:
     assert fit == {"name": "张三", "tags": ["党员"], "extra": {"乙": "2"}, "unheard_of": 1}
     cleared = fitting("person", {"state_on": None, "tags": {"党员": False, "低保户": 2}}, is_creation=False)
     assert cleared == {"state_on": None, "tags": {"党员": False}}
+    assert fitting("entry", {"start": None, "end": 2**63}, is_creation=False) == {"start": None}
+    assert fitting("visit", {"started_at": None, "is_complete": 1}, is_creation=False) == {"started_at": None}
     assert fitting("from_the_future", {"any": object}, is_creation=True) == {"any": object}
 
 

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from minqing_desktop.domain.catalogue import Mark, Record
+from minqing_desktop.domain.log.op import OpType, make_op
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.place import Group
 from minqing_desktop.domain.records.task import Task
@@ -16,7 +17,7 @@ from minqing_desktop.storage.act import Act
 from minqing_desktop.storage.notebook import Notebook
 from minqing_desktop.storage.undoing import UndoOutcome, undo
 from minqing_desktop.storage.versions import settle, two_versions
-from tests.storage.log.exchanging import acting, carry, exchange, exported, only
+from tests.storage.log.exchanging import acting, action_of, carry, exchange, exported, only
 from tests.storage.log.replicas import faults_of
 
 MakeNotebook = Callable[[], Notebook]
@@ -232,6 +233,17 @@ def test_what_others_point_at_stays_with_what_it_points_at(notebook: Notebook) -
         assert reader.count(Person) == reader.count(Group) == reader.count(Visit) == 1
 
 
+def test_what_was_built_and_deleted_again_holds_nothing(notebook: Notebook) -> None:
+    made: list[str] = []
+    action = do(notebook, lambda act: made.append(act.create(Household(number="1"))))
+    do(notebook, lambda act: made.append(act.create(Visit(households=(made[0],)))))
+    do(notebook, lambda act: made.append(act.create(Person(household=made[0]))))
+    do(notebook, lambda act: act.delete(Visit, made[1]))
+    do(notebook, lambda act: act.change(Person, made[2], household=""))
+    _, outcome = take_back(notebook, action)
+    assert outcome.left == frozenset()
+
+
 def test_a_task_made_with_its_visit_goes_with_it(notebook: Notebook) -> None:
     def make(act: Act) -> None:
         visit = act.create(Visit(words="路坏了"))
@@ -306,6 +318,33 @@ def test_an_undo_travels(new_notebook: MakeNotebook) -> None:
     other.take(parcel)
     assert undone_actions(other) == [False, True]
     exchange(one, other)
+
+
+def test_actions_that_claim_to_undo_each_other(new_notebook: MakeNotebook) -> None:
+    parcel = [
+        action_of(
+            name * 16, make_op(OpType.CREATE, name * 16, "person", record * 16, {}), lamport=lamport, undoes=undoes
+        )
+        for name, record, lamport, undoes in (
+            (b"a", b"r", 5, b"b" * 16),
+            (b"b", b"s", 7, b"a" * 16),
+            (b"c", b"t", 5, b"a" * 16),
+            (b"d", b"u", 9, b"b" * 16),
+            (b"e", b"v", 8, b"b" * 16),
+            (b"f", b"w", 10, b"e" * 16),
+        )
+    ]
+    # Only what comes after can undo: b undoes a, d and e undo b (so a stands again), f undoes e.
+    one, other = new_notebook(), new_notebook()
+    one.take(parcel)
+    for action in reversed(parcel):
+        other.take([action])
+    exchange(one, other)
+    for notebook in (one, other):
+        with notebook.reading() as reader:
+            rows = reader.connection.exec_driver_sql("SELECT id, undone_by FROM action WHERE undone_by IS NOT NULL")
+            assert {bytes(row[0])[:1]: bytes(row[1])[:1] for row in rows} == {b"b": b"d", b"e": b"f"}
+        assert faults_of(notebook) == {}
 
 
 def village(households: int, members: int) -> list[Record]:

@@ -88,7 +88,13 @@ def newer_op(action: bytes, base: Op, type: int) -> Op:
     """An op of a format or type that this version cannot merge."""
     made = make_op(OpType.PATCH, action, "person", b"r" * 16, {"name": "x"}, bases={"name": [base.id]})
     envelope = read_envelope(made.envelope)
-    fields = [FORMAT + 1, type, *[getattr(envelope, name) for name in envelope.__struct_fields__[2:]]]
+    facts = {name: getattr(envelope, name) for name in envelope.__struct_fields__} | {
+        "format": FORMAT + 1,
+        "type": type,
+    }
+    if type == OpType.REDACT:
+        facts |= {"targets": [base.id], "bases": {}}
+    fields = list(facts.values())
     packed = encode_values(fields)  # pyright: ignore[reportArgumentType]
     return Op(hashlib.sha256(packed).digest(), packed, made.salt, made.values)
 
@@ -118,6 +124,24 @@ def test_an_op_that_is_not_understood_is_carried_in_any_order(new_notebook: Call
         copies.append(notebook)
     for other in copies[1:]:
         exchange(copies[0], other)
+
+
+@pytest.mark.parametrize("type", [OpType.PATCH, OpType.REDACT, 77])
+def test_an_op_that_is_not_understood_changes_nothing(new_notebook: Callable[[], Notebook], type: int) -> None:
+    first = make_op(OpType.CREATE, b"a" * 16, "person", b"r" * 16, {"name": "张三"})
+    strange = newer_op(b"b" * 16, first, type)
+    parcel = [action_of(b"a" * 16, first), action_of(b"b" * 16, strange, lamport=6)]
+    one, other = new_notebook(), new_notebook()
+    one.take(parcel)
+    other.take(parcel[1:])
+    with other.reading() as reader:
+        assert reader.count(Person) == 0
+    assert faults_of(other) == {}
+    other.take(parcel[:1])
+    for notebook in (one, other):
+        assert (only(notebook, Person).name, only(notebook, Person).marks) == ("张三", 0)
+        assert faults_of(notebook) == {}
+    exchange(one, other)
 
 
 def test_the_file_of_an_older_version_is_made_anew_at_opening(newer: Notebook, tmp_path: Path) -> None:
