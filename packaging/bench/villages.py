@@ -27,7 +27,7 @@ from minqing_desktop.storage import schema, search_index
 from minqing_desktop.storage.act import new_id
 
 CODE = "330327001201"
-PERSONS_A_HOUSEHOLD = 2.72
+PERSONS_A_HOUSEHOLD = 3.46
 YEARS = 3
 # Households and visits that one action brings in: a log with hundreds of actions, made in seconds.
 _HOUSEHOLDS_AT_ONCE = 400
