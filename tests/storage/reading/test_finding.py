@@ -95,3 +95,13 @@ def test_of_very_many_only_the_first_are_looked_at(write, ask, monkeypatch) -> N
     write(Person(name="王一"))
     assert len(ask("w", "person", limit=50)) == 10
     assert len(ask("王大", "person", limit=50)) == 30
+
+
+@pytest.mark.parametrize("most", [5, 1500])
+def test_several_words_find_the_same_whether_many_or_few(most: int, write, ask, monkeypatch) -> None:
+    monkeypatch.setattr(finding, "MOST_PLACES", most)
+    write(*(Person(name="王大山", phone=f"1380010{n:04}") for n in range(20)))
+    write(Person(name="王大水", phone="15900000001"), Household(number="0001", address="王大庄138号"))
+    found = ask("王大 138", limit=50)
+    assert [hit.kind for hit in found] == ["person"] * 20 + ["household"]
+    assert [hit.title for hit in ask("王大 159", limit=50)] == ["王大水"]
