@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import uuid_utils
 from sqlalchemy import Connection
 
-from minqing_desktop.domain.catalogue import FieldFacts, FieldType, Kind, Record, kind_named, kind_of
+from minqing_desktop.domain.catalogue import Kind, Record, kind_named, kind_of
 from minqing_desktop.domain.log.merge import RecordState, visibility
 from minqing_desktop.domain.log.op import (
     DELETED,
@@ -25,7 +25,7 @@ from minqing_desktop.storage.appending import OPS_HELD, Appender
 from minqing_desktop.storage.codec import to_stored
 from minqing_desktop.storage.creating import create_records
 from minqing_desktop.storage.merging import Author
-from minqing_desktop.storage.refreshing import element_name, field_value
+from minqing_desktop.storage.patching import Patch, element_changes
 from minqing_desktop.storage.resting import collector_resting
 
 R = TypeVar("R", bound=Record)
@@ -133,39 +133,35 @@ class Act:
         kind = kind_named(record.kind)  # pyright: ignore[reportAttributeAccessIssue]
         raw = bytes.fromhex(identity)
         state = self._known(kind.name, raw)
-        patch = _Patch(state)
+        patch = Patch(self.appender.store, raw, state)
         for name, value in values.items():
             facts = kind.field(name)
             new = to_stored(facts, value)
-            old = field_value(self.appender.store, raw, state, facts)
             if facts.type.merges_by_element:
-                patch.elements(facts, element_changes(facts.type, old, new))
-            elif new != old or len(state.heads_of(name)) > 1:
-                patch.field(name, new)
+                patch.change_elements(facts, element_changes(facts.type, patch.shown(facts), new))
+            else:
+                patch.set(facts, new)
         return self._write(kind, raw, patch)
 
     def save(self, before: R, after: R) -> bool:
-        """Changes a record from one object to another of the same id: only the fields that differ.
+        """Changes a record from one object to another of the same id: only the fields, and entries of lists, that
+        differ.
 
-        Of lists and tables only the entries that differ, so that what arrived since `before` was read stays.
+        What came from other devices since `before` was read is not overwritten: entries stay, a field has two versions.
         """
         kind = kind_of(after)
-        plain: dict[str, Any] = {}
-        patch = _Patch(self._known(kind.name, bytes.fromhex(before.id)))
+        raw = bytes.fromhex(before.id)
+        patch = Patch(self.appender.store, raw, self._known(kind.name, raw))
         for facts in kind.fields:
             old, new = getattr(before, facts.name), getattr(after, facts.name)
             if old == new:
                 continue
+            seen, wanted = to_stored(facts, old), to_stored(facts, new)
             if facts.type.merges_by_element:
-                wanted = element_changes(facts.type, to_stored(facts, old), to_stored(facts, new))
-                patch.elements(facts, wanted)
+                patch.change_elements(facts, element_changes(facts.type, seen, wanted))
             else:
-                plain[facts.name] = new
-        if not patch.bases:
-            return self.change(type(after), before.id, **plain)
-        for name, new in plain.items():
-            patch.field(name, to_stored(kind.field(name), new))
-        return self._write(kind, bytes.fromhex(before.id), patch)
+                patch.set_from(facts, seen, wanted)
+        return self._write(kind, raw, patch)
 
     def delete(self, record: type[Record], identity: str) -> None:
         """Hides a record from every list; its history and what others wrote beside it stay."""
@@ -249,38 +245,7 @@ class Act:
             raise KeyError(kind)
         return state
 
-    def _write(self, kind: Kind, record: bytes, patch: "_Patch") -> bool:
+    def _write(self, kind: Kind, record: bytes, patch: Patch) -> bool:
         if patch.bases:
             self.patch(kind.name, record, patch.values, patch.bases)
         return bool(patch.bases)
-
-
-class _Patch:
-    """The values and causal bases of a patch while it is put together."""
-
-    def __init__(self, state: RecordState) -> None:
-        self._state = state
-        self.values: dict[str, Any] = {}
-        self.bases: dict[str, list[bytes]] = {}
-
-    def field(self, name: str, value: Any) -> None:
-        """Sets a plain field."""
-        self.values[name] = value
-        self.bases[name] = sorted(self._state.heads_of(name))
-
-    def elements(self, facts: FieldFacts, changes: dict[Any, Any]) -> None:
-        """Adds to, or removes from, a list or table."""
-        for element in changes:
-            name = element_name(facts.name, element)
-            self.bases[name] = sorted(self._state.heads_of(name))
-        if changes:
-            self.values[facts.name] = changes
-
-
-def element_changes(type: FieldType, old: Any, new: Any) -> dict[Any, Any]:
-    """The additions and removals that lead from one list or table to another; removed table entries become None."""
-    if type is FieldType.EXTRA:
-        changed = {key: value for key, value in new.items() if old.get(key) != value}
-        return changed | {key: None for key in old if key not in new}
-    added = {element: True for element in new if element not in old}
-    return added | {element: False for element in old if element not in new}

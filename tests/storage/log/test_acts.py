@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,7 +14,9 @@ from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.storage.act import new_id
 from minqing_desktop.storage.notebook import Notebook, Writing, log_facts
 from minqing_desktop.storage.reading.finding import find
+from minqing_desktop.storage.versions import two_versions
 from tests.storage.conftest import VILLAGE
+from tests.storage.log.exchanging import exchange
 from tests.storage.log.replicas import faults_of
 
 
@@ -167,6 +170,39 @@ def test_saving_an_old_object_keeps_what_came_between(notebook: Notebook) -> Non
     assert set(now.tags) == {"党员", "低保户", "退役军人"}
     assert now.extra == {"甲": "9", "丙": "3"}
     assert faults_of(notebook) == {}
+
+
+def test_saving_does_not_overwrite_what_the_writer_had_not_seen(new_notebook: Callable[[], Notebook]) -> None:
+    one, other = new_notebook(), new_notebook()
+    with acting(one) as doing:
+        person = doing.act.create(Person(name="张三", phone="138", note="老"))
+    exchange(one, other)
+    with one.reading() as reader:
+        before = reader.get(Person, person)
+    with acting(other) as doing:
+        doing.act.change(Person, person, phone="139", note="新")
+    exchange(one, other)
+    with acting(one) as doing:
+        doing.act.save(before, replace(before, phone="137", note="新"))
+    with one.reading() as reader:
+        (question,) = two_versions(reader, "person", person)
+        assert reader.get(Person, person).marks == Mark.TWO_VERSIONS
+    assert question.field == "phone"
+    assert {version.value: version.device for version in question.versions} == {"137": one.device, "139": other.device}
+    exchange(one, other)
+    assert faults_of(one) == {}
+
+
+def test_saving_over_ones_own_edit_is_one_version(notebook: Notebook) -> None:
+    with acting(notebook) as doing:
+        person = doing.act.create(Person(name="张三", phone="138"))
+    with notebook.reading() as reader:
+        before = reader.get(Person, person)
+    for phone in ("139", "137"):
+        with acting(notebook) as doing:
+            doing.act.save(before, replace(before, phone=phone))
+    with notebook.reading() as reader:
+        assert (reader.get(Person, person).phone, reader.get(Person, person).marks) == ("137", 0)
 
 
 def test_deleting_hides_everywhere_and_restoring_brings_back(notebook: Notebook) -> None:
