@@ -23,11 +23,11 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="dev.py", description="民情日记的开发工具 The tool for this checkout")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, (_function, help_text) in COMMANDS.items():
-        command = commands.add_parser(name, help=help_text)
-        command.add_argument("rest", nargs=argparse.REMAINDER, help="交给它的其他参数 passed on")
-    chosen = parser.parse_args(arguments)
+        commands.add_parser(name, help=help_text, add_help=False)
+    # All that follows the command goes on as it is, options too.
+    chosen = parser.parse_args(arguments[:1])
     try:
-        return COMMANDS[chosen.command][0](chosen.rest)
+        return COMMANDS[chosen.command][0](arguments[1:])
     except Stop as reason:
         print(reason, file=sys.stderr)
         return 2

@@ -19,6 +19,7 @@ from minqing_desktop.domain.records.visit import Entry, Visit
 from minqing_desktop.services.notebooks import open_notebook
 from minqing_desktop.services.search import find_people
 from minqing_desktop.services.today import today
+from tool import commands
 
 BENCH = Path(part.__file__).parent
 LINES = (
@@ -143,3 +144,21 @@ def test_each_part_can_be_asked_for_by_name() -> None:
     for name in ("import", "start", "search", "save", "stall", "papers", "memory", "lists"):
         assert name in listed
     assert refused.returncode == 2
+
+
+@pytest.mark.parametrize("rest", [[], ["--only", "lists", "--large"], ["-k", "x", "tests/a.py"], ["--help"]])
+def test_the_tool_passes_options_on(rest: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[list[str]] = []
+    monkeypatch.setitem(commands.COMMANDS, "bench", (lambda passed: given.append(passed) or 0, "measure"))
+    assert commands.main(["bench", *rest]) == 0
+    assert given == [rest]
+
+
+def test_the_tool_knows_its_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        commands.main(["no_such_thing", "--only"])
+    assert refused.value.code == 2
+    with pytest.raises(SystemExit) as shown:
+        commands.main(["--help"])
+    assert shown.value.code == 0
+    assert all(name in capsys.readouterr().out for name in commands.COMMANDS)
