@@ -161,4 +161,5 @@ def test_the_tool_knows_its_commands(capsys: pytest.CaptureFixture[str]) -> None
     with pytest.raises(SystemExit) as shown:
         commands.main(["--help"])
     assert shown.value.code == 0
-    assert all(name in capsys.readouterr().out for name in commands.COMMANDS)
+    printed = capsys.readouterr().out
+    assert all(name in printed for name in commands.COMMANDS)
