@@ -12,6 +12,8 @@ def _sentences() -> dict[str, str]:
         "cadre.add": tr("登记干部"),
         "cadre.edit": tr("修改干部资料"),
         "pairing.set": tr("调整联系户"),
+        "pairing.assign": tr("分派联系户"),
+        "rule.visits": tr("调整走访间隔"),
         "roster.import": tr("导入花名册：{household} 户 {person} 人"),
         "roster.update": tr("花名册更新：新增 {household} 户 {person} 人，更新 {change} 处"),
         "sample.load": tr("装入示范村"),

@@ -21,6 +21,7 @@ class Village(Record):
     code: str = facts("统计代码", headings="village_code")
     town: str = facts("乡镇", headings="town")
     county: str = facts("县区", headings="county")
+    visit_every_days: int | None = facts("一般走访间隔（天）", FieldType.INTEGER)
 
 
 @kind("group", "村民小组", 2, title_field="name")
