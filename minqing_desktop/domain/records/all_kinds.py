@@ -1,5 +1,25 @@
 """Imports every module that declares a kind, so that the catalogue is whole; a new kind's module is added here."""
 
-from minqing_desktop.domain.records import attachment, cadre, disclosure, household, matter, place, task, visit
+from minqing_desktop.domain.records import (
+    attachment,
+    cadre,
+    calendar_day,
+    disclosure,
+    household,
+    matter,
+    place,
+    task,
+    visit,
+)
 
-__all__ = ["attachment", "cadre", "disclosure", "household", "matter", "place", "task", "visit"]
+__all__ = [
+    "attachment",
+    "cadre",
+    "calendar_day",
+    "disclosure",
+    "household",
+    "matter",
+    "place",
+    "task",
+    "visit",
+]
