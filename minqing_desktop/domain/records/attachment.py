@@ -5,6 +5,8 @@ from datetime import datetime
 
 from minqing_desktop.domain.catalogue import FieldType, Privacy, Record, facts, kind
 
+MOMENTS = (("", "—"), ("before", "办前"), ("after", "办后"))
+
 
 @kind("attachment", "附件", 14)
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,4 +21,6 @@ class Attachment(Record):
     size: int | None = facts("字节数", FieldType.INTEGER)
     width: int | None = facts("宽", FieldType.INTEGER)
     height: int | None = facts("高", FieldType.INTEGER)
+    matter: str = facts("所属事项", FieldType.REFERENCE, target="matter")
+    moment: str = facts("办前办后", FieldType.CHOICE, choices=MOMENTS)
     added_at: datetime | None = facts("加入时间", FieldType.INSTANT)

@@ -1,4 +1,4 @@
-"""What was seen and said: visits and the entries marked in their words."""
+"""What was seen and said: visits, the entries marked in their words, and the order in which a day's visits are made."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,6 +23,7 @@ class Visit(Record):
 
     households: tuple[str, ...] = facts("走访对象", FieldType.REFERENCES, target="household")
     cadre: str = facts("走访干部", FieldType.REFERENCE, target="cadre")
+    colleagues: tuple[str, ...] = facts("同行干部", FieldType.REFERENCES, target="cadre")
     companions: str = facts("同行人员", privacy=Privacy.PERSONAL)
     started_at: datetime | None = facts("走访时间", FieldType.INSTANT)
     mode: str = facts("走访形式", FieldType.CHOICE, default="home", choices=VISIT_MODES)
@@ -34,6 +35,9 @@ class Visit(Record):
     next_visit: date | None = facts("下次走访", FieldType.DATE)
     is_complete: bool = facts("已完成", FieldType.BOOLEAN)
     comment: str = facts("点评", FieldType.LONG_TEXT, privacy=Privacy.PERSONAL, search=Search.WORDS)
+    comment_by: str = facts("点评人", privacy=Privacy.PERSONAL)
+    comment_on: date | None = facts("点评日期", FieldType.DATE)
+    visit_round: str = facts("走访单", FieldType.REFERENCE, target="visit_round")
 
 
 @kind("entry", "民情条目", 9)
@@ -48,3 +52,18 @@ class Entry(Record):
     text: str = facts("内容", FieldType.LONG_TEXT, privacy=Privacy.PERSONAL, search=Search.WORDS)
     start: int | None = facts("起", FieldType.INTEGER)
     end: int | None = facts("止", FieldType.INTEGER)
+
+
+@kind("visit_round", "走访单", 29)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitRound(Record):
+    """The households to be visited on one day, printed before leaving and typed up in the same order.
+
+    `order` is their ids by comma: the order is one thing people may differ about, which household is on it another.
+    """
+
+    planned_on: date | None = facts("走访日期", FieldType.DATE)
+    name: str = facts("名称")
+    cadre: str = facts("走访干部", FieldType.REFERENCE, target="cadre")
+    households: tuple[str, ...] = facts("走访户", FieldType.REFERENCES, target="household")
+    order: str = facts("顺序", FieldType.LONG_TEXT)
