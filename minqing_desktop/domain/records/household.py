@@ -27,7 +27,10 @@ ID_TYPES = (
 @kind("household", "户", 3, title_field="number")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Household(Record):
-    """A household; `head` is who really speaks for it, `registered_head` the name in the police register if another."""
+    """A household; `head` is who really speaks for it, `registered_head` the name in the police register if another.
+
+    `merged_into` is the household that took this one in (并户), and where what belonged to it is now.
+    """
 
     number: str = facts("户编号", search=Search.NUMBER, headings="household_no")
     head: str = facts("户主", FieldType.REFERENCE, target="person", dumps_title=True, headings="head_name")
@@ -42,12 +45,16 @@ class Household(Record):
     state_on: date | None = facts("状态日期", FieldType.DATE)
     note: str = facts("备注", FieldType.LONG_TEXT, privacy=Privacy.PERSONAL, search=Search.WORDS, headings="remark")
     extra: dict[str, str] = facts("附加列", FieldType.EXTRA, privacy=Privacy.SENSITIVE)
+    merged_into: str = facts("并入的户", FieldType.REFERENCE, target="household")
 
 
 @kind("person", "人员", 4, title_field="name")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person(Record):
-    """A member of a household; `relation` is the standard word (GB/T 4761), `relation_word` what the roster said."""
+    """A member of a household; `relation` is the standard word (GB/T 4761), `relation_word` what the roster said.
+
+    `merged_into` is the record that took this one in, when one person stood there twice; this one is deleted then.
+    """
 
     household: str = facts("所属户", FieldType.REFERENCE, target="household")
     name: str = facts("姓名", privacy=Privacy.PERSONAL, search=Search.NAME, headings="person_name")
@@ -69,6 +76,7 @@ class Person(Record):
     state_on: date | None = facts("状态日期", FieldType.DATE)
     note: str = facts("备注", FieldType.LONG_TEXT, privacy=Privacy.PERSONAL, search=Search.WORDS, headings="remark")
     extra: dict[str, str] = facts("附加列", FieldType.EXTRA, privacy=Privacy.SENSITIVE)
+    merged_into: str = facts("合并到的人", FieldType.REFERENCE, target="person")
 
 
 @kind("tag", "标签", 5, title_field="name")
