@@ -1,6 +1,7 @@
 """A visit being written, as a draft: the editor's form to plain values and back, derived from the catalogue."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from minqing_desktop.domain.catalogue import Record, kind_of
@@ -12,14 +13,62 @@ from minqing_desktop.services.session import Session
 from minqing_desktop.services.visits import VisitForm
 from minqing_desktop.storage.act import new_id
 from minqing_desktop.storage.codec import stored_values, to_live
+from minqing_desktop.storage.reading.visits import VisitFilter, visit_ids, visit_rows
 
 PREFIX = "visit:"
 
 
 def new_visit(session: Session, household: str = "") -> VisitForm:
-    """An empty form for a visit that begins now, with its id already given so that its draft has a name."""
-    households = (household,) if household else ()
-    return VisitForm(Visit(id=new_id(), households=households, cadre=session.cadre, started_at=session.now()))
+    """An empty form for a visit that begins now, with its id already given so that its draft has a name.
+
+    Weather and who came along are those of the visit last written for the same half of this day.
+    """
+    now = session.now()
+    before = _written_before(session, now)
+    return VisitForm(
+        Visit(
+            id=new_id(),
+            households=(household,) if household else (),
+            cadre=session.cadre,
+            started_at=now,
+            weather=before.weather if before else "",
+            colleagues=before.colleagues if before else (),
+            companions=before.companions if before else "",
+        )
+    )
+
+
+def like_before(form: VisitForm, before: VisitForm | None) -> VisitForm:
+    """The form with weather, company and kind of the visit typed before it, when that was the same half of the day."""
+    if before is None or not _is_same_half(form.visit.started_at, before.visit.started_at):
+        return form
+    last = before.visit
+    return replace(
+        form,
+        visit=replace(
+            form.visit, weather=last.weather, colleagues=last.colleagues, companions=last.companions, mode=last.mode
+        ),
+    )
+
+
+def _written_before(session: Session, now: datetime) -> Visit | None:
+    since = round((now - timedelta(hours=12)).timestamp() * 1000)
+    until = round((now + timedelta(hours=12)).timestamp() * 1000)
+    with session.reading() as reader:
+        wanted = VisitFilter(since_ms=since, until_ms=until, cadre=session.cadre)
+        ids = visit_ids(reader.connection, visit_rows(reader.connection, session.village, wanted))
+        visits = list(reader.get_many(Visit, ids).values())
+    visits += [form.visit for _draft, form in all_forms(session)]
+    like = [one for one in visits if one.weather and _is_same_half(one.started_at, now)]
+    # An id grows with the time at which it was made: what was typed last, not what happened last.
+    return max(like, key=lambda one: one.id, default=None)
+
+
+def _is_same_half(one: datetime | None, other: datetime | None) -> bool:
+    if one is None or other is None:
+        return False
+    first, second = one.astimezone(), other.astimezone()
+    return first.date() == second.date() and (first.hour < 12) == (second.hour < 12)
 
 
 def is_empty(form: VisitForm) -> bool:

@@ -64,7 +64,7 @@ def _row(number: int, page: VisitPage, village: str, masks: Masks) -> Sequence[o
         village + "、".join(groups),
         _nature(page),
         page.heads,
-        "、".join(filter(None, (page.cadre, page.visit.companions))),
+        "、".join(filter(None, (page.cadre, page.companions))),
         page.word(page.visit, "mode"),
         page.at.date() if page.at else None,
         masks.text(_said(page)),

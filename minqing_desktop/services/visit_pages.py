@@ -58,6 +58,12 @@ class VisitPage:
     names: dict[str, str] = field(default_factory=dict)
 
     @property
+    def companions(self) -> str:
+        """Who came along: colleagues of the list, then others as they were written."""
+        colleagues = [self.names[each] for each in self.visit.colleagues if self.names.get(each)]
+        return "、".join(filter(None, (*colleagues, self.visit.companions)))
+
+    @property
     def at(self) -> datetime | None:
         """When it was, by the clock on the wall."""
         return local(self.visit.started_at) if self.visit.started_at else None
@@ -95,7 +101,7 @@ def visit_pages(reader: Reader, ids: Sequence[str]) -> Iterator[VisitPage]:
 
 def _block(reader: Reader, ids: Sequence[str]) -> Iterator[VisitPage]:
     visits = reader.get_many(Visit, ids)
-    homes = _homes(reader, [home for visit in visits.values() for home in visit.households])
+    homes = homes_of(reader, [home for visit in visits.values() for home in visit.households])
     cadres = {cadre.id: cadre.name for cadre in reader.find(Cadre)}
     entries = _by(reader.find(Entry, visit__in=ids), "visit")
     tasks = _by(reader.find(Task, visit__in=ids, order=("due_on",)), "visit")
@@ -122,7 +128,8 @@ def _block(reader: Reader, ids: Sequence[str]) -> Iterator[VisitPage]:
         )
 
 
-def _homes(reader: Reader, ids: list[str]) -> dict[str, HomeFacts]:
+def homes_of(reader: Reader, ids: list[str]) -> dict[str, HomeFacts]:
+    """Households by id with group, head and the members living there, the head first."""
     households = reader.get_many(Household, ids)
     groups = reader.get_many(Group, [household.group for household in households.values()])
     members = _by(reader.find(Person, household__in=list(households), state=""), "household")

@@ -4,7 +4,7 @@ from datetime import date
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.task import Task
-from minqing_desktop.domain.records.visit import Entry
+from minqing_desktop.domain.records.visit import Entry, Visit
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.documents.visit_record import EntryLine, PhotoFile, TaskLine, VisitSheet
@@ -33,7 +33,7 @@ def visit_sheet(session: Session, page: VisitPage, village: str, masks: Masks) -
         weather=visit.weather,
         mode=page.word(visit, "mode"),
         cadres=page.cadre,
-        companions=visit.companions,
+        companions=page.companions,
         recorder=page.cadre,
         place=masks.text(visit.place or (first.household.address if first and visit.mode == "home" else "")),
         words=masks.text(visit.words),
@@ -43,8 +43,15 @@ def visit_sheet(session: Session, page: VisitPage, village: str, masks: Masks) -
         reflection=masks.text(visit.reflection),
         next_visit=tr("{day}再访").format(day=long_day(visit.next_visit)) if visit.next_visit else "",
         photos=_photos(session, page, masks),
-        comment=masks.text(visit.comment),
+        comment=masks.text(_comment(visit)),
     )
+
+
+def _comment(visit: Visit) -> str:
+    if not visit.comment:
+        return ""
+    signed = "　".join(filter(None, (visit.comment_by, long_day(visit.comment_on))))
+    return tr("{words}（{signed}）").format(words=visit.comment, signed=signed) if signed else visit.comment
 
 
 def sheet_number(page: VisitPage) -> str:

@@ -156,3 +156,9 @@ def _given(given: str) -> tuple[str | None, str]:
     """(initials, spelling) of what stands after the surname; no initials where a character has several."""
     letters = "".join([_first_letters[character] for character in given])
     return letters if len(letters) == len(given) else None, "".join([_readings[character][0] for character in given])
+
+
+def letters_and_spelling(text: str) -> tuple[str, str]:
+    """(first letters, spelling) of running text, each character by its usual reading; signs and blanks are left out."""
+    readings = [_readings[character][0] for character in text if character.isalnum()]
+    return "".join([reading[0] for reading in readings]), "".join(readings)

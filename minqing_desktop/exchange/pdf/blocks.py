@@ -75,6 +75,8 @@ class Form:
     """One document of one or more pages, numbered by itself.
 
     `notes` stand between title and grid, from left to right; `running` is the line at the top of the following pages.
+    `back`, for printing on both sides, fills one more page when their number is odd, so that the next form begins on
+    the front of a sheet.
     """
 
     title: str
@@ -82,6 +84,7 @@ class Form:
     notes: tuple[str, ...] = ()
     running: str = ""
     paper: Paper = A4_TABLE
+    back: Section | None = None
 
 
 def label(text: str, share: float = 4.0) -> Cell:

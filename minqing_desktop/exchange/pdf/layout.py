@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from minqing_desktop.exchange.pdf.blocks import SMALL, TITLE, Form
 from minqing_desktop.exchange.pdf.drawing import PageDrawing
@@ -55,6 +55,12 @@ class _Pages:
             for band in bands:
                 band.height += left * band.stretch / wanting
 
+    def add_back(self, bands: list[Band]) -> None:
+        """One more page of these rows, as high as the page."""
+        spare = self._full_room - sum(band.height for band in bands)
+        bands[-1].height += max(0.0, spare)
+        self.pages.append(bands)
+
     def _heading_before(self, band: Band) -> float:
         """Height of the heading that must be printed before `band`, 0 when it stands there already."""
         group = band.group
@@ -94,6 +100,8 @@ def lay_out(form: Form, file: PdfFile) -> int:
     for band in measure(form, file):
         pages.place(band)
     pages.stretch_first()
+    if form.back is not None and len(pages.pages) % 2:
+        pages.add_back(measure(replace(form, blocks=(form.back,)), file))
     begun: set[int] = set()
     for number, bands in enumerate(pages.pages, start=1):
         drawing = PageDrawing(file, form)

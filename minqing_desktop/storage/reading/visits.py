@@ -69,7 +69,7 @@ def visit_rows(connection: Connection, village: str, wanted: VisitFilter, limit:
 
 _LINE = (
     "SELECT t.n, t.id, t.started_at, t.households, t.mode, c.name, t.companions, t.words, t.is_complete, t.marks,"
-    " (SELECT count(*) FROM v_task k WHERE k.visit = t.id AND k.hidden = 0)"
+    " t.colleagues, (SELECT count(*) FROM v_task k WHERE k.visit = t.id AND k.hidden = 0)"
     " FROM v_visit t LEFT JOIN v_cadre c ON c.id = t.cadre WHERE t.n IN"
 )
 
@@ -83,6 +83,7 @@ def visit_lines(connection: Connection, rows: list[int]) -> list[VisitLine]:
         households = {row[0]: tuple(json.loads(row[3])) if row[3] else () for row in raw}
         names = head_names(connection, {one for each in households.values() for one in each})
         entries = _entry_counts(connection, [row[1] for row in raw])
+        colleagues = _colleagues(connection, [row[10] for row in raw if row[10]])
         for row in raw:
             found[row[0]] = VisitLine(
                 id=bytes(row[1]).hex(),
@@ -91,14 +92,27 @@ def visit_lines(connection: Connection, rows: list[int]) -> list[VisitLine]:
                 heads=tuple(names.get(each, "") for each in households[row[0]]),
                 mode=row[4],
                 cadre=row[5] or "",
-                companions=row[6],
+                companions=_company(row[10], colleagues, row[6]),
                 words=row[7],
                 is_complete=bool(row[8]),
                 entries=entries.get(bytes(row[1]), {}),
-                tasks=row[10],
+                tasks=row[11],
                 marks=row[9],
             )
     return [found[row] for row in rows if row in found]
+
+
+def _colleagues(connection: Connection, lists: list[str]) -> dict[str, str]:
+    ids = {one for each in lists for one in json.loads(each)}
+    if not ids:
+        return {}
+    query = f"SELECT id, name FROM v_cadre WHERE id IN ({', '.join('?' * len(ids))})"
+    return {bytes(row[0]).hex(): row[1] for row in connection.exec_driver_sql(query, tuple(map(bytes.fromhex, ids)))}
+
+
+def _company(colleagues: str | None, names: dict[str, str], others: str) -> str:
+    known = [names.get(one, "") for one in json.loads(colleagues)] if colleagues else []
+    return "、".join(filter(None, (*known, others)))
 
 
 def head_names(connection: Connection, households: Iterable[str]) -> dict[str, str]:
