@@ -236,6 +236,9 @@ FIRST_USE: list[Scene] = [
     ("import-outcome", _import_outcome),
 ]
 
+SETTINGS_SECTIONS = (
+    "me", "cadres", "pairings", "visit_rules", "villages", "password", "recovery", "look", "history", "check", "about",
+)  # fmt: skip
 OPEN: list[Scene] = [
     ("door", _door),
     ("door-wrong-password", _door_wrong),
@@ -253,10 +256,7 @@ OPEN: list[Scene] = [
     ("reports", _page("reports")),
     ("report-visit-record", _page("reports", {"report": "visit_record"})),
     ("report-visit-ledger", _page("reports", {"report": "visit_ledger"})),
-    *(
-        (f"settings-{section}", _page("settings", {"section": section}))
-        for section in ("me", "cadres", "villages", "password", "recovery", "look", "history", "check", "about")
-    ),
+    *((f"settings-{section}", _page("settings", {"section": section})) for section in SETTINGS_SECTIONS),
     ("search", _search),
     ("help", _help),
     ("locked", _locked),

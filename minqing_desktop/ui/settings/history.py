@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from minqing_desktop.domain.catalogue import kinds
 from minqing_desktop.domain.words import tr
 from minqing_desktop.host import clock
 from minqing_desktop.services.undoing import ActionLine, history
@@ -16,10 +17,7 @@ from minqing_desktop.ui.kit.table import Column, LinePage, LineRequest, RecordTa
 from minqing_desktop.ui.kit.typed_days import day_text
 from minqing_desktop.ui.settings.section import Section
 
-_ANY_CHANGE = (
-    "village", "group", "household", "person", "tag", "cadre", "pairing", "visit", "entry", "matter", "petitioner",
-    "step", "task", "attachment", "disclosure",
-)  # fmt: skip
+_ANY_CHANGE = tuple(kind.name for kind in kinds())
 
 
 class HistorySection(Section):

@@ -19,11 +19,13 @@ from minqing_desktop.ui.settings.cadres import CadresSection
 from minqing_desktop.ui.settings.health import HealthSection
 from minqing_desktop.ui.settings.history import HistorySection
 from minqing_desktop.ui.settings.me import MeSection
+from minqing_desktop.ui.settings.pairings import PairingsSection
 from minqing_desktop.ui.settings.password import PasswordSection
 from minqing_desktop.ui.settings.recovery import RecoverySection
 from minqing_desktop.ui.settings.section import Section
 from minqing_desktop.ui.settings.section_list import SectionList
 from minqing_desktop.ui.settings.villages import VillagesSection
+from minqing_desktop.ui.settings.visit_rules import VisitRulesSection
 
 LIST_PX = 172
 
@@ -56,6 +58,8 @@ class SettingsPage(Page):
         return [
             _Entry("me", tr("我"), "user", lambda: MeSection(desk)),
             _Entry("cadres", tr("干部名单"), "users", lambda: CadresSection(desk, panel)),
+            _Entry("pairings", tr("联系户"), "handshake", lambda: PairingsSection(desk)),
+            _Entry("visit_rules", tr("走访间隔"), "calendar-days", lambda: VisitRulesSection(desk, panel)),
             _Entry("villages", tr("村"), "map-pin", lambda: VillagesSection(desk, panel)),
             _Entry("password", tr("密码与锁定"), "key-round", lambda: PasswordSection(desk)),
             _Entry("recovery", tr("恢复码"), "shield-check", lambda: RecoverySection(desk)),
