@@ -48,9 +48,7 @@ class PairingsSection(Section):
     is_wide = True
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        explanation = tr(
-            "谁联系哪些户。选中几户（按住 Shift 或 Ctrl，或 Ctrl+A 全选），再点「交给…」。多久走一次由标签和「走访间隔」决定。"
-        )
+        explanation = tr("谁联系哪些户。选中几户（按住 Shift 或 Ctrl，Ctrl+A 全选），再点「交给…」。")
         super().__init__(desk, tr("联系户"), explanation, parent)
         self._choice = _Choice()
         self._is_bound = False
