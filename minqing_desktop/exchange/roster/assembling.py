@@ -294,9 +294,11 @@ class _Batch:
     def _doubt(self, kind: str, household: int, column: int, position: int, member: int = -1) -> None:
         row = self._numbers_of_rows[position]
         sheet = self._table.sheet
-        if column >= 0:
-            self._cells[cell_key(sheet, row, column)] = as_text(self._people.rows[position][column])
         label = self._columns.heading(column)
+        if column >= 0:
+            text = as_text(self._people.rows[position][column])
+            column = self._table.table.sheet.origin(self._indexes[position], column)
+            self._cells[cell_key(sheet, row, column)] = text
         self._doubts.append(Doubt(kind, severity_of(kind), sheet, row, column, label, self._number + household, member))
 
     def _place_doubts(self) -> None:

@@ -62,6 +62,8 @@ class _Column:
     sure: bool
     use: str = ""
     choices: tuple[str, ...] = ()
+    is_answered: bool = False
+    places: tuple[int, ...] = ()
 
 
 def read_columns(table: Table, sheet_index: int, headings: Headings, answers: Answers) -> Columns:
@@ -107,9 +109,9 @@ def _describe(table: Table, headings: Headings, layout: str) -> list[_Column]:
         seen[shown] = seen.get(shown, 0) + 1
         heading = shown if seen[shown] == 1 else f"{shown}{seen[shown]}"
         values = [text for row in rows if index < len(row) and (text := as_text(row[index]))]
-        columns.append(
-            _Column(index, heading, f"{layout}/{normalise(heading) or index}", values, match.field, match.sure)
-        )
+        key = f"{layout}/{normalise(heading) or index}"
+        places = table.sheet.origins_of(index)
+        columns.append(_Column(index, heading, key, values, match.field, match.sure, places=places))
     return columns
 
 
@@ -160,7 +162,7 @@ def _apply_answer(column: _Column, answer: str | None) -> None:
         column.use = "extra"
     else:
         column.field, column.use = answer, ""
-    column.sure = True
+    column.sure, column.is_answered, column.choices = True, True, ()
 
 
 def _take_heads_for_persons(columns: list[_Column]) -> bool:
@@ -194,6 +196,8 @@ def _one_column_per_field(columns: list[_Column]) -> None:
 def _kept(name: str, candidates: list[_Column]) -> list[_Column]:
     if len(candidates) < 2:
         return candidates
+    if answered := [column for column in candidates if column.is_answered]:
+        return answered[:1]
     if name == "home_addr":
         parts = [c for c in candidates if re.search("街路巷|门.?楼|门牌", normalise(c.heading))]
         if len(parts) > 1:
@@ -249,6 +253,7 @@ def _reading(column: _Column, sheet_index: int) -> ColumnReading:
         column.sure,
         reason,
         samples,
+        column.places,
     )
 
 
@@ -259,37 +264,46 @@ def _question(column: _Column, sheet_index: int) -> Question:
     return Question(column.key, sheet_index, column.index, column.heading, words, column.field or "extra", samples)
 
 
+def meanings() -> tuple[str, ...]:
+    """What a column may be said to be, besides «extra» and «ignore», in the order for a menu."""
+    return tuple(code for code in _words() if code in PLACED or code in DERIVED)
+
+
 def words_for(answer: str) -> str:
     """What a field, «extra» or «ignore» is called on the screen."""
+    return _words().get(answer, answer)
+
+
+def _words() -> dict[str, str]:
     return {
         "person_name": tr("本人姓名"),
-        "head_name": tr("户主姓名"),
-        "actual_head": tr("实际户主"),
-        "former_name": tr("曾用名"),
         "id_no": tr("身份证号"),
-        "id_type": tr("证件类型"),
-        "head_id_no": tr("户主身份证号"),
         "relation": tr("与户主关系"),
         "sex": tr("性别"),
         "birth": tr("出生日期"),
         "phone": tr("联系电话"),
-        "household_no": tr("户编号"),
-        "household_type": tr("户类型"),
-        "hukou_addr": tr("户籍地址"),
-        "home_addr": tr("家庭住址"),
-        "village": tr("行政村"),
-        "group": tr("组别"),
-        "death": tr("死亡或变动情况"),
-        "remark": tr("备注"),
-        "tags": tr("标签"),
-        "household_tags": tr("户标签"),
-        "household_remark": tr("户备注"),
+        "id_type": tr("证件类型"),
+        "former_name": tr("曾用名"),
         "occupation": tr("职业"),
         "whereabouts": tr("现在何处"),
+        "death": tr("死亡或变动情况"),
+        "tags": tr("标签"),
+        "remark": tr("备注"),
+        "household_no": tr("户编号"),
+        "head_name": tr("户主姓名"),
+        "actual_head": tr("实际户主"),
+        "head_id_no": tr("户主身份证号"),
+        "group": tr("组别"),
+        "home_addr": tr("家庭住址"),
+        "hukou_addr": tr("户籍地址"),
+        "village": tr("行政村"),
+        "household_type": tr("户类型"),
+        "household_tags": tr("户标签"),
+        "household_remark": tr("户备注"),
         "seq": tr("序号"),
-        "household_size": tr("家庭人口数"),
         "age": tr("年龄"),
+        "household_size": tr("家庭人口数"),
         "member_list": tr("家庭成员名单"),
         "extra": tr("保留为附加列"),
         "ignore": tr("不要这一列"),
-    }.get(answer, answer)
+    }

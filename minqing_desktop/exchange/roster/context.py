@@ -137,7 +137,14 @@ def _extended(table: Table, added: dict[str, str]) -> Table:
         rows.append(
             [*even, *(added.values() if index >= table.first_row and any(c != "" for c in row) else [""] * len(added))]
         )
-    sheet = replace(table.sheet, rows=rows)
+    known: dict[tuple[int, ...], tuple[int, ...]] = {}
+    origins = []
+    for told in table.sheet.origins or [tuple(range(width))] * len(rows):
+        wider = known.get(told)
+        if wider is None:
+            wider = known[told] = (*told[:width], *[-1] * len(added))
+        origins.append(wider)
+    sheet = replace(table.sheet, rows=rows, origins=origins)
     return Table(sheet, table.header_rows, (*table.labels, *added), (*table.uppers, *((),) * len(added)))
 
 

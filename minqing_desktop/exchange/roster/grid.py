@@ -24,10 +24,26 @@ class Sheet:
     """Number of each row in the file, from 1, where rows were made out of others; None: in order."""
     failure: str = ""
     """Why the file could not be read, as the case of a refusal."""
+    origins: list[tuple[int, ...]] | None = None
+    """Where each row's cells stood in the file, by column (-1: nowhere), where rows were made out of others."""
 
     def row_number(self, index: int) -> int:
         """The row's number as people count it."""
         return index + 1 if self.row_numbers is None else self.row_numbers[index]
+
+    def origin(self, index: int, column: int) -> int:
+        """The column of the file that a cell of a row came from, -1 when it came from none."""
+        if self.origins is None:
+            return column
+        origins = self.origins[index]
+        return origins[column] if 0 <= column < len(origins) else -1
+
+    def origins_of(self, column: int) -> tuple[int, ...]:
+        """All columns of the file that a column's cells came from."""
+        if self.origins is None:
+            return (column,)
+        found = {told[column] for told in set(self.origins) if column < len(told)}
+        return tuple(sorted(found - {-1}))
 
 
 def as_text(cell: Cell) -> str:

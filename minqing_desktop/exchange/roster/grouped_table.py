@@ -28,6 +28,8 @@ class ReadTable:
     source: Source
     section_groups: list[str] | None = None
     """Group by position of person, from headings inside the table."""
+    header_from: int = 0
+    """The first row of the header in the file, from 1."""
 
 
 def group_table(

@@ -9,6 +9,7 @@ from minqing_desktop.exchange.roster.assembling import batches
 from minqing_desktop.exchange.roster.caches import FileCaches
 from minqing_desktop.exchange.roster.columns import Answers, read_columns
 from minqing_desktop.exchange.roster.context import with_context
+from minqing_desktop.exchange.roster.corrections import Corrections, put_right, settle_households, settle_rows
 from minqing_desktop.exchange.roster.grid import Sheet, as_text
 from minqing_desktop.exchange.roster.grouped_table import ReadTable, group_table
 from minqing_desktop.exchange.roster.headings import Headings
@@ -32,16 +33,20 @@ _SAME_PEOPLE_SHARE = 0.8
 _ROW_SHOWN = 120
 
 
-def parse(sheets: Sequence[Sheet], headings: Headings, answers: Answers) -> Iterator[RosterOutline | RosterBatch]:
+def parse(
+    sheets: Sequence[Sheet], headings: Headings, answers: Answers, corrections: Corrections | None = None
+) -> Iterator[RosterOutline | RosterBatch]:
     """Gives the outline first, then batches of households.
 
     A UserError when there is no roster in any sheet, or nobody in the rosters found.
     """
     caches = FileCaches(date.today())
+    corrections = corrections or Corrections()
+    put_right(sheets, corrections)
     readings: list[SheetReading] = []
     tables: list[ReadTable] = []
     for index, sheet in enumerate(sheets):
-        read = _read_sheet(sheet, index, headings, answers, caches)
+        read = _read_sheet(sheet, index, headings, answers, caches, corrections)
         if isinstance(read, str):
             readings.append(SheetReading(index, sheet.name, len(sheet.rows), skipped=read))
             continue
@@ -62,6 +67,7 @@ def parse(sheets: Sequence[Sheet], headings: Headings, answers: Answers) -> Iter
                 "",
                 grouping,
                 read.source.labels,
+                read.header_from,
             )
         )
     _refuse_if_none(sheets, readings, tables)
@@ -77,7 +83,9 @@ def parse(sheets: Sequence[Sheet], headings: Headings, answers: Answers) -> Iter
         household += len(table.grouping.numbers)
 
 
-def _read_sheet(sheet: Sheet, index: int, headings: Headings, answers: Answers, caches: FileCaches) -> ReadTable | str:
+def _read_sheet(
+    sheet: Sheet, index: int, headings: Headings, answers: Answers, caches: FileCaches, corrections: Corrections
+) -> ReadTable | str:
     """A grouped table, or the reason why the sheet is left out."""
     if sheet.failure:
         return sheet.failure
@@ -91,6 +99,7 @@ def _read_sheet(sheet: Sheet, index: int, headings: Headings, answers: Answers, 
     had_problems = without_problems(table)
     if had_problems and (table := find_table(sheet, headings)) is None:
         return "no_table"
+    header_from = table.sheet.row_number(table.header_rows[0])
     unfolded = unfold(table, headings)
     is_wide = unfolded is not table
     written, table = table, with_context(unfolded, headings)
@@ -100,9 +109,13 @@ def _read_sheet(sheet: Sheet, index: int, headings: Headings, answers: Answers, 
     if columns.first("person_name") < 0:
         return "no_table"
     found = find_person_rows(table, columns)
+    settle_rows(table, index, found, columns.first("person_name"), corrections)
     if not found.rows:
         return "no_rows"
-    return group_table(table, columns, found, index, caches, source)
+    read = group_table(table, columns, found, index, caches, source)
+    settle_households(read, corrections)
+    read.header_from = header_from
+    return read
 
 
 def _even_out(sheet: Sheet, table: Table) -> None:
@@ -141,7 +154,7 @@ def _refuse_if_none(sheets: Sequence[Sheet], readings: list[SheetReading], table
 
 def _column_doubts(tables: list[ReadTable]) -> RosterBatch:
     doubts = [
-        Doubt(column.reason, severity_of(column.reason), column.sheet, 0, column.index, column.heading)
+        Doubt(column.reason, severity_of(column.reason), column.sheet, 0, next(iter(column.places), -1), column.heading)
         for table in tables
         for column in table.columns.readings
         if column.reason

@@ -79,7 +79,8 @@ class PlannedHousehold(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Doubt(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One thing to look at. Holds no cell value: `RosterPlan.written` gives that, for the screen only.
 
-    `row` counts from 1 (0: not about one row), `column` from 0 (-1: not about one column) and `label` is its heading;
+    `row` counts from 1 (0: not about one row), `column` from 0 as in the file (-1: not about one column of it) and
+    `label` is its heading;
     `household` and `member` are indexes into the plan, -1 when it is not about one.
     """
 
@@ -111,6 +112,8 @@ class ColumnReading(msgspec.Struct, frozen=True, array_like=True):
     sure: bool
     reason: str = ""
     samples: tuple[str, ...] = ()
+    places: tuple[int, ...] = ()
+    """Columns of the file it was read from: several where a row holds a whole household, none where we added it."""
 
     def __repr__(self) -> str:
         return f"ColumnReading({self.sheet}, {self.letter}, {self.field}, {self.use})"
@@ -167,6 +170,8 @@ class SheetReading(msgspec.Struct, frozen=True, array_like=True):
     """How households were told: number, merged, layout, head, relation or none (a list of single persons)."""
     labels: tuple[tuple[str, ...], ...] = ()
     """For each column its headings from the uppermost level down to its own."""
+    header_from: int = 0
+    """The first row of the header; `header_row` is its last."""
 
 
 class RosterOutline(msgspec.Struct, frozen=True, array_like=True):

@@ -16,14 +16,17 @@ from typing import TYPE_CHECKING, BinaryIO
 if TYPE_CHECKING:
     from minqing_desktop.exchange.roster.grid import Sheet
 
-OUTLINE, BATCH, REFUSED, FAILED, DONE = b"O", b"B", b"R", b"F", b"D"
+OUTLINE, BATCH, CELLS, REFUSED, FAILED, DONE = b"O", b"B", b"C", b"R", b"F", b"D"
 FROZEN_ARGUMENT = "--read-roster"
 """A frozen program starts itself with this argument; its entry point then calls `run_if_asked` before anything else."""
 
 
-def request(path: Path, headings: Path, answers: bytes, memory_limit: int) -> bytes:
-    """The message to the child; `answers` is msgpack. Paths as bytes, because names of files need not be text."""
-    return b"\0".join((os.fsencode(path), os.fsencode(headings), str(memory_limit).encode(), answers))
+def request(path: Path, headings: Path, wishes: bytes, memory_limit: int) -> bytes:
+    """The message to the child; `wishes` is msgpack: answers, corrections, whether the raw cells are wanted.
+
+    Paths as bytes, because names of files need not be text.
+    """
+    return b"\0".join((os.fsencode(path), os.fsencode(headings), str(memory_limit).encode(), wishes))
 
 
 def run_if_asked(arguments: Sequence[str]) -> bool:
@@ -37,7 +40,7 @@ def run_if_asked(arguments: Sequence[str]) -> bool:
 def run() -> None:
     """Serves one request and ends."""
     gc.disable()  # the process is short and its data has no cycles; its memory is limited anyway
-    path, headings, memory_limit, answers = sys.stdin.buffer.read().split(b"\0", 3)
+    path, headings, memory_limit, wishes = sys.stdin.buffer.read().split(b"\0", 3)
     output = sys.stdout.buffer
     from minqing_desktop.exchange.roster.memory_limit import limit_memory
 
@@ -45,7 +48,7 @@ def run() -> None:
     opening = _Opening(Path(os.fsdecode(path)))
     opening.start()
     try:
-        _answer(opening, Path(os.fsdecode(headings)), answers, output)
+        _answer(opening, Path(os.fsdecode(headings)), wishes, output)
     except BrokenPipeError:
         os._exit(0)  # the parent has cancelled
     except MemoryError:
@@ -78,10 +81,11 @@ class _Opening(threading.Thread):
         return self._sheets
 
 
-def _answer(opening: _Opening, headings: Path, answers: bytes, output: BinaryIO) -> None:
+def _answer(opening: _Opening, headings: Path, wishes: bytes, output: BinaryIO) -> None:
     import msgspec
 
     from minqing_desktop.domain.errors import UserError
+    from minqing_desktop.exchange.roster.corrections import Corrections
     from minqing_desktop.exchange.roster.headings import load_headings
     from minqing_desktop.exchange.roster.parsing import parse
     from minqing_desktop.exchange.roster.plan import RosterOutline
@@ -89,7 +93,16 @@ def _answer(opening: _Opening, headings: Path, answers: bytes, output: BinaryIO)
     encode = msgspec.msgpack.Encoder().encode
     try:
         known = load_headings(headings)
-        for part in parse(opening.sheets(), known, msgspec.msgpack.decode(answers, type=dict[str, str])):
+        answers, corrections, wants_cells = msgspec.msgpack.decode(
+            wishes, type=tuple[dict[str, str], Corrections, bool]
+        )
+        sheets = opening.sheets()
+        if wants_cells:
+            from minqing_desktop.exchange.roster.raw_cells import pack
+
+            for frame in pack(sheets):
+                _send(output, CELLS, frame)
+        for part in parse(sheets, known, answers, corrections):
             _send(output, OUTLINE if isinstance(part, RosterOutline) else BATCH, encode(part))
     except UserError as error:
         _send(output, REFUSED, error.code.removeprefix("roster.").encode())

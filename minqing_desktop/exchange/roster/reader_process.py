@@ -19,7 +19,9 @@ import msgspec
 from minqing_desktop.exchange.progress import Cancel, Cancelled, Progress
 from minqing_desktop.exchange.roster import reader_child
 from minqing_desktop.exchange.roster.columns import Answers
+from minqing_desktop.exchange.roster.corrections import Corrections
 from minqing_desktop.exchange.roster.plan import RosterBatch, RosterOutline, RosterPlan
+from minqing_desktop.exchange.roster.raw_cells import RawCells
 from minqing_desktop.exchange.roster.sentences import refusal
 
 MEMORY_LIMIT = 400 << 20
@@ -38,17 +40,20 @@ def plan_roster(
     answers: Answers | None = None,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
+    corrections: Corrections | None = None,
+    cells: RawCells | None = None,
 ) -> RosterPlan:
     """The whole plan of a roster. UserError for everything that is no roster; `Cancelled` when `cancel` said so."""
-    with RosterStream(path, headings, answers, progress, cancel) as stream:
+    with RosterStream(path, headings, answers, progress, cancel, corrections, cells) as stream:
         return RosterPlan(stream.outline, stream)
 
 
 class RosterStream:
     """The outline of a roster at once, its batches of households as they are read; use as a context manager.
 
-    `headings` is headings.json. Iterating raises what `plan_roster` raises, also after some batches have been given, so
-    write them in one transaction. Leaving the block ends the child. For one thread.
+    `headings` is headings.json; `cells` is filled with the sheets as they stand in the file before the outline comes.
+    Iterating raises what `plan_roster` raises, also after some batches have been given, so write them in one
+    transaction. Leaving the block ends the child. For one thread.
     """
 
     def __init__(
@@ -58,14 +63,17 @@ class RosterStream:
         answers: Answers | None = None,
         progress: Progress | None = None,
         cancel: Cancel | None = None,
+        corrections: Corrections | None = None,
+        cells: RawCells | None = None,
     ) -> None:
-        self._progress, self._cancel = progress, cancel
+        self._progress, self._cancel, self._cells = progress, cancel, cells
+        wishes = msgspec.msgpack.encode((dict(answers or {}), corrections or Corrections(), cells is not None))
         self._process = _start()
         self._frames: queue.Queue[_Frame | None] = queue.Queue()
         self._deadline = time.monotonic() + _time_allowed(path)
         self._listener = threading.Thread(target=self._listen, name="roster-reader", daemon=True)
         try:
-            self._ask(reader_child.request(path, headings, msgspec.msgpack.encode(dict(answers or {})), MEMORY_LIMIT))
+            self._ask(reader_child.request(path, headings, wishes, MEMORY_LIMIT))
             self._listener.start()
             self.outline = self._read_outline()
         except BaseException:
@@ -117,6 +125,9 @@ class RosterStream:
 
     def _read_outline(self) -> RosterOutline:
         tag, payload = self._next()
+        while tag == reader_child.CELLS and self._cells is not None:
+            self._cells.take(payload)
+            tag, payload = self._next()
         if tag != reader_child.OUTLINE:
             raise refusal("reader_failed")
         return msgspec.msgpack.decode(payload, type=RosterOutline)

@@ -132,6 +132,7 @@ _SKIPPED: dict[str, Callable[[], str]] = {
     "comment": lambda: tr("填表说明"),
     "section": lambda: tr("分组标题"),
     "not_a_person": lambda: tr("不像一个人的姓名"),
+    "by_hand": lambda: tr("您让跳过的"),
     "hidden": lambda: tr("隐藏的工作表"),
     "empty": lambda: tr("空的工作表"),
     "no_rows": lambda: tr("表头下面没有人"),

@@ -19,6 +19,8 @@ _SEPARATORS = re.compile(r"[、,，;；/|｜\n]+|\s{1,}")
 _SEVERAL = re.compile(r"[\u3400-\u9fff·)）]\s*[、,，;；/|\s]\s*[\u3400-\u9fff]")
 _LISTED = re.compile(r"(?P<name>[^(（:：]+)(?:[(（:：](?P<told>[^)）]*)[)）]?)?")
 _ROWS_LOOKED_AT = 60
+_Member = dict[str, tuple[Cell, int]]
+"""A member's cells by field, each with the column of the file it stands in."""
 
 
 @dataclass(slots=True)
@@ -141,6 +143,9 @@ class _Unfolded:
         self._key = len(self._labels)
         self._labels.append(HOUSEHOLD_KEY)
         self._uppers.append(())
+        self._no_origin = (-1,) * len(self._labels)
+        self._base_origin = (*wide.base, *self._no_origin[len(wide.base) :])
+        self._origins: dict[tuple[int, ...], tuple[int, ...]] = {}
 
     def _rename(self, place: int, name: str, label: str) -> None:
         if name not in self._place:
@@ -151,58 +156,67 @@ class _Unfolded:
         sheet = self._table.sheet
         rows: list[list[Cell]] = [list(self._labels)]
         numbers = [sheet.row_number(self._table.header_rows[-1])]
+        origins = [self._base_origin]
         for index in range(self._table.first_row, len(sheet.rows)):
-            for row in self._persons(sheet.rows[index], str(index)):
+            for row, origin in self._persons(sheet.rows[index], str(index)):
                 rows.append(row)
                 numbers.append(sheet.row_number(index))
-        unfolded = Sheet(sheet.name, rows, [], sheet.is_hidden, sheet.source, numbers)
+                origins.append(origin)
+        unfolded = Sheet(sheet.name, rows, [], sheet.is_hidden, sheet.source, numbers, origins=origins)
         return Table(unfolded, (0,), tuple(self._labels), tuple(self._uppers))
 
-    def _persons(self, row: list[Cell], key: str) -> list[list[Cell]]:
+    def _persons(self, row: list[Cell], key: str) -> list[tuple[list[Cell], tuple[int, ...]]]:
+        """Rows of persons, each with the columns of the file its cells came from."""
         base = [
             *(self._cell(row, column) for column in self._wide.base),
             *[""] * (len(self._labels) - len(self._wide.base)),
         ]
         name_place, relation_place = self._place["person_name"], self._place["relation"]
         members = self._members(row)
-        persons: list[list[Cell]] = []
-        if self._has_base_person or not members:
-            persons.append(base)
-        elif members:
-            self._fill(base, members.pop(0))
-            persons.append(base)
+        persons: list[tuple[list[Cell], tuple[int, ...]]] = []
+        origin = self._base_origin
+        if not self._has_base_person and members:
+            origin = self._fill(base, members.pop(0), origin)
         if as_text(base[name_place]) and (members or self._has_base_person) and base[relation_place] == "":
             base[relation_place] = relation.HEAD
         own_name = person_name.clean(as_text(base[name_place]))
         for member in members:
-            if person_name.clean(as_text(member["person_name"])) == own_name:
-                self._fill(base, {name: cell for name, cell in member.items() if name != "relation"})
+            if person_name.clean(as_text(member["person_name"][0])) == own_name:
+                more = {name: told for name, told in member.items() if name != "relation"}
+                origin = self._fill(base, more, origin)
                 continue
             person: list[Cell] = [""] * len(self._labels)
-            self._fill(person, member)
-            persons.append(person)
+            persons.append((person, self._fill(person, member, self._no_origin)))
+        persons.insert(0, (base, origin))
         if any(cell != "" for cell in base):
-            for person in persons:
+            for person, _origin in persons:
                 person[self._key] = key
         return persons
 
-    def _members(self, row: list[Cell]) -> list[dict[str, Cell]]:
-        members: list[dict[str, Cell]] = []
+    def _members(self, row: list[Cell]) -> list[_Member]:
+        members: list[_Member] = []
         for columns in self._wide.members:
-            member = {name: self._cell(row, column) for name, column in columns.items()}
-            if as_text(member["person_name"]):
+            member = {name: (self._cell(row, column), column) for name, column in columns.items()}
+            if as_text(member["person_name"][0]):
                 members.append(member)
         for column in self._wide.lists:
             for part in _SEPARATORS.split(as_text(self._cell(row, column))):
                 match = _LISTED.fullmatch(part.strip())
                 if match and match["name"].strip():
-                    members.append({"person_name": match["name"].strip(), "relation": (match["told"] or "").strip()})
+                    name, told = match["name"].strip(), (match["told"] or "").strip()
+                    members.append({"person_name": (name, column), "relation": (told, column)})
         return members
 
-    def _fill(self, person: list[Cell], values: dict[str, Cell]) -> None:
-        for name, cell in values.items():
-            if cell != "" and person[self._place[name]] == "":
-                person[self._place[name]] = cell
+    def _fill(self, person: list[Cell], values: _Member, origin: tuple[int, ...]) -> tuple[int, ...]:
+        """Fills what is blank; gives where the cells come from now."""
+        origins = list(origin)
+        for name, (cell, column) in values.items():
+            place = self._place[name]
+            if person[place] == "":
+                origins[place] = column
+                person[place] = cell
+        told = tuple(origins)
+        return self._origins.setdefault(told, told)
 
     @staticmethod
     def _cell(row: list[Cell], column: int) -> Cell:

@@ -7,11 +7,13 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.exchange.progress import Cancelled
 from minqing_desktop.exchange.roster import reader_child, reader_process
+from minqing_desktop.exchange.roster.corrections import Corrections
 from minqing_desktop.exchange.roster.reader_process import RosterStream, plan_roster
 from minqing_desktop.exchange.roster.sentences import all_kinds, doubt_label, doubt_sentence, severity_of
 
@@ -221,7 +223,8 @@ def test_a_child_that_dies_is_told_from_a_bad_file(
 
 def test_a_frozen_program_starts_itself_as_the_reader(write_xlsx: Callable[..., Path], headings: Path) -> None:
     code = f"import sys; from {reader_child.__name__} import run_if_asked; sys.exit(not run_if_asked(sys.argv[1:]))"
-    message = reader_child.request(write_xlsx(ROSTER), headings, b"\x80", 400 << 20)
+    wishes = msgspec.msgpack.encode(({}, Corrections(), False))
+    message = reader_child.request(write_xlsx(ROSTER), headings, wishes, 400 << 20)
     command = [sys.executable, "-c", code, "program", reader_child.FROZEN_ARGUMENT]
     root = str(Path(reader_child.__file__).parents[3])
     answer = subprocess.run(command, input=message, capture_output=True, check=True, cwd=root)
