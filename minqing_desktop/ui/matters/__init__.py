@@ -1,0 +1,1 @@
+"""民情事项: from acceptance to closing."""

@@ -1,0 +1,74 @@
+"""Some of a few, as chips that are on or off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from minqing_desktop.ui.kit.chip import Chip
+from minqing_desktop.ui.kit.flow_layout import FlowLayout
+
+Options = Sequence[tuple[Any, str]]
+
+
+class SeveralField(QWidget):
+    """Options as (key, label); Space or a digit turns one on or off, arrows walk along them.
+
+    Signals: value_changed(object) with the keys chosen by hand; entered() on Enter.
+    """
+
+    value_changed = Signal(object)
+    entered = Signal()
+
+    def __init__(self, options: Options, chosen: Sequence[Any] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._keys = [key for key, _label in options]
+        flow = FlowLayout(self, gap=6, line_gap=6)
+        flow.setContentsMargins(0, 2, 0, 2)
+        self.chips = [Chip(label, key in chosen) for key, label in options]
+        for chip in self.chips:
+            chip.toggled.connect(lambda _on: self.value_changed.emit(self.current_value))
+            chip.installEventFilter(self)
+            flow.addWidget(chip)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        if self.chips:
+            self.setFocusProxy(self.chips[0])
+
+    @property
+    def current_value(self) -> tuple[Any, ...]:
+        """The keys that are on, in the order of the options."""
+        return tuple(key for key, chip in zip(self._keys, self.chips, strict=True) if chip.isChecked())
+
+    def set_value(self, chosen: Sequence[Any]) -> None:
+        """Shows a choice without telling."""
+        for key, chip in zip(self._keys, self.chips, strict=True):
+            chip.blockSignals(True)
+            chip.setChecked(key in chosen)
+            chip.blockSignals(False)
+            chip.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and watched in self.chips:
+            return self._take_key(event, self.chips.index(watched)) or super().eventFilter(watched, event)
+        return super().eventFilter(watched, event)
+
+    def _take_key(self, event: QKeyEvent, here: int) -> bool:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return False
+        digit = event.key() - Qt.Key.Key_1
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        elif step:
+            self.chips[max(0, min(len(self.chips) - 1, here + step))].setFocus(Qt.FocusReason.TabFocusReason)
+        elif 0 <= digit < len(self.chips):
+            self.chips[digit].toggle()
+        else:
+            return False
+        return True
