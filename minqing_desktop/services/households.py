@@ -1,7 +1,6 @@
 """Households: the list, one household's whole file (一户一档), and what changes in a household's life."""
 
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.cadre import Cadre, Pairing
@@ -12,6 +11,9 @@ from minqing_desktop.domain.values.group_name import canonical, display
 from minqing_desktop.domain.values.relation import HEAD
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.changes import Changes
+from minqing_desktop.services.household_merging import LeftBehind, left_behind
+from minqing_desktop.services.household_numbers import refuse_taken_number
+from minqing_desktop.services.life_events import EventLine, events_of
 from minqing_desktop.services.session import Doing, Session
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.reading.households import (
@@ -20,10 +22,10 @@ from minqing_desktop.storage.reading.households import (
     HouseholdOrder,
     household_lines,
     household_rows,
-    numbers_in_use,
     rows_of,
     tags_in_use,
 )
+from minqing_desktop.storage.reading.references import merged_into
 from minqing_desktop.storage.reading.tasks import TaskFilter, TaskLine, TaskState, task_lines, task_rows
 from minqing_desktop.storage.reading.visits import VisitFilter, VisitLine, visit_lines, visit_rows
 
@@ -34,25 +36,23 @@ __all__ = [
     "HouseholdOrder",
     "HouseholdProfile",
     "add_household",
-    "change_head",
     "count_households",
     "delete_household",
     "edit_household",
     "household_ids",
     "household_lines_of",
     "lines_by_id",
-    "move_back",
-    "move_out",
-    "next_number",
     "profile",
-    "split_off",
     "tags",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class HouseholdProfile:
-    """Everything that belongs to one household; lists are newest first, members head first."""
+    """Everything that belongs to one household; lists are newest first, members head first.
+
+    `merged_into` is the household to go to when this one was merged into another.
+    """
 
     household: Household
     line: HouseholdLine
@@ -64,6 +64,9 @@ class HouseholdProfile:
     visits: tuple[VisitLine, ...]
     matters: tuple[Matter, ...]
     tasks: tuple[TaskLine, ...]
+    events: tuple[EventLine, ...] = ()
+    merged_into: str = ""
+    left_behind: LeftBehind = field(default_factory=LeftBehind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,15 @@ def profile(session: Session, identity: str, visits: int = 50) -> HouseholdProfi
             ),
             matters=tuple(reader.find(Matter, household=identity, order=("-accepted_on",))),
             tasks=tuple(task_lines(connection, task_rows(connection, household.village, tasks))),
+            events=tuple(events_of(reader, identity, *(person.id for person in people))),
+            merged_into=_way_on(reader, household),
+            left_behind=left_behind(reader, identity, [person.id for person in people]),
         )
+
+
+def _way_on(reader: Reader, household: Household) -> str:
+    """Where a household went that was merged into another, perhaps over further ones."""
+    return merged_into(reader.connection, "household", [household.id]).get(household.id, "")
 
 
 def add_household(
@@ -145,7 +156,7 @@ def add_household(
     if not head.name.strip():
         raise UserError("head_name_missing", tr("还没有填户主姓名。"), tr("请先填户主姓名，其他的可以以后补。"))
     with session.doing("household.add") as doing:
-        _refuse_taken_number(doing.see(), session, household.number, "")
+        refuse_taken_number(doing.see(), session, household.number, "")
         household = _with_group(doing, session, household, group_name)
         identity = doing.act.create(household)
         person = doing.act.create(replace(head, household=identity, relation=HEAD))
@@ -156,7 +167,7 @@ def add_household(
 def edit_household(session: Session, before: Household, after: Household, group_name: str | None = None) -> Changes:
     """Writes the fields in which `after` differs; UserError when the new number is another household's."""
     with session.doing("household.edit") as doing:
-        _refuse_taken_number(doing.see(), session, after.number, before.id)
+        refuse_taken_number(doing.see(), session, after.number, before.id)
         doing.act.save(before, _with_group(doing, session, replace(after, id=before.id), group_name))
     return doing.changes
 
@@ -173,64 +184,6 @@ def _with_group(doing: Doing, session: Session, household: Household, name: str 
     return replace(household, group=doing.act.create(Group(name=display(name))))
 
 
-def next_number(session: Session) -> str:
-    """The household number after the greatest in use, written as wide as that one; 0001 in an empty village."""
-    with session.reading() as reader:
-        numbers = [one for one in numbers_in_use(reader.connection, session.village) if one.isdecimal()]
-    if not numbers:
-        return "0001"
-    greatest = max(numbers, key=int)
-    return str(int(greatest) + 1).zfill(len(greatest))
-
-
-def change_head(session: Session, household: str, person: str, relations: dict[str, str] | None = None) -> Changes:
-    """Makes another member the head; `relations` says by person id what others are to him.
-
-    A former head of whom it says nothing becomes 其他亲属, as only people know what he is to the new one.
-    """
-    with session.doing("household.head") as doing:
-        former = doing.see().get(Household, household).head
-        doing.act.change(Household, household, head=person)
-        others = ({former: "其他亲属"} if former else {}) | (relations or {}) | {person: HEAD}
-        for identity, relation in others.items():
-            doing.act.change(Person, identity, relation=relation, relation_word="")
-    return doing.changes
-
-
-def split_off(session: Session, person: str) -> tuple[str, Changes]:
-    """A member becomes the head of a household of their own, in the same group and at the same address (分户)."""
-    number = next_number(session)
-    with session.doing("household.split") as doing:
-        reader = doing.see()
-        former = reader.get(Household, reader.get(Person, person).household)
-        own = Household(number=number, head=person, group=former.group, address=former.address)
-        identity = doing.act.create(own)
-        doing.act.change(Person, person, household=identity, relation=HEAD, relation_word="")
-        if former.head == person:
-            doing.act.change(Household, former.id, head="")
-    return identity, doing.changes
-
-
-def move_out(session: Session, household: str, on: date) -> Changes:
-    """Marks the whole household as moved away on a day; members living here are marked with it."""
-    with session.doing("household.moved") as doing:
-        doing.act.change(Household, household, state="moved_out", state_on=on)
-        for person in doing.see().find(Person, household=household, state=""):
-            doing.act.change(Person, person.id, state="moved_out", state_on=on)
-    return doing.changes
-
-
-def move_back(session: Session, household: str) -> Changes:
-    """The household lives here again, with the members who moved away on the same day as it."""
-    with session.doing("household.back") as doing:
-        reader = doing.see()
-        on = reader.get(Household, household).state_on
-        doing.act.change(Household, household, state="", state_on=None)
-        for person in reader.find(Person, household=household, state="moved_out", state_on=on):
-            doing.act.change(Person, person.id, state="", state_on=None)
-    return doing.changes
-
-
 def delete_household(session: Session, household: str) -> Changes:
     """Takes a household entered by mistake off every list, with its members; visits and matters stay."""
     with session.doing("household.delete") as doing:
@@ -238,13 +191,3 @@ def delete_household(session: Session, household: str) -> Changes:
             doing.act.delete(Person, person.id)
         doing.act.delete(Household, household)
     return doing.changes
-
-
-def _refuse_taken_number(reader: Reader, session: Session, number: str, own: str) -> None:
-    if not number:
-        return
-    others = [h for h in reader.find(Household, village=session.village, number=number) if h.id != own]
-    if others:
-        raise UserError(
-            "household_number_taken", tr("这个户编号已经有另一户在用。"), tr("请换一个编号，或者先查一下是不是同一户。")
-        )

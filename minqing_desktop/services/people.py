@@ -5,10 +5,10 @@ from datetime import date
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.household import Household, Person
-from minqing_desktop.domain.values.relation import HEAD
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.changes import Changes
-from minqing_desktop.services.session import Doing, Session
+from minqing_desktop.services.household_life import take_empty_head
+from minqing_desktop.services.session import Session
 from minqing_desktop.storage.reader import Reader
 
 
@@ -49,14 +49,8 @@ def add_person(session: Session, person: Person) -> tuple[str, Changes]:
     _check(person)
     with session.doing("person.add") as doing:
         identity = doing.act.create(person)
-        _take_empty_head(doing, person.household, identity, person.relation)
+        take_empty_head(doing, person.household, identity, person.relation)
     return identity, doing.changes
-
-
-def _take_empty_head(doing: Doing, household: str, identity: str, relation: str) -> None:
-    home = doing.see().maybe(Household, household) if relation == HEAD else None
-    if home is not None and not home.head:
-        doing.act.change(Household, home.id, head=identity)
 
 
 def edit_person(session: Session, before: Person, after: Person) -> Changes:
@@ -64,18 +58,6 @@ def edit_person(session: Session, before: Person, after: Person) -> Changes:
     _check(after)
     with session.doing("person.edit") as doing:
         doing.act.save(before, replace(after, id=before.id))
-    return doing.changes
-
-
-def move_person(session: Session, identity: str, household: str, relation: str, relation_word: str = "") -> Changes:
-    """Moves a person to another household of the notebook; whoever was head of the old one is its head no longer."""
-    with session.doing("person.move") as doing:
-        reader = doing.see()
-        former = reader.maybe(Household, reader.get(Person, identity).household)
-        doing.act.change(Person, identity, household=household, relation=relation, relation_word=relation_word)
-        if former is not None and former.id != household and former.head == identity:
-            doing.act.change(Household, former.id, head="")
-        _take_empty_head(doing, household, identity, relation)
     return doing.changes
 
 

@@ -16,6 +16,8 @@ def _sentences() -> dict[str, str]:
         "rule.visits": tr("调整走访间隔"),
         "roster.import": tr("导入花名册：{household} 户 {person} 人"),
         "roster.update": tr("花名册更新：新增 {household} 户 {person} 人，更新 {change} 处"),
+        "roster.tag": tr("标签名单：{tagged} 人加上标签，{untagged} 人取下，新增 {person} 人"),
+        "person.apart": tr("记下不是同一人：{apart} 对"),
         "sample.load": tr("装入示范村"),
         "household.add": tr("新增一户"),
         "household.edit": tr("修改户的资料"),

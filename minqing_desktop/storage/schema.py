@@ -130,7 +130,9 @@ def _view(kind: Kind) -> Table:
     )
     for facts in kind.fields:
         if is_indexed(facts):
-            Index(f"ix_{kind.name}_{facts.name}", table.c[facts.name])
+            # Hardly any record was ever merged into another: the index holds those that were, and costs imports nothing.
+            seldom = table.c[facts.name].is_not(None) if facts.name == "merged_into" else None
+            Index(f"ix_{kind.name}_{facts.name}", table.c[facts.name], sqlite_where=seldom)
         if facts.type is FieldType.INSTANT and is_indexed(facts):
             # When each of many records was: answered without reading their long rows.
             Index(f"ix_{kind.name}_id_{facts.name}", table.c.id, table.c.hidden, table.c[facts.name])

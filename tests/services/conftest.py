@@ -10,7 +10,7 @@ import pytest
 from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.place import Group, Village
-from minqing_desktop.services.households import change_head
+from minqing_desktop.services.household_life import change_head
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.blobs import BlobStore
 from minqing_desktop.storage.notebook import create_database, open_database

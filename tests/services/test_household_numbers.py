@@ -3,7 +3,7 @@
 import pytest
 
 from minqing_desktop.domain.records.household import Household
-from minqing_desktop.services.households import next_number
+from minqing_desktop.services.household_numbers import next_number
 
 
 @pytest.mark.parametrize(

@@ -9,20 +9,18 @@ from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.services.cadres import set_pairing
+from minqing_desktop.services.household_life import change_head, move_back, move_out
+from minqing_desktop.services.household_numbers import next_number
 from minqing_desktop.services.households import (
     HouseholdFilter,
     HouseholdOrder,
     add_household,
-    change_head,
     count_households,
     delete_household,
     edit_household,
     household_ids,
     household_lines_of,
     lines_by_id,
-    move_back,
-    move_out,
-    next_number,
     profile,
     tags,
 )
@@ -93,7 +91,7 @@ def test_a_new_head_says_what_the_others_are_to_him(session: Session, home: str)
     head, spouse = profile(session, home).members
     change_head(session, home, spouse.id)
     members = profile(session, home).members
-    assert [(each.name, each.relation) for each in members] == [("乙秀兰", "户主"), ("甲大山", "其他亲属")]
+    assert [(each.name, each.relation) for each in members] == [("乙秀兰", "户主"), ("甲大山", "配偶")]
     change_head(session, home, head.id, {spouse.id: "配偶"})
     members = profile(session, home).members
     assert [(each.name, each.relation) for each in members] == [("甲大山", "户主"), ("乙秀兰", "配偶")]

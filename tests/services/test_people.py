@@ -7,6 +7,7 @@ import pytest
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.household import Household, Person
+from minqing_desktop.services.household_life import move_person
 from minqing_desktop.services.households import add_household, profile
 from minqing_desktop.services.people import (
     add_person,
@@ -14,7 +15,6 @@ from minqing_desktop.services.people import (
     edit_person,
     erase_person,
     get_person,
-    move_person,
     set_state,
     with_id_number,
 )

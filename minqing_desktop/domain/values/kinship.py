@@ -55,7 +55,9 @@ _WAYS: dict[str, tuple[Step, ...]] = {
     }.items()
 }  # fmt: skip
 # Elder or younger cannot be told from a way alone: what is offered is right whichever it is.
-_NOT_OFFERED = frozenset(("伯父", "叔父", "伯母", "婶母", "嫂子", "弟媳", "姐夫", "妹夫", "哥哥", "弟弟", "姐姐", "妹妹"))
+_NOT_OFFERED = frozenset(
+    ("伯父", "叔父", "伯母", "婶母", "嫂子", "弟媳", "姐夫", "妹夫", "哥哥", "弟弟", "姐姐", "妹妹")
+)
 _WORD_OF = {way: word for word, way in _WAYS.items() if word not in _NOT_OFFERED}
 
 

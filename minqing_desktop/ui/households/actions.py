@@ -10,9 +10,10 @@ from PySide6.QtCore import QObject, Signal
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.words import tr
-from minqing_desktop.services import cadres, households, people
+from minqing_desktop.services import cadres, household_life, households, people
 from minqing_desktop.services.audit import note_reveal
 from minqing_desktop.services.changes import Changes
+from minqing_desktop.services.household_numbers import next_number
 from minqing_desktop.services.households import HouseholdProfile
 from minqing_desktop.services.record_history import HistoryLine, TwoVersions, household_history, settle, two_versions
 from minqing_desktop.services.search import Hit, find_households
@@ -54,7 +55,7 @@ class HouseholdActions(QObject):
             "change_head": lambda _id: self._change_head(),
             "make_head": self._change_head,
             "moved_out": lambda _id: self._mark_moved_out(),
-            "restore_household": lambda _id: self._write_for_household(households.move_back),
+            "restore_household": lambda _id: self._write_for_household(household_life.move_back),
             "delete_household": lambda _id: self._delete_household(),
             "add_member": lambda _id: self.add_member(),
             "edit_member": self._edit_member,
@@ -129,7 +130,7 @@ class HouseholdActions(QObject):
         """Opens the form for a new household, with the next free number in it."""
         session = self._desk.session
         self._read(
-            lambda: (households.next_number(session), list_groups(session)),
+            lambda: (next_number(session), list_groups(session)),
             lambda found: self._open_household_form(Household(number=found[0]), "", found[1]),
         )
 
@@ -197,7 +198,7 @@ class HouseholdActions(QObject):
         form = HeadForm(members, former, person if person != former else "", parent=self._panel)
         form.submitted.connect(
             lambda head, relations: self._write(
-                lambda session: households.change_head(session, household, head, relations), form=form
+                lambda session: household_life.change_head(session, household, head, relations), form=form
             )
         )
         self._forms.show(tr("换户主"), form)
@@ -206,7 +207,7 @@ class HouseholdActions(QObject):
         household = self._household.id
         form = MovedOutForm(self._desk.session.today(), parent=self._panel)
         form.submitted.connect(
-            lambda day: self._write(lambda session: households.move_out(session, household, day), form=form)
+            lambda day: self._write(lambda session: household_life.move_out(session, household, day), form=form)
         )
         assert self._profile is not None
         title = tr("{household}整户迁出").format(household=household_name(self._profile))
@@ -290,7 +291,7 @@ class HouseholdActions(QObject):
 
     def _move_here(self, form: MemberForm, person: str, relation: str) -> None:
         household = self._household.id
-        self._write(lambda session: people.move_person(session, person, household, relation), form=form)
+        self._write(lambda session: household_life.move_person(session, person, household, relation), form=form)
 
     def _mark_state(self, identity: str) -> None:
         person = self._person(identity)
@@ -314,14 +315,17 @@ class HouseholdActions(QObject):
         form = MoveForm(lookup_through(self._desk.runner, self, find, "households"), person, parent=self._panel)
         form.submitted.connect(
             lambda household, relation, word: self._write(
-                lambda s: people.move_person(s, identity, household, relation, word), form=form
+                lambda s: household_life.move_person(s, identity, household, relation, word), form=form
             )
         )
         self._forms.show(tr("{name}转到另一户").format(name=person.name), form)
 
     def _split_off(self, identity: str) -> None:
+        household = self._household.id
         self._write(
-            lambda session: households.split_off(session, identity),
+            lambda session: household_life.split(
+                session, household, household_life.Split((identity,), household_life.NewHead(identity))
+            ),
             done=lambda answer: self.household_wanted.emit(answer[0]),
         )
 
