@@ -14,7 +14,9 @@ from minqing_desktop.domain.records.place import Group
 from minqing_desktop.domain.values.group_name import canonical, display
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.progress import Cancelled
+from minqing_desktop.exchange.roster.corrections import Corrections
 from minqing_desktop.exchange.roster.plan import PlannedHousehold, PlannedPerson, RosterBatch, RosterPlan, SkippedRow
+from minqing_desktop.exchange.roster.raw_cells import RawCells
 from minqing_desktop.exchange.roster.reader_process import RosterStream, plan_roster
 from minqing_desktop.host.resources import resource_path
 from minqing_desktop.services.changes import Changes
@@ -41,10 +43,18 @@ class ImportOutcome:
 
 
 def preview(
-    path: Path, answers: dict[str, str] | None = None, progress: Progress | None = None, cancel: Cancel | None = None
+    path: Path,
+    answers: dict[str, str] | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+    corrections: Corrections | None = None,
+    cells: RawCells | None = None,
 ) -> RosterPlan:
-    """What an import of this file would do; nothing is written. UserError says why a file is no roster."""
-    return plan_roster(path, _headings(), answers, progress, cancel)
+    """What an import of this file would do; nothing is written. UserError says why a file is no roster.
+
+    `cells` is filled with the sheets as they stand in the file.
+    """
+    return plan_roster(path, _headings(), answers, progress, cancel, corrections, cells)
 
 
 def import_file(
@@ -53,9 +63,10 @@ def import_file(
     answers: dict[str, str] | None = None,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
+    corrections: Corrections | None = None,
 ) -> ImportOutcome:
     """Reads a roster and writes it while it is being read, in one transaction: an error or a cancel leaves nothing."""
-    with RosterStream(path, _headings(), answers, progress, cancel) as stream:
+    with RosterStream(path, _headings(), answers, progress, cancel, corrections) as stream:
         return _write(session, stream, None, cancel)
 
 

@@ -240,7 +240,7 @@ def _reading(column: _Column, sheet_index: int) -> ColumnReading:
     reason = "column_refused" if column.use == "refused" else "column_ambiguous" if column.choices else ""
     if column.use == "extra" and column.field is None:
         reason = "column_unknown"
-    field_name = column.field if column.use != "extra" else None
+    field_name = column.field if column.use != "extra" or column.field in REFUSED else None
     letter = column_letter(column.index)
     return ColumnReading(
         column.key,
