@@ -1,14 +1,26 @@
-"""Tasks and promises: from visits or by hand, done with a result."""
+"""Tasks and promises: from visits, entries, matters or by hand; done with a result, and made anew where they recur."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from minqing_desktop.domain.errors import UserError
-from minqing_desktop.domain.records.task import Task
+from minqing_desktop.domain.records.matter import Matter
+from minqing_desktop.domain.records.task import Task, TaskItem
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.session import Session
+from minqing_desktop.services.task_items import create_items, items_in
+from minqing_desktop.services.task_moves import (
+    MoveLine,
+    check_moves,
+    is_deferred,
+    is_handed_over,
+    moves_in,
+    trace_moves,
+)
+from minqing_desktop.services.task_series import check_rule, goes_on, make_next, take_next_back, with_rule
 from minqing_desktop.storage.reading.tasks import (
     TaskFilter,
     TaskLine,
@@ -68,6 +80,9 @@ class TaskDetail:
     task: Task
     line: TaskLine
     visit: VisitLine | None
+    matter: Matter | None = None
+    items: tuple[TaskItem, ...] = ()
+    moves: tuple[MoveLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +158,14 @@ def task_detail(session: Session, identity: str) -> TaskDetail:
         task = reader.get(Task, identity)
         line = task_lines(reader.connection, task_rows_of(reader.connection, [identity]))[0]
         visits = visit_lines(reader.connection, visit_rows_of(reader.connection, [task.visit])) if task.visit else []
-        return TaskDetail(task, line, visits[0] if visits else None)
+        return TaskDetail(
+            task=task,
+            line=line,
+            visit=visits[0] if visits else None,
+            matter=reader.maybe(Matter, task.matter),
+            items=items_in(reader, identity),
+            moves=moves_in(reader, identity),
+        )
 
 
 def get_task(session: Session, identity: str) -> Task:
@@ -152,29 +174,56 @@ def get_task(session: Session, identity: str) -> Task:
         return reader.get(Task, identity)
 
 
-def add_task(session: Session, task: Task) -> tuple[str, Changes]:
-    """Adds a task; UserError when it does not say what is to be done."""
+def add_task(session: Session, task: Task, items: Iterable[str] = ()) -> tuple[str, Changes]:
+    """Adds a task with the lines of its checklist.
+
+    UserError: task_title_missing, repeat_day_missing, repeat_ends_early.
+    """
     _check(task)
+    wanted = with_rule(Task(), replace(task, cadre=task.cadre or session.cadre, owed_words=task.owed_words.strip()))
     with session.doing("task.add") as doing:
-        identity = doing.act.create(replace(task, cadre=task.cadre or session.cadre))
+        identity = doing.act.create(wanted)
+        create_items(doing, identity, items)
     return identity, doing.changes
 
 
-def edit_task(session: Session, before: Task, after: Task) -> Changes:
-    """Writes the fields in which `after` differs; being done, or no longer, is what the action is called by."""
+def edit_task(session: Session, before: Task, after: Task, reason: str = "") -> Changes:
+    """Writes the fields in which `after` differs; putting it off asks for a reason, which is kept.
+
+    The action is called by what matters most: done or no longer, put off, handed over, changed. UserError:
+    task_title_missing, repeat_day_missing, repeat_ends_early, defer_reason_missing.
+    """
     _check(after)
-    verb = "task.edit"
-    if (before.done_on is None) != (after.done_on is None):
-        verb = "task.done" if before.done_on is None else "task.reopen"
-    with session.doing(verb) as doing:
-        doing.act.save(before, replace(after, id=before.id))
+    check_moves(before, after, reason)
+    wanted = with_rule(before, replace(after, id=before.id))
+    with session.doing(_verb(before, wanted)) as doing:
+        doing.act.save(before, wanted)
+        trace_moves(doing, session, before, wanted, reason)
+        if before.done_on is None and wanted.done_on is not None:
+            make_next(doing, wanted)
+        elif before.done_on is not None and wanted.done_on is None:
+            take_next_back(doing, before)
     return doing.changes
 
 
+def _verb(before: Task, after: Task) -> str:
+    if before.done_on is None and after.done_on is not None:
+        return "task.done_again" if goes_on(after, after.done_on) else "task.done"
+    if before.done_on is not None and after.done_on is None:
+        return "task.reopen"
+    if is_deferred(before, after):
+        return "task.defer"
+    return "task.hand_over" if is_handed_over(before, after) else "task.edit"
+
+
 def finish_task(session: Session, identity: str, result: str = "", on: date | None = None) -> Changes:
-    """Marks a task done today (or on the day given) with what came of it."""
-    with session.doing("task.done") as doing:
-        doing.act.change(Task, identity, done_on=on or session.today(), result=result)
+    """Marks a task done today (or on the day given) with what came of it; one that comes again is made anew."""
+    before = get_task(session, identity)
+    after = replace(before, done_on=on or session.today(), result=result)
+    with session.doing(_verb(before, after)) as doing:
+        doing.act.change(Task, identity, done_on=after.done_on, result=result)
+        if before.done_on is None:
+            make_next(doing, after)
     return doing.changes
 
 
@@ -186,9 +235,11 @@ def note_result(session: Session, identity: str, result: str) -> Changes:
 
 
 def reopen_task(session: Session, identity: str) -> Changes:
-    """Takes the mark of being done off again; the result is kept in the history."""
+    """Takes the mark of being done off again; the result is kept in the history, the next one goes if untouched."""
+    before = get_task(session, identity)
     with session.doing("task.reopen") as doing:
         doing.act.change(Task, identity, done_on=None, result="")
+        take_next_back(doing, before)
     return doing.changes
 
 
@@ -202,3 +253,4 @@ def delete_task(session: Session, identity: str) -> Changes:
 def _check(task: Task) -> None:
     if not task.title.strip():
         raise UserError("task_title_missing", tr("还没有写要办什么事。"), tr("请用一句话写下要办的事。"))
+    check_rule(task)

@@ -28,6 +28,7 @@ class TaskOrder(StrEnum):
     HEAD = "head"
     GROUP = "group"
     CADRE = "cadre"
+    OWED = "owed"
     DONE = "done"
 
 
@@ -43,7 +44,9 @@ class TaskFilter:
     household: str = ""
     cadre: str = ""
     visit: str = ""
+    matter: str = ""
     only_promises: bool = False
+    only_repeating: bool = False
     due_from: date | None = None
     due_to: date | None = None
     or_without_day: bool = False
@@ -70,6 +73,9 @@ class TaskLine:
     visit: str
     matter: str
     marks: int
+    repeats: str = ""
+    items: int = 0
+    items_done: int = 0
 
 
 _JOINED = (
@@ -84,6 +90,7 @@ _ORDERS = {
     TaskOrder.HEAD: (_HEAD, "k.due_on"),
     TaskOrder.GROUP: ("g.name", "k.due_on"),
     TaskOrder.CADRE: ("c.name", "k.due_on"),
+    TaskOrder.OWED: ("coalesce(p.name, nullif(k.owed_words, ''))", "k.due_on"),
     TaskOrder.DONE: ("k.done_on",),
 }
 
@@ -113,12 +120,19 @@ def _clauses(village: str, wanted: TaskFilter) -> tuple[str, tuple[object, ...]]
     values: list[object] = [village]
     if wanted.state is not TaskState.ALL:
         clauses.append("k.done_on IS NULL" if wanted.state is TaskState.OPEN else "k.done_on IS NOT NULL")
-    for column, identity in (("household", wanted.household), ("cadre", wanted.cadre), ("visit", wanted.visit)):
+    for column, identity in (
+        ("household", wanted.household),
+        ("cadre", wanted.cadre),
+        ("visit", wanted.visit),
+        ("matter", wanted.matter),
+    ):
         if identity:
             clauses.append(f"k.{column} = ?")
             values.append(bytes.fromhex(identity))
     if wanted.only_promises:
         clauses.append("k.is_promise = 1")
+    if wanted.only_repeating:
+        clauses.append("k.repeats <> ''")
     if wanted.due_from is not None:
         clauses.append("(k.due_on >= ? OR k.due_on IS NULL)" if wanted.or_without_day else "k.due_on >= ?")
         values.append(wanted.due_from.isoformat())
@@ -151,8 +165,11 @@ def _span(kind: str) -> str:
 
 
 _LINE = (
-    f"SELECT k.n, k.id, k.title, k.is_promise, p.name, k.household, {_HEAD}, g.name,"
-    f" c.name, k.due_on, k.done_on, k.result, k.visit, k.matter, k.marks{_JOINED} WHERE k.n IN"
+    f"SELECT k.n, k.id, k.title, k.is_promise, coalesce(p.name, k.owed_words), k.household, {_HEAD}, g.name,"
+    " c.name, k.due_on, k.done_on, k.result, k.visit, k.matter, k.marks, k.repeats,"
+    " (SELECT count(*) FROM v_task_item i WHERE i.task = k.id AND i.hidden = 0),"
+    " (SELECT count(*) FROM v_task_item i WHERE i.task = k.id AND i.hidden = 0 AND i.done_on IS NOT NULL)"
+    f"{_JOINED} WHERE k.n IN"
 )
 
 
@@ -187,6 +204,9 @@ def task_lines(connection: Connection, rows: list[int]) -> list[TaskLine]:
                 visit=_id(row[12]),
                 matter=_id(row[13]),
                 marks=row[14],
+                repeats=row[15],
+                items=row[16],
+                items_done=row[17],
             )
     return [found[row] for row in rows if row in found]
 
