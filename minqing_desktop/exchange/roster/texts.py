@@ -11,6 +11,8 @@ from minqing_desktop.exchange.roster.sentences import refusal
 _DELIMITERS = "\t,;|，"
 _LINES_LOOKED_AT = 40
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f]")
+# Letters, figures, Chinese characters of every day and the punctuation of both.
+_SENSIBLE = re.compile(r"[\t\r\n -~·—‘’“”…、。〇《》【】\u3000\u4e00-\u9fff\uff01-\uff5e]")
 # In XML and HTML the declared encoding is what the file is in, unless it does not decode.
 _DECLARED = re.compile(rb"""(?:encoding\s*=\s*["']|charset\s*=\s*["']?)([A-Za-z0-9_-]{3,20})""")
 
@@ -21,10 +23,8 @@ def decode(data: bytes) -> str:
         return _checked(data.decode("utf-16", errors="replace"))
     if data.startswith(b"\xef\xbb\xbf"):
         return _checked(data[3:].decode("utf-8", errors="replace"))
-    zeros = data[:2000].count(0)
-    if zeros > len(data[:2000]) // 5:
-        even = data[:2000:2].count(0)
-        return _checked(data.decode("utf-16-be" if even > zeros - even else "utf-16-le", errors="replace"))
+    if wide := _wide_encoding(data[:4000]):
+        return _checked(data.decode(wide, errors="replace"))
     declared = _DECLARED.search(data[:1024])
     names = ["utf-8", "gb18030", "big5"]
     if data.lstrip()[:1] == b"<" and declared and declared[1].decode().lower() not in ("utf-16", "unicode"):
@@ -38,6 +38,19 @@ def decode(data: bytes) -> str:
             if error.start >= len(data) - 4 and error.start > 0:  # cut within the last character
                 return _checked(data[: error.start].decode(name))
     return _least_damaged(data)
+
+
+def _wide_encoding(sample: bytes) -> str:
+    """UTF-16 that does not say so, of the order of bytes in which the text makes sense; '' for other encodings."""
+    if not sample.count(0):
+        return ""  # there is no delimited text without a delimiter or the end of a line, which have a zero byte
+    best, best_share = "", 0.85
+    for name in ("utf-16-le", "utf-16-be"):
+        text = sample[: len(sample) // 2 * 2].decode(name, errors="replace")
+        share = len(_SENSIBLE.findall(text)) / max(len(text), 1)
+        if share > best_share:
+            best, best_share = name, share
+    return best
 
 
 def _least_damaged(data: bytes) -> str:
