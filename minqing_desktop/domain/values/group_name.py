@@ -11,7 +11,7 @@ _SHAPE = re.compile(rf"(?P<place>.*?)第?(?P<number>{_NUMERAL})?(?P<unit>{_UNITS
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
 
 
-def _value(numeral: str) -> int:
+def value_of(numeral: str) -> int:
     """Number written in digits or Chinese numerals below 1000; 0 when it is not one."""
     if numeral[0].isdigit():
         return int(float(numeral))
@@ -38,7 +38,7 @@ def canonical(written: str) -> str:
     place, number = match.group("place"), match.group("number")
     while place and (shorter := re.sub(rf"(?:{_UNITS})$", "", place)) != place and shorter:
         place = shorter
-    value = _value(number) if number else 0
+    value = value_of(number) if number else 0
     return f"{place}{value}组" if value else place or bare
 
 
@@ -48,5 +48,5 @@ def display(written: str) -> str:
     bare = _BLANKS.sub("", written).translate(_FOLDING)
     if re.fullmatch(rf"第?(?:{_NUMERAL})", bare):
         numeral = bare.removeprefix("第")
-        return f"{_value(numeral)}组" if numeral[0].isdigit() else f"{numeral}组"
+        return f"{value_of(numeral)}组" if numeral[0].isdigit() else f"{numeral}组"
     return bare

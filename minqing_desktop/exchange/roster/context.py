@@ -29,9 +29,8 @@ _FACTS = {
     "household_type": "户类型",
     "phone": HOUSEHOLD_PHONE,
 }
-_FILE_NAME = re.compile(
-    r"(?P<number>[A-Za-z]?\d[\dA-Za-z]*(?:-\d+)*)[-_—.、\s]+(?P<name>[\u3400-\u9fff·]{2,8})(?:[-_—\s(（户家].*)?"
-)
+_FILE_NAME = re.compile(r"(?P<number>[A-Za-z]?\d[\dA-Za-z]*(?:-\d+)*)[-_—.、\s]*(?P<rest>[^\d].*)")
+_AFTER_NAME = re.compile(r"[-_—\s(（\[【].*|(?:家庭?|户)?(?:登记|情况|信息|成员)?表?\d*$")
 _MOST_MEMBERS = 40
 
 
@@ -104,14 +103,20 @@ def _head_count(table: Table, headings: Headings) -> int:
 def _from_names(sheet: Sheet, names: list[str]) -> dict[str, str]:
     """Number and head from «0001-张三-表1.xlsx», or the head from a sheet or file that bears a member's name."""
     stem = PurePath(sheet.source).stem if sheet.source else ""
-    match = _FILE_NAME.fullmatch(stem)
-    if match and match["name"] in names:
-        return {"household_no": match["number"], "head_name": match["name"], **_group_fact(sheet)}
+    for candidate in (stem, sheet.name):
+        match = _FILE_NAME.fullmatch(candidate)
+        if match and (name := _member_named(match["rest"], names)):
+            return {"household_no": match["number"], "head_name": name, **_group_fact(sheet)}
     for candidate in (sheet.name, stem):
-        name = person_name.clean(re.sub(r"(?:家庭?|户)$", "", candidate)) if candidate else ""
-        if name in names:
+        if name := _member_named(candidate.removeprefix("户主"), names):
             return {"head_name": name, **_group_fact(sheet)}
     return {}
+
+
+def _member_named(text: str, names: list[str]) -> str:
+    """The member whose name a text is, or begins with before a mark or a word such as 家; '' when it is nobody."""
+    bare = person_name.clean(text)
+    return next((name for name in (bare, person_name.clean(_AFTER_NAME.sub("", text, count=1))) if name in names), "")
 
 
 def _group_fact(sheet: Sheet) -> dict[str, str]:

@@ -1,13 +1,16 @@
 """Opens a folder of rosters: a file per household, per group or per village, in folders of any depth."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.values.group_name import value_of
 from minqing_desktop.exchange.roster.grid import Sheet
 from minqing_desktop.exchange.roster.sentences import refusal
 
 _ENDINGS = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".csv", ".txt", ".htm", ".html"))
+_NUMBER = re.compile(r"([0-9]{1,18}|[一二三四五六七八九十百]{1,5}(?=[组社队村屯小]))")
 _MOST_FILES = 3000
 _DEEPEST = 6
 # Reasons to stop at once: what is left of the folder would be judged no better.
@@ -40,7 +43,7 @@ def open_folder(folder: Path, open_file: Callable[[Path], list[Sheet]]) -> list[
 def _files_in(folder: Path, depth: int = 0) -> list[Path]:
     """Without hidden files, the lock files of open documents, and links that could lead round in circles."""
     files: list[Path] = []
-    for entry in sorted(folder.iterdir()):
+    for entry in sorted(folder.iterdir(), key=_place_in_order):
         if entry.name.startswith((".", "~$")) or entry.is_symlink():
             continue
         if entry.is_dir() and depth < _DEEPEST:
@@ -50,3 +53,9 @@ def _files_in(folder: Path, depth: int = 0) -> list[Path]:
         if len(files) > _MOST_FILES:
             break
     return files
+
+
+def _place_in_order(path: Path) -> tuple[list[tuple[int, str]], str]:
+    """Files as people count them: 2 before 10, and 二组 before 十组, where a name's characters stand otherwise."""
+    parts = _NUMBER.split(path.name)  # between any two numbers stands a text, perhaps an empty one
+    return [(value_of(part) if n % 2 else 0, "" if n % 2 else part) for n, part in enumerate(parts)], path.name
