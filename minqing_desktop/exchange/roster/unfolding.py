@@ -1,13 +1,14 @@
 """Turns one row per household into one per person: members stand in repeated columns, or listed in one cell."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from minqing_desktop.domain.values import person_name, relation
 from minqing_desktop.exchange.roster.context import HOUSEHOLD_KEY
 from minqing_desktop.exchange.roster.grid import Cell, Sheet, as_text
 from minqing_desktop.exchange.roster.headings import Headings, normalise
+from minqing_desktop.exchange.roster.person_rows import filled_cells, furniture_of
 from minqing_desktop.exchange.roster.table_finder import Table
 
 _NUMBERED_MEMBER = re.compile(
@@ -15,8 +16,8 @@ _NUMBERED_MEMBER = re.compile(
 )
 _NUMBERED_LABEL = re.compile(r"^(\D+?)\(?([一二三四五六七八九十]|\d{1,2})\)?$")
 _LIST_LABEL = re.compile(r"^(?:其他|共同生活|户内)?(?:家庭)?成员(?:姓名|名单|情况)?$|^家庭成员及关系$|^共同生活人员$")
-_SEPARATORS = re.compile(r"[、,，;；/|｜\n]+|\s{1,}")
-_SEVERAL = re.compile(r"[\u3400-\u9fff·)）]\s*[、,，;；/|\s]\s*[\u3400-\u9fff]")
+_MARKS = re.compile(r"[、,，;；/|｜\n]+")
+_WORD = re.compile(r"[^\W\d_]")
 _LISTED = re.compile(r"(?P<name>[^(（:：]+)(?:[(（:：](?P<told>[^)）]*)[)）]?)?")
 _ROWS_LOOKED_AT = 60
 _Member = dict[str, tuple[Cell, int]]
@@ -37,7 +38,24 @@ def unfold(table: Table, headings: Headings) -> Table:
     wide = _find_members(table, headings)
     if not wide.lists and len(wide.members) < 2:
         return table
-    return _Unfolded(table, headings, wide).build()
+    return _Unfolded(_without_words_beside(table, wide), headings, wide).build()
+
+
+def _without_words_beside(table: Table, wide: _Wide) -> Table:
+    """The table whose totals, signatures and repeated headers name nobody: their first words are left of them."""
+    rows: list[list[Cell]] = []
+    for index, row in enumerate(table.sheet.rows):
+        filled = filled_cells(row)
+        if index >= table.first_row and filled and furniture_of(filled, "", _labels_of(table)):
+            bare: list[Cell] = [""] * len(table.labels)
+            bare[wide.base[0] if wide.base else 0] = filled[0]
+            row = bare
+        rows.append(row)
+    return replace(table, sheet=replace(table.sheet, rows=rows))
+
+
+def _labels_of(table: Table) -> set[str]:
+    return {normalise(label) for label in table.labels if label}
 
 
 def _find_members(table: Table, headings: Headings) -> _Wide:
@@ -105,9 +123,27 @@ def _repeated_blocks(table: Table, headings: Headings) -> tuple[list[dict[str, i
 def _is_list(table: Table, column: int) -> bool:
     if not _LIST_LABEL.match(normalise(table.labels[column])):
         return False
+    labels = _labels_of(table)
     rows = table.sheet.rows[table.first_row : table.first_row + _ROWS_LOOKED_AT]
-    cells = [text for row in rows if column < len(row) and (text := as_text(row[column]))]
-    return sum(1 for cell in cells if _SEVERAL.search(cell)) * 3 >= len(cells) > 0
+    cells: list[str] = []
+    for row in rows:
+        text = as_text(row[column]) if column < len(row) else ""
+        if text and not furniture_of(filled_cells(row), "", labels):
+            cells.append(text)
+    return sum(1 for cell in cells if len(_listed(cell)) > 1) * 3 >= len(cells) > 0
+
+
+def _listed(cell: str) -> list[str]:
+    """The entries of a list of members. Blanks divide only where nothing else does, and never a name: 林　芳."""
+    parts = _MARKS.split(cell)
+    if len(parts) == 1:
+        parts = []
+        for part in cell.split():
+            if len(part) == 1 and parts and len(parts[-1]) == 1:
+                parts[-1] += part
+            else:
+                parts.append(part)
+    return [part for each in parts if _WORD.search(part := each.strip())]
 
 
 class _Unfolded:
@@ -200,8 +236,8 @@ class _Unfolded:
             if as_text(member["person_name"][0]):
                 members.append(member)
         for column in self._wide.lists:
-            for part in _SEPARATORS.split(as_text(self._cell(row, column))):
-                match = _LISTED.fullmatch(part.strip())
+            for part in _listed(as_text(self._cell(row, column))):
+                match = _LISTED.fullmatch(part)
                 if match and match["name"].strip():
                     name, told = match["name"].strip(), (match["told"] or "").strip()
                     members.append({"person_name": (name, column), "relation": (told, column)})
