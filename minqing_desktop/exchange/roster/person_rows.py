@@ -77,7 +77,7 @@ def find_person_rows(table: Table, columns: Columns) -> PersonRows:
 
 
 def _look_again(found: PersonRows, judge: "_Judge", rows: list[list[Cell]]) -> None:
-    """Judges once more the rows that looked like persons where forms have their own words: at both ends, and at breaks."""
+    """Judges again what looked like persons where forms have words of their own: at both ends and at breaks."""
     kept = found.rows
     near = {*kept[:_ROWS_AT_TOP], *kept[-_ROWS_AT_FOOT:]}
     for index, _ in found.skipped[:_BREAKS_LOOKED_AT]:
