@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.task import Task
+from minqing_desktop.domain.values import id_number
 from minqing_desktop.domain.values.kinship import Kin, relations_to
 from minqing_desktop.domain.values.relation import HEAD
 from minqing_desktop.domain.words import tr
@@ -47,8 +48,13 @@ class Split:
 
 def derived_relations(members: Iterable[Person], old_head: str, new_head: str) -> dict[str, str]:
     """What members are to a new head, as far as it follows; who is not in it is left to people."""
-    kin = [Kin(one.id, one.relation, one.sex, one.birth_date) for one in members]
+    kin = [Kin(one.id, one.relation, known_sex(one), one.birth_date) for one in members]
     return relations_to(new_head, old_head, kin) if any(one.id == new_head for one in kin) else {}
+
+
+def known_sex(person: Person) -> str:
+    """The sex on file, else what the ID number says."""
+    return person.sex or (id_number.sex(person.id_number) if id_number.is_valid(person.id_number) else "")
 
 
 # heads

@@ -130,7 +130,7 @@ def _view(kind: Kind) -> Table:
     )
     for facts in kind.fields:
         if is_indexed(facts):
-            # Hardly any record was ever merged into another: the index holds those that were, and costs imports nothing.
+            # Hardly any record was ever merged into another: this index holds those alone and costs imports nothing.
             seldom = table.c[facts.name].is_not(None) if facts.name == "merged_into" else None
             Index(f"ix_{kind.name}_{facts.name}", table.c[facts.name], sqlite_where=seldom)
         if facts.type is FieldType.INSTANT and is_indexed(facts):

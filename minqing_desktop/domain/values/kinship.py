@@ -82,7 +82,7 @@ def relations_to(new_head: str, old_head: str, members: Iterable[Kin]) -> dict[s
 
 
 def relation_through(first: str, second: str, middle_sex: str = "", sex: str = "") -> str:
-    """What the `second` of somebody's `first` is to him: the 配偶 of the 子 is the 儿媳. Empty where no word is kept."""
+    """What the `second` of somebody's `first` is to him (the 配偶 of the 子 is the 儿媳); empty for none kept."""
     one = _way_of(Kin("first", first, middle_sex), "", "")
     other = _way_of(Kin("second", second, sex), "", middle_sex)
     if one is None or other is None:
