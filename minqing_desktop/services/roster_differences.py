@@ -1,29 +1,41 @@
 """What a newer roster says differently from the village on file; nothing is written here."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from dataclasses import field as dataclass_field
 from typing import Any
 
 from minqing_desktop.domain.catalogue import FieldFacts, kind_named
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.values.group_name import canonical
 from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.progress import Cancel, Pace, Progress
 from minqing_desktop.exchange.roster.plan import PlannedHousehold, PlannedPerson, RosterPlan
-from minqing_desktop.services.roster_matching import Matching, VillageOnFile, is_person_list, match, read_village
+from minqing_desktop.services.roster_changes import (
+    ADDRESS,
+    HEAD,
+    MISSING,
+    MOVED,
+    NEW_HOUSEHOLD,
+    NEW_MEMBER,
+    OTHER,
+    PHONE,
+    Difference,
+    Differences,
+)
+from minqing_desktop.services.roster_hands import with_hands
+from minqing_desktop.services.roster_matching import (
+    NOTHING_SETTLED,
+    Matching,
+    Settled,
+    VillageOnFile,
+    is_person_list,
+    match,
+    read_village,
+)
+from minqing_desktop.services.roster_missing import is_given_back, missing_people
 from minqing_desktop.services.rosters import whole_day
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.reader import Reader
-from minqing_desktop.storage.reading.field_writers import creation_verbs, deleted_id_numbers, field_verbs
-from minqing_desktop.storage.versions import history
-
-NEW_HOUSEHOLD, NEW_MEMBER, MISSING, HEAD = "new_household", "new_member", "missing", "head"
-MOVED, PHONE, ADDRESS, OTHER = "moved", "phone", "address", "other"
-KINDS = (NEW_HOUSEHOLD, NEW_MEMBER, HEAD, MOVED, PHONE, ADDRESS, OTHER, MISSING)
-# What these actions wrote came from a file; everything else is somebody's own word.
-FROM_FILES = frozenset(("roster.import", "roster.update", "sample.load"))
-BY_HAND_DELETED = ("person.delete", "household.delete", "person.erase")
 
 _PERSON_FIELDS = (
     "name", "former_name", "id_type", "id_number", "relation", "sex", "birth_date", "phone", "other_phones",
@@ -31,101 +43,51 @@ _PERSON_FIELDS = (
 )  # fmt: skip
 _HOME_FIELDS = ("registered_head", "address", "registered_address", "household_type", "note")
 _KIND_OF_FIELD = {"phone": PHONE, "other_phones": PHONE, "address": ADDRESS, "registered_address": ADDRESS}
+_HOUSEHOLDS_A_STEP = 250
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing the file says differently. `before` and `after` are words for the screen, unmasked.
+class Comparison:
+    """The differences with what they were found by."""
 
-    `kind` is one of KINDS; `record` the person's or household's id on file ("" for a new one), `household` and `member`
-    its places in the plan (-1 when missing from it). `edited_since` says that somebody wrote by hand what would be
-    overwritten. `needs` is the difference without which this one cannot be.
-    """
-
-    id: str
-    kind: str
-    who: str
-    head: str
-    field: str
-    before: str
-    after: str
-    record: str = ""
-    household: int = -1
-    member: int = -1
-    values: dict[str, Any] = dataclass_field(default_factory=dict)
-    needs: str = ""
-    edited_since: bool = False
-
-    @property
-    def record_kind(self) -> str:
-        """Which kind of record is changed."""
-        return "household" if self.member < 0 and self.kind != MISSING else "person"
-
-    @property
-    def is_ticked(self) -> bool:
-        """Whether it is taken over unless somebody says otherwise."""
-        return self.kind != MISSING and not self.edited_since
-
-    def __repr__(self) -> str:
-        return f"Difference({self.kind}, {self.field})"  # a log must never show who it is
+    differences: Differences
+    matching: Matching
+    village: VillageOnFile
 
 
-@dataclass(frozen=True, slots=True)
-class Differences:
-    """All differences in the order of the file, those missing from it last; `same` households say nothing new.
-
-    `on_file` are the places in the plan of households that are on file.
-    """
-
-    all: tuple[Difference, ...]
-    same: int
-    on_file: frozenset[int] = frozenset()
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many there are of each kind."""
-        return dict(Counter(each.kind for each in self.all))
-
-    @property
-    def ticked(self) -> frozenset[str]:
-        """The ids that are taken over unless somebody says otherwise."""
-        return self.with_needed(frozenset(each.id for each in self.all if each.is_ticked))
-
-    def with_needed(self, chosen: frozenset[str]) -> frozenset[str]:
-        """The chosen ones with those they cannot be without."""
-        needed = {each.needs for each in self.all if each.needs and each.id in chosen}
-        return chosen | needed
-
-
-def kind_words(kind: str) -> str:
-    """A kind of difference in words."""
-    return {
-        NEW_HOUSEHOLD: tr("新增户"),
-        NEW_MEMBER: tr("新增成员"),
-        HEAD: tr("户主变更"),
-        MOVED: tr("换户"),
-        PHONE: tr("电话变"),
-        ADDRESS: tr("住址变"),
-        OTHER: tr("其他字段变"),
-        MISSING: tr("不在新表里的人"),
-    }[kind]
-
-
-def differences(session: Session, plan: RosterPlan) -> Differences:
-    """What the plan says differently from the village in hand; for the reading lane."""
+def differences(
+    session: Session,
+    plan: RosterPlan,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+    settled: Settled = NOTHING_SETTLED,
+) -> Differences:
+    """What the plan says differently from the village in hand; Cancelled when stopped. Not for the UI thread."""
     with session.reading() as reader:
-        return find_differences(reader, session.village, plan)
+        return compare(session, reader, plan, progress, cancel, settled).differences
 
 
-def find_differences(reader: Reader, village: str, plan: RosterPlan) -> Differences:
-    """The same inside a transaction that is under way."""
-    on_file = read_village(reader, village)
-    comparing = _Comparing(plan, on_file, match(plan, on_file))
-    found = list(comparing.all())
+def compare(
+    session: Session,
+    reader: Reader,
+    plan: RosterPlan,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+    settled: Settled = NOTHING_SETTLED,
+) -> Comparison:
+    """The same inside a transaction that is under way; progress counts households."""
+    pace = Pace(progress, cancel, len(plan.households))
+    pace.step(0)
+    on_file = read_village(reader, session.village)
+    pace.step(0)
+    comparing = _Comparing(plan, on_file, match(plan, on_file, settled))
+    found = list(comparing.all(pace))
     touched = {each.household for each in found}
     same = sum(1 for place in comparing.matching.homes if place not in touched)
-    on_file_places = frozenset(comparing.matching.homes)
-    return Differences(tuple(_with_hands(reader, village, plan, found)), same, on_file_places)
+    pace.step(len(plan.households))
+    all_of_them = tuple(with_hands(session, reader, plan, found))
+    places = frozenset(comparing.matching.homes)
+    return Comparison(Differences(all_of_them, same, places, comparing.scope), comparing.matching, on_file)
 
 
 class _Comparing:
@@ -134,11 +96,15 @@ class _Comparing:
     def __init__(self, plan: RosterPlan, village: VillageOnFile, matching: Matching) -> None:
         self._plan, self._village, self.matching = plan, village, matching
         self._is_person_list = is_person_list(plan)
+        self._is_given_back = is_given_back(plan)
         self._numbers = {home.number for home in village.homes.values()}
+        self.scope = ""
 
-    def all(self) -> Iterator[Difference]:
+    def all(self, pace: Pace) -> Iterator[Difference]:
         """Every difference in the order of the file."""
         for place, planned in enumerate(self._plan.households):
+            if place % _HOUSEHOLDS_A_STEP == 0:
+                pace.step(place)
             if planned.members:
                 yield from self._household(place, planned)
         yield from self._missing()
@@ -168,8 +134,13 @@ class _Comparing:
     def _person_at(self, h: int, m: int) -> Person | None:
         return self._village.persons.get(self.matching.persons.get((h, m), ""))
 
+    def _says_who_lives_where(self, planned: PlannedHousehold) -> bool:
+        """False for single persons, and for rows given back of a household that was only concluded."""
+        return not self._is_person_list and not (self._is_given_back and planned.inferred)
+
     def _members(self, h: int, planned: PlannedHousehold, home: str) -> Iterator[Difference]:
-        head_change = self._head_change(h, planned, home)
+        says_where = self._says_who_lives_where(planned)
+        head_change = self._head_change(h, planned, home) if says_where else None
         head = self._village.head_name(home)
         coming: dict[int, str] = {}
         for m, member in enumerate(planned.members):
@@ -181,11 +152,11 @@ class _Comparing:
                 coming[m] = (made := _made(new)).id
                 yield made
                 continue
-            is_moved = person.household != home and not self._is_person_list
+            is_moved = person.household != home and says_where
             if is_moved:
                 coming[m] = (moved := self._moved(h, m, member, person, head)).id
                 yield moved
-            with_relation = not (is_moved or head_change or self._is_person_list)
+            with_relation = not (is_moved or head_change) and (says_where or self._is_given_back)
             yield from self._person_fields(h, m, member, person, with_relation)
         if head_change:
             yield replace(head_change, needs=coming.get(planned.head, ""))
@@ -200,7 +171,7 @@ class _Comparing:
         )  # fmt: skip
 
     def _head_change(self, h: int, planned: PlannedHousehold, home: str) -> Difference | None:
-        if planned.head < 0 or self._is_person_list or (h, planned.head) in self.matching.repeated:
+        if planned.head < 0 or (h, planned.head) in self.matching.repeated:
             return None
         head = self.matching.persons.get((h, planned.head), "")
         if head and head == self._village.homes[home].head:
@@ -244,17 +215,11 @@ class _Comparing:
             yield _field_difference(home, "number", values, replace(empty, field="number"))
 
     def _missing(self) -> Iterator[Difference]:
-        """Who lives here and is not in the file, in those groups of which the file speaks."""
-        if self._is_person_list:
-            return
-        there = set(self.matching.persons.values())
-        groups = {canonical(planned.group) for planned in self._plan.households if planned.members}
-        for person in self._village.persons.values():
-            if person.state or person.id in there or person.household not in self._village.homes:
-                continue
-            if "" in groups or self._village.group_key(person.household) in groups:
-                head = self._village.head_name(person.household)
-                yield _made(Difference("", MISSING, person.name, head, "", person.relation, "", person.id))
+        """Who lives here and is not in the file, as far as it speaks of them."""
+        missing, self.scope = missing_people(self._plan, self._village, self.matching)
+        for person in missing:
+            head = self._village.head_name(person.household)
+            yield _made(Difference("", MISSING, person.name, head, "", person.relation, "", person.id))
 
 
 def person_values(member: PlannedPerson) -> dict[str, Any]:
@@ -313,34 +278,3 @@ def _made(draft: Difference) -> Difference:
     says = hash((draft.before, draft.after)) & 0xFFFFFFFF
     where = draft.record if draft.record else f"{draft.household}.{draft.member}"
     return replace(draft, id=f"{draft.kind}:{where}:{draft.field}:{says:x}")
-
-
-def _with_hands(reader: Reader, village: str, plan: RosterPlan, found: list[Difference]) -> Iterator[Difference]:
-    """Marks what would overwrite somebody's own word, or bring back who was deleted by hand."""
-    verbs: dict[tuple[str, str], set[str]] = {}
-    made: dict[str, str] = {}
-    for kind in ("person", "household"):
-        ids = {each.record for each in found if each.record and each.field and each.record_kind == kind}
-        verbs |= field_verbs(reader.connection, kind, ids)
-        made |= creation_verbs(reader.connection, kind, ids)
-    deleted = deleted_id_numbers(reader.connection, village, BY_HAND_DELETED)
-    for each in found:
-        if each.kind in (NEW_HOUSEHOLD, NEW_MEMBER):
-            members = plan.households[each.household].members
-            coming = members if each.member < 0 else (members[each.member],)
-            yield replace(each, edited_since=any(member.id_number in deleted for member in coming))
-        elif each.field:
-            last = verbs.get((each.record, each.field))
-            yield replace(each, edited_since=_is_by_hand(reader, each, last, made.get(each.record, "")))
-        else:
-            yield each
-
-
-def _is_by_hand(reader: Reader, each: Difference, last: set[str] | None, maker: str) -> bool:
-    if last is None:
-        return bool(each.before) and maker not in FROM_FILES
-    if "undo" in last:
-        # What an undo put back may be a file's word or somebody's own; only the field's whole history tells.
-        lines = history(reader, each.record_kind, each.record)
-        last = {line.verb for line in lines if line.field == each.field} - {"undo"}
-    return not last <= FROM_FILES

@@ -1,11 +1,12 @@
 """Finds who of a newer roster is on file already: by ID number, else by household number, else by group and head."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.place import Group
+from minqing_desktop.domain.values import id_number
 from minqing_desktop.domain.values.group_name import canonical
 from minqing_desktop.exchange.roster.plan import PlannedHousehold, PlannedPerson, RosterPlan
 from minqing_desktop.storage.reader import Reader
@@ -47,6 +48,28 @@ def read_village(reader: Reader, village: str) -> VillageOnFile:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What somebody said of possible duplicates.
+
+    `on_file` are members who are that person on file, `repeated` members whom an earlier row of the file has, with its
+    place; `apart` are pairs that are two people: of a member and a person on file, or of two members.
+    """
+
+    on_file: Mapping[Place, str] = field(default_factory=dict)
+    repeated: Mapping[Place, Place] = field(default_factory=dict)
+    apart: frozenset[tuple[Place, Place | str]] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.on_file or self.repeated or self.apart)
+
+    def __repr__(self) -> str:
+        return f"Settled({len(self.on_file)}, {len(self.repeated)}, {len(self.apart)})"
+
+
+NOTHING_SETTLED = Settled()
+
+
 @dataclass(slots=True)
 class Matching:
     """Who is who: ids on file by place in the plan. `repeated` are members whose ID number an earlier row has."""
@@ -56,15 +79,21 @@ class Matching:
     repeated: set[Place] = field(default_factory=set)
 
 
+def long_number(number: str) -> str:
+    """An ID number in 18 places, so that the two forms of one number are equal."""
+    return id_number.upgrade(number) or number if len(number) == 15 else number
+
+
 def is_person_list(plan: RosterPlan) -> bool:
     """A list of single persons, which says nothing about who lives with whom or who is missing."""
     read = [sheet for sheet in plan.sheets if not sheet.skipped]
     return bool(read) and all(sheet.grouping == "none" for sheet in read)
 
 
-def match(plan: RosterPlan, village: VillageOnFile) -> Matching:
+def match(plan: RosterPlan, village: VillageOnFile, settled: Settled = NOTHING_SETTLED) -> Matching:
     """Matches persons first, then households by the persons in them, then those who only have a name there."""
-    finding = _Finding(plan, village)
+    finding = _Finding(plan, village, settled)
+    finding.as_settled()
     finding.by_id_number()
     finding.by_name_and_number()
     finding.by_name_and_head()
@@ -79,8 +108,8 @@ def match(plan: RosterPlan, village: VillageOnFile) -> Matching:
 class _Finding:
     """One matching while it runs; nobody on file is given to two members."""
 
-    def __init__(self, plan: RosterPlan, village: VillageOnFile) -> None:
-        self._plan, self._village = plan, village
+    def __init__(self, plan: RosterPlan, village: VillageOnFile, settled: Settled) -> None:
+        self._plan, self._village, self._settled = plan, village, settled
         self._taken: set[str] = set()
         self.found = Matching()
 
@@ -94,17 +123,32 @@ class _Finding:
         self.found.persons[place] = person
         self._taken.add(person)
 
+    def as_settled(self) -> None:
+        """What somebody said goes before everything else."""
+        self.found.repeated.update(self._settled.repeated)
+        for place, person in self._settled.on_file.items():
+            if person in self._village.persons and person not in self._taken:
+                self._take(place, person)
+
     def by_id_number(self) -> None:
         """An ID number is one person's, whatever else the row says."""
-        known = {person.id_number: person.id for person in self._village.persons.values() if person.id_number}
-        seen: set[str] = set()
+        known = {long_number(one.id_number): one.id for one in self._village.persons.values() if one.id_number}
+        seen = {number: place for place, number in self._numbers_taken()}
         for place, _planned, member in self._open():
-            number = member.id_number
-            if number and number in seen:
-                self.found.repeated.add(place)
-            elif number and number in known:
+            number = long_number(member.id_number)
+            if not number:
+                continue
+            earlier = seen.setdefault(number, place)
+            if earlier != place:
+                if (place, earlier) not in self._settled.apart:
+                    self.found.repeated.add(place)
+            elif number in known and known[number] not in self._taken:
                 self._take(place, known[number])
-            seen.add(number)
+
+    def _numbers_taken(self) -> Iterator[tuple[Place, str]]:
+        for h, m in self.found.persons:
+            if number := self._plan.households[h].members[m].id_number:
+                yield (h, m), long_number(number)
 
     def by_name_and_number(self) -> None:
         """Same household number and name; another ID number is taken for a correction only under the same head."""
@@ -116,7 +160,7 @@ class _Finding:
         for place, planned, member in self._open():
             for person in known.get((planned.number, member.name), ()) if planned.number else ():
                 same_head = self._village.head_name(self._village.persons[person].household) == planned.head_name
-                if self._is_free(person, member, may_differ=same_head):
+                if self._is_free(place, person, member, may_differ=same_head):
                     self._take(place, person)
                     break
 
@@ -130,7 +174,7 @@ class _Finding:
                 known.setdefault(key, []).append(person.id)
         for place, planned, member in self._open():
             for person in known.get((canonical(planned.group), planned.head_name, member.name), ()):
-                if self._is_free(person, member):
+                if self._is_free(place, person, member):
                     self._take(place, person)
                     break
 
@@ -138,11 +182,13 @@ class _Finding:
         """Same name in a household found by its other members, when neither says another ID number."""
         for place, _planned, member in list(self._open()):
             for person in self._village.members.get(self.found.homes.get(place[0], ""), ()):
-                if self._village.persons[person].name == member.name and self._is_free(person, member):
+                if self._village.persons[person].name == member.name and self._is_free(place, person, member):
                     self._take(place, person)
                     break
 
-    def _is_free(self, person: str, member: PlannedPerson, may_differ: bool = False) -> bool:
+    def _is_free(self, place: Place, person: str, member: PlannedPerson, may_differ: bool = False) -> bool:
+        if (place, person) in self._settled.apart:
+            return False
         on_file = self._village.persons[person].id_number
         fits = may_differ or not on_file or not member.id_number or on_file == member.id_number
         return fits and person not in self._taken

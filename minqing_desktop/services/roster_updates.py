@@ -1,40 +1,49 @@
 """Takes over chosen differences of a newer roster, as one action that can be undone."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from msgspec.structs import replace
 
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.values.relation import HEAD as HEAD_RELATION
+from minqing_desktop.exchange.progress import Cancel, Pace, Progress
 from minqing_desktop.exchange.roster.plan import RosterPlan, SkippedRow
 from minqing_desktop.services.changes import Changes
-from minqing_desktop.services.roster_differences import (
-    HEAD,
-    MISSING,
-    MOVED,
-    NEW_HOUSEHOLD,
-    NEW_MEMBER,
-    Difference,
-    find_differences,
-)
-from minqing_desktop.services.roster_matching import Matching, match, read_village
+from minqing_desktop.services.roster_changes import HEAD, MISSING, MOVED, NEW_HOUSEHOLD, NEW_MEMBER, Difference
+from minqing_desktop.services.roster_differences import compare
+from minqing_desktop.services.roster_duplicates import note_apart
+from minqing_desktop.services.roster_matching import NOTHING_SETTLED, Matching, Settled
 from minqing_desktop.services.rosters import RosterWriter, person_record
 from minqing_desktop.services.session import Doing, Session
 from minqing_desktop.storage.act import new_id
 
-MISSING_STATES = ("moved_out", "deceased", "married_out")
+MISSING_STATES = ("missing", "moved_out", "deceased", "married_out")
 """What may be said of a person who is not in the newer roster."""
 FORMER_HEAD = "其他亲属"
 """What a former head is to the new one until somebody says: only people know."""
 
 
+_WRITES_A_STEP = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What became of somebody who is not in the newer roster; `on` is None when nobody said on which day."""
+
+    state: str
+    on: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class UpdateOutcome:
-    """What an update did: new households and persons, and `changed` other differences taken over.
+    """What an update did: new households and persons, `changed` other differences taken over, `gone` who left.
 
-    `left` were chosen and no longer there: somebody had changed the notebook in the meantime.
+    `repeated` members were left out, since an earlier row has them. `left` were chosen and no longer there: somebody had
+    changed the notebook in the meantime. `open` are differences that nobody chose, by kind.
     """
 
     changes: Changes
@@ -43,36 +52,53 @@ class UpdateOutcome:
     changed: int
     left: int
     skipped: tuple[SkippedRow, ...]
+    gone: int = 0
+    repeated: int = 0
+    open: dict[str, int] = field(default_factory=dict)
 
 
 def apply_differences(
-    session: Session, plan: RosterPlan, chosen: Collection[str], missing: Mapping[str, str] | None = None
+    session: Session,
+    plan: RosterPlan,
+    chosen: Collection[str],
+    missing: Mapping[str, Leaving] | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+    settled: Settled = NOTHING_SETTLED,
 ) -> UpdateOutcome:
-    """Writes the differences whose ids are chosen, with those they cannot be without.
+    """Writes the differences whose ids are chosen, with those they cannot be without, in one action.
 
-    `missing` says by person id what became of people who are not in the file, as one of MISSING_STATES; the others stay
-    as they are. ValueError for another state.
+    `missing` says by person id what became of people who are not in the file; the others stay as they are. ValueError
+    for a state that is none of MISSING_STATES; Cancelled when stopped, and nothing is written then.
     """
-    states = dict(missing or {})
-    if not set(states.values()) <= set(MISSING_STATES):
+    leaving = dict(missing or {})
+    if not {each.state for each in leaving.values()} <= set(MISSING_STATES):
         raise ValueError("state")
     with session.doing("roster.update") as doing:
-        found = find_differences(doing.see(), session.village, plan)
+        compared = compare(session, doing.see(), plan, cancel=cancel, settled=settled)
+        found = compared.differences
         wanted = found.with_needed(frozenset(chosen))
-        village = read_village(doing.see(), session.village)
         writer = RosterWriter(session, doing)
         writer.load_known()
-        updating = _Updating(doing, plan, match(plan, village), writer)
         taken = [each for each in found.all if each.id in wanted and each.kind != MISSING]
+        gone = [each for each in found.all if each.kind == MISSING and each.record in leaving]
+        pace = Pace(progress, cancel, len(taken) + len(gone))
+        updating = _Updating(doing, plan, compared.matching, writer, pace)
         updating.take(taken)
-        updating.leave({e.record: states[e.record] for e in found.all if e.kind == MISSING and e.record in states})
+        updating.leave({each.record: leaving[each.record] for each in gone})
+        note_apart(doing, settled, lambda place: updating.person_at(*place))
         doing.act.counts = {
             "household": updating.households,
             "person": updating.persons,
             "change": updating.changed,
         }
+    done = {each.id for each in (*taken, *gone)}
     left = len(wanted - {each.id for each in taken})
-    return UpdateOutcome(doing.changes, updating.households, updating.persons, updating.changed, left, plan.skipped)
+    still_open = Counter(each.kind for each in found.all if each.id not in done)
+    return UpdateOutcome(
+        doing.changes, updating.households, updating.persons, updating.changed, left, plan.skipped, len(gone),
+        len(compared.matching.repeated), dict(still_open),
+    )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -83,10 +109,18 @@ class _Updating:
     plan: RosterPlan
     matching: Matching
     writer: RosterWriter
+    pace: Pace
     fresh: dict[tuple[int, int], str] = field(default_factory=dict)
     households: int = 0
     persons: int = 0
     changed: int = 0
+    _done: int = 0
+
+    def _step(self) -> None:
+        """Between two pieces of work: tells how far it is, and stops if asked to."""
+        self._done += 1
+        if self._done % _WRITES_A_STEP == 0:
+            self.pace.step(self._done)
 
     def take(self, chosen: list[Difference]) -> None:
         """Writes differences: who is new, then who moved, then heads and fields."""
@@ -97,25 +131,31 @@ class _Updating:
         act.preload(Person, sorted(people))
         homes = {each.record for each in chosen if each.record and each.record_kind == "household"}
         act.preload(Household, sorted(homes))
+        self.pace.step(0)
         by_kind: dict[str, list[Difference]] = {}
         for each in chosen:
             by_kind.setdefault(each.kind, []).append(each)
         for each in by_kind.pop(NEW_HOUSEHOLD, ()):
             self._new_household(each.household)
+            self._step()
         for each in by_kind.pop(NEW_MEMBER, ()):
+            self._step()
             self._create(each.household, each.member, self.matching.homes[each.household])
         for each in by_kind.pop(MOVED, ()):
             self._move(each.household, each.member, self.matching.homes[each.household])
             self.changed += 1
+            self._step()
         for each in by_kind.pop(HEAD, ()):
             self._new_head(each)
+            self._step()
         self._write_fields([each for group in by_kind.values() for each in group])
 
-    def leave(self, states: Mapping[str, str]) -> None:
-        """Marks people who are not in the file as moved away, deceased …; on which day nobody said."""
-        self.doing.act.preload(Person, sorted(states))
-        for person, state in states.items():
-            self.changed += self.doing.act.change(Person, person, state=state)
+    def leave(self, leaving: Mapping[str, Leaving]) -> None:
+        """Marks people who are not in the file as moved away, deceased … since a day."""
+        self.doing.act.preload(Person, sorted(leaving))
+        for person, how in leaving.items():
+            self.changed += self.doing.act.change(Person, person, state=how.state, state_on=how.on)
+            self._step()
 
     def _create(self, h: int, m: int, home: str) -> None:
         identity = self.fresh.setdefault((h, m), new_id())
@@ -132,7 +172,7 @@ class _Updating:
         ]
         # Ids before records: whoever is new can then be the head at once, without a second op.
         self.fresh.update({place: new_id() for place in new})
-        head = self._person_at(h, planned.head)
+        head = self.person_at(h, planned.head)
         record = self.writer.household_record(home, replace(planned, number="") if is_taken else planned, head)
         self.writer.on_file.numbers.add(record.number)
         self.doing.act.create(record)
@@ -142,7 +182,8 @@ class _Updating:
         for _h, m in coming:
             self._move(h, m, home)
 
-    def _person_at(self, h: int, m: int) -> str:
+    def person_at(self, h: int, m: int) -> str:
+        """The id of a member of the plan who is on file now, '' when he is not."""
         return self.matching.persons.get((h, m), "") or self.fresh.get((h, m), "")
 
     def _move(self, h: int, m: int, home: str) -> None:
@@ -159,7 +200,7 @@ class _Updating:
     def _new_head(self, each: Difference) -> None:
         """Makes the file's head the head; what the others are to him is what the file says."""
         act, planned = self.doing.act, self.plan.households[each.household]
-        head = self._person_at(each.household, planned.head)
+        head = self.person_at(each.household, planned.head)
         former = self.doing.see().get(Household, each.record).head
         act.change(Household, each.record, head=head)
         relations = {former: (FORMER_HEAD, "")} if former and former != head else {}
@@ -181,4 +222,5 @@ class _Updating:
             together.setdefault((each.record_kind, each.record), {}).update(values)
             self.changed += 1
         for (kind, identity), values in together.items():
+            self._step()
             self.doing.act.change(Person if kind == "person" else Household, identity, **values)

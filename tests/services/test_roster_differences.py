@@ -7,10 +7,11 @@ import pytest
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.place import Group
 from minqing_desktop.domain.values.id_number import check_digit
-from minqing_desktop.services import roster_differences as kinds
+from minqing_desktop.services import roster_changes as kinds
 from minqing_desktop.services.people import delete_person
-from minqing_desktop.services.roster_differences import Difference, Differences, differences
-from minqing_desktop.services.roster_updates import apply_differences
+from minqing_desktop.services.roster_changes import Difference, Differences
+from minqing_desktop.services.roster_differences import differences
+from minqing_desktop.services.roster_updates import Leaving, apply_differences
 from minqing_desktop.services.rosters import import_plan, preview
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.undoing import undo_action
@@ -204,13 +205,13 @@ def test_the_missing_are_listed_and_only_leave_when_somebody_says_why(village: S
     assert (each.kind, each.who) == (kinds.MISSING, "赵无证")
     assert found.ticked == frozenset()
     assert not apply_differences(village, plan, {each.id}).changes
-    outcome = apply_differences(village, plan, set(), {each.record: "moved_out"})
+    outcome = apply_differences(village, plan, set(), {each.record: Leaving("moved_out")})
     assert person(village, "赵无证").state == "moved_out"
     assert differences(village, plan).all == ()
     undo_action(village, outcome.changes.action)
     assert person(village, "赵无证").state == ""
     with pytest.raises(ValueError, match="state"):
-        apply_differences(village, plan, set(), {each.record: "gone"})
+        apply_differences(village, plan, set(), {each.record: Leaving("gone")})
 
 
 def test_what_was_changed_by_hand_since_is_not_ticked(village: Session, tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.values.id_number import check_digit
 from minqing_desktop.exchange.roster.plan import RosterPlan
 from minqing_desktop.exchange.roster.sentences import doubt_sentence
-from minqing_desktop.services.roster_differences import MISSING, differences
+from minqing_desktop.services.roster_changes import MISSING
+from minqing_desktop.services.roster_differences import differences
 from minqing_desktop.services.roster_leftovers import count_leftovers, save_leftovers
 from minqing_desktop.services.roster_updates import apply_differences
 from minqing_desktop.services.rosters import import_plan, preview

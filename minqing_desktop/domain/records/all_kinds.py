@@ -1,6 +1,7 @@
 """Imports every module that declares a kind, so that the catalogue is whole; a new kind's module is added here."""
 
 from minqing_desktop.domain.records import (
+    apart,
     attachment,
     cadre,
     calendar_day,
@@ -18,6 +19,7 @@ from minqing_desktop.domain.records import (
 )
 
 __all__ = [
+    "apart",
     "attachment",
     "cadre",
     "calendar_day",

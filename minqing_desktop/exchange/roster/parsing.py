@@ -24,7 +24,7 @@ from minqing_desktop.exchange.roster.plan import (
     SkippedRow,
     cell_key,
 )  # fmt: skip
-from minqing_desktop.exchange.roster.raw_rows import RawRows, Source, without_problems
+from minqing_desktop.exchange.roster.raw_rows import MOST_ROWS, RawRows, Source, without_problems
 from minqing_desktop.exchange.roster.sentences import refusal, severity_of
 from minqing_desktop.exchange.roster.table_finder import Table, find_table
 from minqing_desktop.exchange.roster.unfolding import unfold
@@ -67,6 +67,8 @@ def parse(
                 "",
                 grouping,
                 read.source.labels,
+                _title(read.table),
+                read.source.is_given_back,
                 read.header_from,
             )
         )
@@ -76,10 +78,10 @@ def parse(
     yield RosterOutline(tuple(readings), tuple(columns), tuple(questions))
     yield _column_doubts(tables)
     household = 0
-    raw = RawRows()
+    raw = RawRows(keeps_all=sum(len(table.found.rows) + len(table.found.skipped) for table in tables) <= MOST_ROWS)
     for table in tables:
         for batch in chain((_skipped_rows(table, household),), batches(table, household, caches)):
-            yield raw.beside(table.source, table.sheet, batch)
+            yield raw.beside(table, batch)
         household += len(table.grouping.numbers)
 
 
@@ -116,6 +118,12 @@ def _read_sheet(
     settle_households(read, corrections)
     read.header_from = header_from
     return read
+
+
+def _title(table: Table) -> str:
+    """The first filled cell over the header."""
+    over = table.sheet.rows[: table.header_rows[0]]
+    return next((text[:_ROW_SHOWN] for row in over for cell in row if (text := as_text(cell))), "")
 
 
 def _even_out(sheet: Sheet, table: Table) -> None:

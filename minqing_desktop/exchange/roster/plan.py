@@ -143,11 +143,16 @@ class SkippedRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class RawRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A row as it stands in the file, a text for each of its sheet's `labels`; blanks of merged cells are filled."""
+    """A row as it stands in the file, a text for each of its sheet's `labels`; blanks of merged cells are filled.
+
+    `role` is problem (skipped, or something is wrong with it), household (lives with such a row, and only the rows
+    around it say so) or other: small files are kept whole.
+    """
 
     sheet: int
     row: int
     cells: tuple[str, ...]
+    role: str = "problem"
 
     def __repr__(self) -> str:
         return f"RawRow(sheet={self.sheet}, row={self.row})"
@@ -170,6 +175,10 @@ class SheetReading(msgspec.Struct, frozen=True, array_like=True):
     """How households were told: number, merged, layout, head, relation or none (a list of single persons)."""
     labels: tuple[tuple[str, ...], ...] = ()
     """For each column its headings from the uppermost level down to its own."""
+    title: str = ""
+    """What stands over the table, the first filled cell of it."""
+    is_given_back: bool = False
+    """Rows that we gave back to be put right: they say nothing of anybody else."""
     header_from: int = 0
     """The first row of the header; `header_row` is its last."""
 
@@ -192,7 +201,7 @@ class RosterBatch(msgspec.Struct, frozen=True, array_like=True):
     cells: dict[str, str] = {}
     """Cell values that doubts and skipped rows are about, by `cell_key`."""
     rows: tuple[RawRow, ...] = ()
-    """The whole rows that were skipped or have a problem, as far as `raw_rows.MOST_ROWS` of a file."""
+    """Whole rows, as far as `raw_rows.MOST_ROWS` of a file: all of a smaller one, else those with problems."""
 
     def __repr__(self) -> str:
         return f"RosterBatch({self.first_household}, households={len(self.households)})"
@@ -224,7 +233,8 @@ class RosterPlan:
         self.households = tuple(households)
         self.doubts = tuple(doubts)
         self.skipped = tuple(skipped)
-        self.rows = tuple(sorted(rows, key=lambda one: (one.sheet, one.row)))
+        by_place = {(one.sheet, one.row): one for one in rows}  # a row given twice holds as it was given last
+        self.rows = tuple(by_place[place] for place in sorted(by_place))
 
     @property
     def person_count(self) -> int:

@@ -10,7 +10,7 @@ from minqing_desktop.domain.values.masking import mask_text
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.roster.plan import SEVERE, Doubt, RosterPlan
 from minqing_desktop.exchange.roster.sentences import doubt_label, doubt_sentence, skip_reason
-from minqing_desktop.services.roster_differences import Differences
+from minqing_desktop.services.roster_changes import Differences
 
 # What stands in these cells is no whole number, and can only be compared with the paper by seeing it.
 SHOWN_AS_WRITTEN = frozenset(("id_damaged", "id_check_digit", "id_not_valid", "phone_odd", "date_unclear"))

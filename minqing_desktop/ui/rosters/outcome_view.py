@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.roster.plan import RosterPlan
 from minqing_desktop.exchange.roster.sentences import skip_reason
+from minqing_desktop.services.roster_leftovers import count_leftovers
 from minqing_desktop.services.roster_updates import UpdateOutcome
 from minqing_desktop.services.rosters import ImportOutcome
 from minqing_desktop.ui.kit.buttons import LinkButton, PrimaryButton, QuietButton
@@ -114,7 +115,7 @@ class OutcomeView(QWidget):
         self.text_label.setVisible(bool(lines))
         self.undo_button.setVisible(bool(outcome.changes))
         self._plan = found.plan
-        self.rows_button.setVisible(bool(found.plan.rows))
+        self.rows_button.setVisible(bool(count_leftovers(found.plan)))
         self.saved_notice.hide()
         key = "severe" if found.severe else "skipped" if outcome.skipped else ""
         self.findings_view.show_findings(replace(found, differences=None), key)

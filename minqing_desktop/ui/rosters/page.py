@@ -155,10 +155,9 @@ class RostersPage(Page):
         def work(port: JobPort) -> Findings:
             try:
                 plan = preview(path, answers, port, lambda: port.is_cancelled)
+                changed = differences(session, plan, port, lambda: port.is_cancelled)
             except Cancelled:
                 raise JobCancelled from None
-            port.check()
-            changed = differences(session, plan)
             if changed.on_file:
                 return find_out(path, plan, changed.on_file, changed)
             return find_out(path, plan, known_households(session, plan))
@@ -249,14 +248,23 @@ class RostersPage(Page):
 
     def _begin_update(self, found: Findings) -> None:
         session, chosen, missing = self._desk.session, self.differences_view.chosen, dict(self.differences_view.missing)
+
+        def work(port: JobPort) -> UpdateOutcome:
+            try:
+                return apply_differences(session, found.plan, chosen, missing, port, lambda: port.is_cancelled)
+            except Cancelled:
+                raise JobCancelled from None
+
         self._show("busy")
-        self.stack.show_busy(tr("正在写进笔记本…"), can_cancel=False, at_once=True)
+        self.stack.show_busy(tr("正在写进笔记本…"), can_cancel=True, at_once=True)
         self._job = self._desk.runner.long(
             Lane.WRITE,
-            lambda _port: apply_differences(session, found.plan, chosen, missing),
+            work,
             owner=self,
             done=self._on_imported,
             failed=self._on_import_failed,
+            progress=self.stack.busy.show_progress,
+            cancelled=self._on_import_cancelled,
         )
 
     def _on_imported(self, outcome: ImportOutcome | UpdateOutcome) -> None:
