@@ -2,28 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
-from typing import Any
 
 from minqing_desktop.domain.catalogue import FieldFacts, FieldType, kind_named
 from minqing_desktop.domain.log.op import DELETED
-from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.household import Household, Person
-from minqing_desktop.domain.records.place import Group
-from minqing_desktop.domain.values.masking import mask_value
-from minqing_desktop.domain.values.partial_date import in_words
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.changes import Changes
+from minqing_desktop.services.record_words import Names, full_words, mask_column, words_of
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.verbs import sentence_for
 from minqing_desktop.storage import versions
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.reading.actions import actions_by_id
 from minqing_desktop.storage.versions import Contested
-
-WORDS_SHOWN = 40
-EMPTY = "—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +75,13 @@ def household_history(session: Session, household: str, limit: int = 60) -> list
             for deed in _deeds(reader, kind, identity):
                 deeds.setdefault(deed.lines[0].action, []).append(deed)
         actions = actions_by_id(reader.connection, deeds)[:limit]
-        names = _Names(reader)
-        names.learn(_references(deed for action in actions for deed in deeds[action.id]))
+        names = Names(reader)
+        names.learn("", _references(deed for action in actions for deed in deeds[action.id]))
         return [
             HistoryLine(
                 action.id.hex(),
                 action.at,
-                names.of(action.cadre),
+                names.of("cadre", action.cadre),
                 sentence_for(action.verb, action.counts),
                 tuple(line for deed in deeds[action.id] for line in _lines(deed, names)),
                 action.is_undone,
@@ -113,7 +106,7 @@ def two_versions(session: Session, household: str) -> list[TwoVersions]:
         persons = reader.find(Person, household=household)
         marked = [("household", home.id)] * bool(home.marks)
         marked += [("person", person.id) for person in persons if person.marks]
-        names = _Names(reader)
+        names = Names(reader)
         return [
             _in_words(kind, identity, each, names)
             for kind, identity in marked
@@ -140,34 +133,8 @@ def _references(deeds: Iterable[_Deed]) -> set[str]:
     return found
 
 
-class _Names:
-    """What persons, households, groups and cadres are called, asked for once."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._known: dict[str, str] = {}
-
-    def learn(self, ids: Iterable[str]) -> None:
-        """Fetches the names of these records, whatever kind they are."""
-        wanted = {each for each in ids if each and each not in self._known}
-        for record in (Person, Group, Cadre):
-            for identity, one in self._reader.get_many(record, wanted).items():
-                self._known[identity] = one.name
-        homes = self._reader.get_many(Household, wanted - self._known.keys())
-        heads = self._reader.get_many(Person, {home.head for home in homes.values()})
-        for identity, home in homes.items():
-            head = heads.get(home.head)
-            self._known[identity] = tr("{head}户").format(head=head.name) if head else home.number
-
-    def of(self, identity: str) -> str:
-        """The name of a record; empty for none."""
-        if identity and identity not in self._known:
-            self.learn([identity])
-        return self._known.get(identity, "")
-
-
-def _lines(deed: _Deed, names: _Names) -> list[str]:
-    whose = names.of(deed.id) if deed.kind == "person" else ""
+def _lines(deed: _Deed, names: Names) -> list[str]:
+    whose = names.of("person", deed.id) if deed.kind == "person" else ""
     if deed.is_creation:
         return [_of(whose, tr("新建"))] if whose else []
     kind = kind_named(deed.kind)
@@ -185,49 +152,33 @@ def _of(whose: str, words: str) -> str:
     return tr("{whose}：{what}").format(whose=whose, what=words) if whose else words
 
 
-def _field_line(facts: FieldFacts, line: versions.HistoryLine, names: _Names) -> str:
+def _field_line(facts: FieldFacts, line: versions.HistoryLine, names: Names) -> str:
     label = tr(facts.label)
     if line.is_erased:
         return tr("{field}（已抹去）").format(field=label)
     if facts.type is FieldType.EXTRA:
         before, after = line.before or {}, line.after or {}
         columns = dict.fromkeys((*before, *after))
-        return "；".join(f"{one} {before.get(one) or EMPTY} → {after.get(one) or EMPTY}" for one in columns)
+        return "；".join(f"{one} {mask_column(before.get(one))} → {mask_column(after.get(one))}" for one in columns)
     if facts.type.merges_by_element:
         parts = [f"＋{each}" for each in line.after or ()] + [f"－{each}" for each in line.before or ()]
         return f"{label} {' '.join(parts)}"
-    return f"{label} {_words(facts, line.before, names)} → {_words(facts, line.after, names)}"
+    return f"{label} {words_of(facts, line.before, names)} → {words_of(facts, line.after, names)}"
 
 
-def _words(facts: FieldFacts, value: Any, names: _Names) -> str:
-    """A live value for reading; whole numbers are not shown in a list."""
-    if facts.type is FieldType.CHOICE:
-        return facts.words_for(value) or EMPTY
-    if value in (None, ""):
-        return EMPTY
-    if facts.type is FieldType.REFERENCE:
-        return names.of(value) or EMPTY
-    if facts.type is FieldType.PARTIAL_DATE:
-        return in_words(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    text = mask_value(facts, str(value))
-    return text if len(text) <= WORDS_SHOWN else text[:WORDS_SHOWN] + "…"
-
-
-def _in_words(kind: str, identity: str, each: Contested, names: _Names) -> TwoVersions:
+def _in_words(kind: str, identity: str, each: Contested, names: Names) -> TwoVersions:
     facts = kind_named(kind).field(each.field)
     said = tuple(
         SaidVersion(
             one.op,
-            str(one.value or EMPTY) if each.column else _words(facts, one.value, names),
-            str(one.value) if facts.type in (FieldType.ID_NUMBER, FieldType.PHONE) else "",
-            names.of(one.cadre),
+            mask_column(one.value) if each.column else words_of(facts, one.value, names),
+            full_words(facts, one.value),
+            names.of("cadre", one.cadre),
             one.at,
             is_shown=one is each.versions[-1],
         )
         for one in reversed(each.versions)
     )
     return TwoVersions(
-        kind, identity, each.field, each.column, names.of(identity), each.column or tr(facts.label), said
+        kind, identity, each.field, each.column, names.of(kind, identity), each.column or tr(facts.label), said
     )

@@ -26,7 +26,7 @@ class HistoryLine:
     `before` and `after` are live values; of a list they are the entries removed and added, of a table its changed
     columns. `before` is None in a creation. `field` is "~deleted" where the record was deleted (`after` True) or
     restored, and empty where its values were erased. `is_head` says that the field still shows this, or one of two
-    versions of it.
+    versions of it. `is_creation` is set where the op made the record.
     """
 
     action: bytes
@@ -40,6 +40,7 @@ class HistoryLine:
     is_erased: bool
     op: bytes
     is_head: bool
+    is_creation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,15 @@ def history(reader: Reader, kind: str, identity: str) -> list[HistoryLine]:
     ops = [(bytes(op), read_envelope(envelope), bool(gone), read_header(header)) for op, envelope, gone, header in rows]
     ops.sort(key=lambda each: (each[3].lamport, each[3].device, each[0]), reverse=True)
     return [
-        _line(header, op, gone, change)
+        _line(header, op, gone, change, envelope.type == OpType.CREATE)
         for op, envelope, gone, header in ops
         for change in _changes(store, state, op, envelope)
     ]
 
 
-def _line(header: ActionHeader, op: bytes, gone: bool, change: tuple[str, Any, Any, bool]) -> HistoryLine:
+def _line(
+    header: ActionHeader, op: bytes, gone: bool, change: tuple[str, Any, Any, bool], creates: bool
+) -> HistoryLine:
     field, before, after, is_head = change
     return HistoryLine(
         action=header.id,
@@ -96,6 +99,7 @@ def _line(header: ActionHeader, op: bytes, gone: bool, change: tuple[str, Any, A
         is_erased=gone,
         op=op,
         is_head=is_head,
+        is_creation=creates,
     )
 
 

@@ -12,7 +12,7 @@ from minqing_desktop.storage.reading.households import BLOCK, moment
 
 @dataclass(frozen=True, slots=True)
 class ActionFacts:
-    """Who did what and when; `cadre` is a record id, empty when unknown."""
+    """Who did what and when; `cadre` is a record id, empty when unknown; `undoes` is what this action takes back."""
 
     id: bytes
     at: datetime
@@ -20,6 +20,7 @@ class ActionFacts:
     verb: str
     counts: dict[str, int]
     is_undone: bool
+    undoes: bytes = b""
 
 
 def count_actions(connection: Connection) -> int:
@@ -38,7 +39,9 @@ def recent_actions(connection: Connection, limit: int, offset: int = 0) -> list[
 def _facts(identity: bytes, raw: bytes, at_ms: int, undone_by: bytes | None) -> ActionFacts:
     header, at = read_header(raw), moment(at_ms)
     assert at is not None
-    return ActionFacts(bytes(identity), at, header.cadre.hex(), header.verb, header.counts, undone_by is not None)
+    return ActionFacts(
+        bytes(identity), at, header.cadre.hex(), header.verb, header.counts, undone_by is not None, header.undoes
+    )
 
 
 def actions_by_id(connection: Connection, ids: Iterable[bytes]) -> list[ActionFacts]:
