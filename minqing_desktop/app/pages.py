@@ -24,6 +24,7 @@ def page_specs(desk: Desk) -> list[PageSpec]:
         spec("rosters", tr("导入花名册"), "file-input", "rosters.page:RostersPage", is_listed=False),
         spec("tasks", tr("任务", "page"), "list-checks", "tasks.page:TasksPage"),
         spec("reports", tr("报表"), "printer", "reports.page:ReportsPage"),
+        spec("statistics", tr("统计"), "chart-column", "statistics.page:StatisticsPage"),
         spec("settings", tr("设置"), "settings", "settings.page:SettingsPage", bottom=True),
     ]
 

@@ -104,11 +104,11 @@ class CoverageRow:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The covered share of a village in a span, whole and in parts; `unvisited` are ids of households."""
+    """The covered share of a village in a span, whole and in parts, and the households that were not visited."""
 
     total: CoverageRow
     rows: tuple[CoverageRow, ...]
-    unvisited: tuple[str, ...]
+    unvisited: tuple[Standing, ...]
 
 
 def visit_rules(session: Session) -> VisitRules:
@@ -213,7 +213,7 @@ def coverage(session: Session, span: Span, by: CoverageBy = CoverageBy.GROUP) ->
             parts.setdefault(key, (name, []))[1].append(standing)
     rows = [_row(key, name, members, visits) for key, (name, members) in parts.items()]
     total = _row("", tr("全村"), found, visits)
-    unvisited = tuple(each.id for each in found if each.id not in visits)
+    unvisited = tuple(each for each in found if each.id not in visits)
     return Coverage(total, tuple(sorted(rows, key=lambda row: (not row.key, row.name))), unvisited)
 
 

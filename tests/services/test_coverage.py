@@ -115,7 +115,7 @@ def test_the_covered_share_by_group_cadre_and_tag(session: Session) -> None:
     found = coverage(session, span)
     assert (found.total.households, found.total.visited, found.total.visits) == (3, 1, 1)
     assert {row.name: (row.households, row.visited) for row in found.rows} == {"一组": (1, 0), "二组": (2, 1)}
-    assert missed in found.unvisited
+    assert missed in [each.id for each in found.unvisited]
     by_tag = coverage(session, span, CoverageBy.TAG)
     assert [(row.name, row.households, row.share) for row in by_tag.rows] == [("低保", 2, 0.5)]
     by_cadre = coverage(session, span, CoverageBy.CADRE)
