@@ -25,7 +25,7 @@ def page(qtbot, desk, settle, sample) -> StatisticsPage:
                 due_on=date(2026, 11, 18),
                 cadre=desk.session.cadre,
                 stage="handling",
-            )  # fmt: skip
+            )
         )
     made = StatisticsPage(desk)
     qtbot.addWidget(made)
