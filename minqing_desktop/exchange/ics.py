@@ -15,7 +15,8 @@ _PRODUCT = "-//minqing-desktop//tasks//ZH"
 class CalendarDay:
     """One entry: `identity` stays the same when it is exported again, so that calendars replace and do not double it.
 
-    `alarm_hour` reminds on the day at that hour of local time; None does not remind.
+    `alarm_hour` reminds on the day at that hour of local time; None does not remind. `rule` is what a day comes again
+    by, as RFC 5545, 3.3.10 writes it.
     """
 
     identity: str
@@ -24,6 +25,7 @@ class CalendarDay:
     description: str = ""
     category: str = ""
     alarm_hour: int | None = 8
+    rule: str = ""
 
 
 def write_calendar(days: Iterable[CalendarDay], name: str, now: datetime) -> bytes:
@@ -52,6 +54,8 @@ def _event(day: CalendarDay, stamp: str) -> list[str]:
         f"DTEND;VALUE=DATE:{day.day + timedelta(days=1):%Y%m%d}",
         f"SUMMARY:{escaped(day.summary)}",
     ]
+    if day.rule:
+        lines.append(f"RRULE:{day.rule}")
     if day.description:
         lines.append(f"DESCRIPTION:{escaped(day.description)}")
     if day.category:

@@ -1,12 +1,15 @@
 """Tasks out of the notebook: into a calendar file and into a table, exactly those that a list shows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from minqing_desktop.domain.calendar.terms import months_after
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.place import Village
+from minqing_desktop.domain.records.task import Task
 from minqing_desktop.domain.values.masking import mask_text
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.ics import CalendarDay, write_calendar
@@ -14,24 +17,29 @@ from minqing_desktop.exchange.sheets.ledger import ColumnKind, Ledger, LedgerCol
 from minqing_desktop.host.files import write_atomically
 from minqing_desktop.services.printed_days import long_day
 from minqing_desktop.services.session import Session
+from minqing_desktop.services.task_series import recurrence_of, repeat_word
 from minqing_desktop.storage.reading.tasks import TaskFilter, TaskLine, task_lines, task_rows
 
 # What writes workbooks and pages is loaded when it is first asked for: the page of tasks opens far more often.
 if TYPE_CHECKING:
     from minqing_desktop.services.report_views import PaperView
 
+LUNAR_YEARS_AHEAD = 3
+
 
 @dataclass(frozen=True, slots=True)
 class TaskExport:
-    """How many tasks went out, and how many could not as they have no day."""
+    """How many tasks went out, how many could not as they have no day, how many recur by the lunar calendar."""
 
     written: int
     without_day: int = 0
+    lunar: int = 0
 
 
 def export_calendar(session: Session, path: Path, wanted: TaskFilter) -> TaskExport:
     """Writes the tasks of a filter that have a day as a calendar file; numbers in the texts are masked.
 
+    Those that come again carry their rule; calendars know none for lunar ones, so these go out as days for three years.
     UserError: nothing_to_export, file.*.
     """
     lines, village = _lines(session, wanted)
@@ -43,8 +51,12 @@ def export_calendar(session: Session, path: Path, wanted: TaskFilter) -> TaskExp
             tr("请先给任务定个日子。"),
         )
     name = tr("{village}民情日记任务").format(village=village)
-    write_atomically(path, write_calendar(map(_day, dated), name, session.now()))
-    return TaskExport(len(dated), len(lines) - len(dated))
+    with session.reading() as reader:
+        tasks = reader.get_many(Task, [line.id for line in dated])
+    days = [day for line in dated for day in _days(line, tasks[line.id])]
+    write_atomically(path, write_calendar(days, name, session.now()))
+    lunar = sum(1 for task in tasks.values() if (rule := recurrence_of(task)) is not None and rule.repeat.is_lunar)
+    return TaskExport(len(dated), len(lines) - len(dated), lunar)
 
 
 def export_table(session: Session, path: Path, wanted: TaskFilter) -> TaskExport:
@@ -70,7 +82,8 @@ def print_tasks(session: Session, wanted: TaskFilter) -> "PaperView":
 
 
 def task_ledger(session: Session, lines: Sequence[TaskLine], village: str) -> Ledger:
-    """The table of these tasks."""
+    """The table of these tasks; rules and checklists have a column where one of them has any."""
+    has_rules, has_items = any(line.repeats for line in lines), any(line.items for line in lines)
     return Ledger(
         title=tr("{village}任务清单").format(village=village),
         columns=(
@@ -81,11 +94,13 @@ def task_ledger(session: Session, lines: Sequence[TaskLine], village: str) -> Le
             LedgerColumn(tr("户主"), 11),
             LedgerColumn(tr("组别"), 13),
             LedgerColumn(tr("责任人"), 11),
+            *([LedgerColumn(tr("重复"), 9)] if has_rules else []),
+            *([LedgerColumn(tr("清单"), 7)] if has_items else []),
             LedgerColumn(tr("期限"), 12, ColumnKind.DATE),
             LedgerColumn(tr("完成日期"), 12, ColumnKind.DATE),
             LedgerColumn(tr("结果"), 33, ColumnKind.LONG_TEXT),
         ),
-        rows=[_row(number, line) for number, line in enumerate(lines, start=1)],
+        rows=[_row(number, line, has_rules, has_items) for number, line in enumerate(lines, start=1)],
         unit=tr("单位：{village}").format(village=village),
         footers=(tr("填报日期：{day}").format(day=long_day(session.today())),),
         sheet_name=tr("任务清单"),
@@ -111,7 +126,24 @@ def _day(line: TaskLine) -> CalendarDay:
     return CalendarDay(line.id, line.due_on, summary, "\n".join(part for part in (where, told) if part), _kind(line))
 
 
-def _row(number: int, line: TaskLine) -> Sequence[object]:
+def _days(line: TaskLine, task: Task) -> list[CalendarDay]:
+    """A task as events: one, or a series that keeps its identity when the next of it is exported."""
+    day, rule, number = _day(line), recurrence_of(task), task.occurrence or 0
+    if rule is None or task.done_on is not None:
+        return [day]
+    series = task.series or task.id
+    if rule.repeat.is_lunar:
+        last = months_after(day.day, 12 * LUNAR_YEARS_AHEAD)
+        days = [day.day, *takewhile(lambda later: later <= last, rule.ahead(number))]
+        return [replace(day, day=each, identity=f"{series}-{each:%Y%m%d}") for each in days]
+    if rule.occurrence(number) == day.day:
+        return [replace(day, identity=f"{series}-series", rule=rule.rrule())]
+    following = rule.next_after(number)
+    later = [replace(day, day=following[1], identity=f"{series}-series", rule=rule.rrule())] if following else []
+    return [day, *later]
+
+
+def _row(number: int, line: TaskLine, has_rules: bool, has_items: bool) -> Sequence[object]:
     return (
         number,
         mask_text(line.title),
@@ -120,6 +152,8 @@ def _row(number: int, line: TaskLine) -> Sequence[object]:
         line.head,
         line.group,
         line.cadre,
+        *([repeat_word(line.repeats)] if has_rules else []),
+        *([f"{line.items_done}/{line.items}" if line.items else ""] if has_items else []),
         line.due_on,
         line.done_on,
         mask_text(line.result),

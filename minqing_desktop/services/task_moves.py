@@ -1,4 +1,4 @@
-"""Tasks put off with a reason and handed to a colleague: what moved is kept, so that a promise is not forgotten quietly."""
+"""Tasks put off with a reason and handed to a colleague: what moved is kept, so no promise is forgotten quietly."""
 
 from dataclasses import dataclass, replace
 from datetime import date

@@ -1,11 +1,11 @@
-"""Tasks that come again: the next one is made when the last is done, one can be skipped, a rule starts a series anew."""
+"""Tasks that come again: the next one is made when the last is done; one can be skipped, a new rule starts anew."""
 
 from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
 from itertools import islice
 
-from minqing_desktop.domain.calendar.recurrence import Recurrence, Repeat
+from minqing_desktop.domain.calendar.recurrence import REPEATS, Recurrence, Repeat
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.task import Task, TaskItem, TaskMove
 from minqing_desktop.domain.words import tr
@@ -25,6 +25,12 @@ def recurrence_of(task: Task) -> Recurrence | None:
     if first is None:
         return None
     return Recurrence(Repeat(task.repeats), first, task.repeat_every or 1, task.repeat_until)
+
+
+def repeat_word(repeats: str) -> str:
+    """How often, in a word: «每月»; empty for what comes once."""
+    known = dict(REPEATS)
+    return tr(known[repeats]) if repeats in known and repeats else repeats
 
 
 def days_ahead(task: Task, count: int = SHOWN_AHEAD) -> tuple[date, ...]:

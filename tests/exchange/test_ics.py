@@ -1,12 +1,15 @@
 """Calendar files as RFC 5545 asks: folded lines, escaped text, whole days."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from minqing_desktop.domain.calendar.recurrence import Recurrence, Repeat
 from minqing_desktop.exchange.ics import CalendarDay, escaped, folded, write_calendar
+from tests.exchange.reading_calendars import days_of, events_of
 
 NOW = datetime(2026, 11, 22, 2, 30, tzinfo=UTC)
 
@@ -57,3 +60,22 @@ def test_escaping_can_be_taken_back(text):
 
 def test_line_breaks_and_signs():
     assert escaped("a;b,c\\d\r\n二") == "a\\;b\\,c\\\\d\\n二"
+
+
+@given(
+    st.sampled_from([repeat for repeat in Repeat if repeat and not repeat.is_lunar]),
+    st.dates(date(2020, 1, 1), date(2050, 12, 31)),
+    st.integers(1, 4),
+    st.integers(0, 12),
+    st.none() | st.integers(0, 500),
+)
+def test_a_series_is_read_back_as_the_same_days(repeat, first, every, number, last):
+    rule = Recurrence(repeat, first, every)
+    begun = rule.occurrence(number)
+    assert begun is not None
+    if last is not None:
+        rule = rule.shortened(begun + timedelta(days=last))
+    data = write_calendar([CalendarDay("01ab", begun, "每月走访", rule=rule.rrule())], "示范村", NOW)
+    event = events_of(data)[0]
+    expected = [begun, *islice(rule.ahead(number), 19)]
+    assert days_of(event, 20) == expected

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.task import Task
 from minqing_desktop.services.task_exports import export_calendar, export_table
+from minqing_desktop.services.task_moves import defer_task
 from minqing_desktop.services.tasks import (
     TaskFilter,
     TaskOrder,
@@ -21,6 +22,7 @@ from minqing_desktop.services.tasks import (
     tasks_where,
 )
 from minqing_desktop.storage.reading.tasks import TaskState
+from tests.exchange.reading_calendars import days_of, events_of
 
 
 @pytest.fixture
@@ -87,3 +89,48 @@ def test_detail_names_the_household(session, tasks):
     detail = task_detail(session, tasks[0])
     assert detail.line.head == "甲大山"
     assert detail.visit is None
+
+
+def test_a_series_carries_its_rule_and_keeps_its_identity(session, tmp_path: Path):
+    task = Task(title="看独居老人", due_on=date(2026, 10, 31), repeats="monthly")
+    identity, _changes = add_task(session, task)
+    export_calendar(session, tmp_path / "a.ics", TaskFilter())
+    (first,) = events_of((tmp_path / "a.ics").read_bytes())
+    assert days_of(first, 3) == [date(2026, 10, 31), date(2026, 11, 30), date(2026, 12, 31)]
+    finish_task(session, identity, "", date(2026, 11, 1))
+    export_calendar(session, tmp_path / "b.ics", TaskFilter())
+    (second,) = events_of((tmp_path / "b.ics").read_bytes())
+    assert second.uid == first.uid
+    assert days_of(second, 2) == [date(2026, 11, 30), date(2026, 12, 31)]
+
+
+def test_one_that_was_put_off_stands_beside_its_series(session, tmp_path: Path):
+    identity, _changes = add_task(session, Task(title="送药", due_on=date(2026, 11, 15), repeats="monthly"))
+    defer_task(session, identity, date(2026, 11, 20), "weather")
+    made = export_calendar(session, tmp_path / "a.ics", TaskFilter())
+    once, series = events_of((tmp_path / "a.ics").read_bytes())
+    assert (once.day, once.rule) == (date(2026, 11, 20), {})
+    assert days_of(series, 2) == [date(2026, 12, 15), date(2027, 1, 15)]
+    assert made.written == 1
+
+
+def test_lunar_series_are_days_for_three_years(session, tmp_path: Path):
+    add_task(session, Task(title="中秋慰问", due_on=date(2026, 9, 25), repeats="lunar_yearly"))
+    made = export_calendar(session, tmp_path / "a.ics", TaskFilter())
+    events = events_of((tmp_path / "a.ics").read_bytes())
+    assert [event.day for event in events] == [
+        date(2026, 9, 25),
+        date(2027, 9, 15),
+        date(2028, 10, 3),
+        date(2029, 9, 22),
+    ]
+    assert all(event.rule == {} for event in events)
+    assert made.lunar == 1
+
+
+def test_the_table_says_how_often_and_how_far(session, tmp_path: Path):
+    add_task(session, Task(title="看老人", due_on=date(2026, 11, 30), repeats="monthly"), items=("量血压", "看电线"))
+    export_table(session, tmp_path / "任务.xlsx", TaskFilter())
+    sheet = load_workbook(tmp_path / "任务.xlsx").worksheets[0]
+    cells = {str(cell.value) for row in sheet.iter_rows() for cell in row}
+    assert {"重复", "每月", "清单", "0/2"} <= cells

@@ -2,9 +2,9 @@
 
 All days are counted from the first one, so a series on the 31st goes back to the 31st after a short month. Where a
 month has no such day its last day counts: 31 April is 30 April, 29 February is 28 February in common years, a lunar
-30th is the 29th of a short lunar month. What was set in a leap month (闰月) comes in the month of the same number in years
-without it; what was set in a plain month does not come twice in a year that has it as a leap month too. Lunar months
-count leap months.
+30th is the 29th of a short lunar month. What was set in a leap month (闰月) comes in the month of the same number in
+years without it; what was set in a plain month does not come twice in a year that has it as a leap month too. Lunar
+months count leap months.
 """
 
 from collections.abc import Iterator
