@@ -79,14 +79,6 @@ def delete_person(session: Session, identity: str) -> Changes:
     return doing.changes
 
 
-def erase_person(session: Session, identity: str) -> Changes:
-    """Erases all a person's values from the log, for good (Personal Information Protection Law, art. 47)."""
-    with session.doing("person.erase") as doing:
-        doing.act.delete(Person, identity)
-        doing.act.redact(Person, identity)
-    return doing.changes
-
-
 def _check(person: Person) -> None:
     if not person.name.strip():
         raise UserError("person_name_missing", tr("还没有填姓名。"), tr("请先填姓名；身份证号、电话可以以后补。"))

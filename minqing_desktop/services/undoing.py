@@ -11,7 +11,7 @@ from minqing_desktop.storage.reading.actions import ActionFacts, count_actions, 
 from minqing_desktop.storage.undoing import undo
 
 # Without its village a notebook cannot be used; what was erased on a villager's demand stays erased.
-NEVER_UNDONE = ("notebook.create", "person.erase", "report.unmasked", "number.reveal")
+NEVER_UNDONE = ("notebook.create", "person.erase", "household.erase", "report.unmasked", "number.reveal")
 
 
 @dataclass(frozen=True, slots=True)

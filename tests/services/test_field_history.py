@@ -10,9 +10,10 @@ from minqing_desktop.domain.records.matter import Matter
 from minqing_desktop.domain.records.task import Task
 from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.host.resources import resource_path
+from minqing_desktop.services.erasing import erase_person
 from minqing_desktop.services.field_history import record_history
 from minqing_desktop.services.households import add_household, edit_household
-from minqing_desktop.services.people import edit_person, erase_person, get_person
+from minqing_desktop.services.people import edit_person, get_person
 from minqing_desktop.services.people_merging import merge_people
 from minqing_desktop.services.rosters import import_file
 from minqing_desktop.services.session import Session

@@ -7,6 +7,7 @@ import pytest
 from minqing_desktop.domain.catalogue import kinds
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.household import Household, Person
+from minqing_desktop.domain.records.matter import Matter, Petitioner
 from minqing_desktop.domain.records.task import Task
 from minqing_desktop.services.household_life import (
     NewHead,
@@ -23,6 +24,7 @@ from minqing_desktop.services.household_life import (
 from minqing_desktop.services.households import HouseholdProfile, add_household, profile
 from minqing_desktop.services.life_events import checked_day
 from minqing_desktop.services.people import add_person, get_person
+from minqing_desktop.services.personal_things import things_of_person
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.undoing import undo_action
 
@@ -125,6 +127,9 @@ def test_another_head_turns_all_relations_and_is_told_with_its_day(session: Sess
 def test_the_heads_death_names_the_next_one_in_the_same_action(session: Session, family: dict[str, str]) -> None:
     with session.doing("task.add") as doing:
         task = doing.act.create(Task(title="答复", owed_to=family["甲大山"], household=family["户"], is_promise=True))
+        for stage in ("accepted", "closed"):
+            matter = doing.act.create(Matter(title="修路", stage=stage))
+            doing.act.create(Petitioner(matter=matter, person=family["甲大山"]))
     before = shown(session)
     head = NewHead(family["乙秀兰"], {family["甲小海"]: "子"})
     changes = register_left(session, family["甲大山"], "deceased", "2026-11", head)
@@ -137,6 +142,10 @@ def test_the_heads_death_names_the_next_one_in_the_same_action(session: Session,
     assert {words for _on, words in told(session, family["户"])} == {"甲大山去世", "户主由甲大山换为乙秀兰"}
     # What was promised to him is still there for whoever follows it up.
     assert [one.id for one in file.tasks] == [task]
+    assert [(one.kind, one.title) for one in things_of_person(session, dead.id)] == [
+        ("task", "答复"),
+        ("matter", "修路"),
+    ]
     undo_action(session, changes.action)
     assert shown(session) == before
 

@@ -7,13 +7,13 @@ import pytest
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.household import Household, Person
+from minqing_desktop.services.erasing import erase_person
 from minqing_desktop.services.household_life import move_person
 from minqing_desktop.services.households import add_household, profile
 from minqing_desktop.services.people import (
     add_person,
     delete_person,
     edit_person,
-    erase_person,
     get_person,
     set_state,
     with_id_number,

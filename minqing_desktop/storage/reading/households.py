@@ -207,6 +207,12 @@ def numbers_in_use(connection: Connection, village: str) -> list[str]:
     return [row[0] for row in connection.exec_driver_sql(query, (village,))]
 
 
+def members_ever(connection: Connection, household: str) -> list[str]:
+    """The ids of all who belong to a household, deleted ones too."""
+    query = "SELECT id FROM v_person WHERE household = ? ORDER BY n"
+    return [bytes(row[0]).hex() for row in connection.exec_driver_sql(query, (bytes.fromhex(household),))]
+
+
 def last_visits(connection: Connection, village: str) -> list[tuple[int, datetime | None]]:
     """(row number, last visit) of every household living here: first the never visited, then the longest ago."""
     query = (
