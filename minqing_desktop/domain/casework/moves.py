@@ -1,6 +1,6 @@
 """The moves of a matter as data: from which stage to which, on which route, what each needs and what it asks for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -61,11 +61,17 @@ class Rule:
 
 
 NEW = ""
-_BEFORE_ANSWER = ("accepted", "handling", "reopened")
-_OPEN = (*_BEFORE_ANSWER, "answered", "rated")
+
+
+def _each(stages: Iterable[str], to: str) -> dict[str, str]:
+    return dict.fromkeys(stages, to)
+
+
+_BEFORE_ANSWER: tuple[str, ...] = ("accepted", "handling", "reopened")
+_OPEN: tuple[str, ...] = (*_BEFORE_ANSWER, "answered", "rated")
 _STAY_BEFORE_ANSWER = {stage: stage for stage in _BEFORE_ANSWER}
 _STAY = {stage: stage for stage in _OPEN}
-_INTO_HANDLING = dict.fromkeys(_BEFORE_ANSWER, "handling")
+_INTO_HANDLING = _each(_BEFORE_ANSWER, "handling")
 _WORKING = {**_STAY, **_INTO_HANDLING}
 _DATED = (n.DAY, n.DAY_POSSIBLE)
 _PETITION, _MEDIATION, _MEETING = frozenset({"agent_petition"}), frozenset({"mediation"}), frozenset({"meeting"})
@@ -88,8 +94,12 @@ RULES: dict[Move, Rule] = {
     Move.DECLINE: Rule(
         {NEW: "declined", "accepted": "declined"}, (n.WHO, n.WHAT, *_DATED, n.REASON, n.WAY, n.BY_WHOM), ("text",)
     ),
-    Move.START: Rule({"accepted": "handling", "reopened": "handling"}, (*_DATED, n.ROUTE_CHOSEN, n.HANDLER), ("text",)),
-    Move.CHANGE_ROUTE: Rule(_STAY_BEFORE_ANSWER, (n.HAS_ROUTE, n.NO_SLIP_OUT, *_DATED, n.OTHER_ROUTE, n.REASON)),
+    Move.START: Rule(
+        {"accepted": "handling", "reopened": "handling"}, (*_DATED, n.ROUTE_CHOSEN, n.HANDLER), ("due_on", "text")
+    ),
+    Move.CHANGE_ROUTE: Rule(
+        _STAY_BEFORE_ANSWER, (n.HAS_ROUTE, n.NO_SLIP_OUT, *_DATED, n.OTHER_ROUTE, n.REASON), ("due_on",)
+    ),
     Move.HANDLE: Rule(_WORKING, (n.HAS_ROUTE, *_DATED, n.TEXT), ("way",)),
     Move.REFER: Rule(
         _INTO_HANDLING,
@@ -97,8 +107,8 @@ RULES: dict[Move, Rule] = {
         ("assisting_unit", "text", "way"),
         _MAY_REFER,
     ),
-    Move.REPLY: Rule(_WORKING, (n.SLIP_OUT, *_DATED, n.TEXT), ("way",)),
-    Move.TAKE_BACK: Rule(_WORKING, (n.SLIP_OUT, *_DATED, n.REASON)),
+    Move.REPLY: Rule(_WORKING, (n.SLIP_OUT, *_DATED, n.TEXT), ("way", "target")),
+    Move.TAKE_BACK: Rule(_WORKING, (n.SLIP_OUT, *_DATED, n.REASON), ("target",)),
     Move.OPINION: Rule(_STAY, (*_DATED, n.OPINION_KIND, n.TEXT), ("decided_by",)),
     Move.ASK_EXTENSION: Rule(
         _STAY_BEFORE_ANSWER, (n.NONE_PENDING, *_DATED, n.NEW_TERM, n.LATER_TERM, n.PETITION_TERM, n.REASON)
@@ -135,7 +145,7 @@ RULES: dict[Move, Rule] = {
     Move.PERFORM: Rule({**_WORKING, "closed": "closed"}, (n.AGREEMENT, *_DATED, n.TEXT), (), _MEDIATION),
     Move.RESOLVE: Rule(_INTO_HANDLING, (*_DATED, n.TEXT), ("place",), _MEETING),
     Move.ANSWER: Rule(
-        dict.fromkeys(_BEFORE_ANSWER, "answered"),
+        _each(_BEFORE_ANSWER, "answered"),
         (n.HAS_ROUTE, n.STARTED, n.WHO, *_DATED, n.TEXT, n.WAY, n.BY_WHOM),
         ("petitioners",),
     ),
@@ -152,16 +162,12 @@ RULES: dict[Move, Rule] = {
         ("text",),
     ),
     Move.REOPEN: Rule(
-        dict.fromkeys(("answered", "rated", "closed", "withdrawn", "declined"), "reopened"),
+        _each(("answered", "rated", "closed", "withdrawn", "declined"), "reopened"),
         (*_DATED, n.REASON),
         ("due_on",),
     ),
-    Move.WITHDRAW: Rule(
-        dict.fromkeys(_OPEN, "withdrawn"), (n.NO_SLIP_OUT, *_DATED, n.REASON, n.VILLAGER_WORD), ("way",)
-    ),
-    Move.JOIN: Rule(
-        dict.fromkeys(_BEFORE_ANSWER, "joined"), (n.NO_SLIP_OUT, n.NOT_SUBMITTED, *_DATED, n.TARGET), ("text",)
-    ),
+    Move.WITHDRAW: Rule(_each(_OPEN, "withdrawn"), (n.NO_SLIP_OUT, *_DATED, n.REASON, n.VILLAGER_WORD), ("way",)),
+    Move.JOIN: Rule(_each(_BEFORE_ANSWER, "joined"), (n.NO_SLIP_OUT, n.NOT_SUBMITTED, *_DATED, n.TARGET), ("text",)),
     Move.SEPARATE: Rule({"joined": "accepted"}, _DATED, ("text",)),
     Move.ADD_PETITIONER: Rule(_STAY, (*_DATED, n.NEW_PETITIONER), ("name", "phone", "household", "text")),
     Move.PART: Rule(_STAY, (n.SEVERAL, *_DATED, n.ONE_PETITIONER), ("text",)),

@@ -154,6 +154,7 @@ class Petitioner(Record):
     rating: str = facts("满意度", FieldType.CHOICE, choices=RATINGS)
     rated_on: date | None = facts("评价日期", FieldType.DATE)
     rating_note: str = facts("评价意见", FieldType.LONG_TEXT, privacy=Privacy.PERSONAL)
+    came_from: str = facts("来自并入的事项", FieldType.REFERENCE, target="matter")
 
 
 @kind("step", "办理经过", 12)
