@@ -13,9 +13,9 @@ from minqing_desktop.services.session import Session
 from minqing_desktop.services.villages import list_villages
 
 
-def add_notebook(parser: argparse.ArgumentParser, with_village: bool = True) -> None:
+def add_notebook(parser: argparse.ArgumentParser, with_village: bool = True, is_required: bool = True) -> None:
     """The options by which a command is told its notebook and village."""
-    parser.add_argument("--notebook", type=Path, required=True, metavar="DIR", help=tr("笔记本文件夹"))
+    parser.add_argument("--notebook", type=Path, required=is_required, metavar="DIR", help=tr("笔记本文件夹"))
     if with_village:
         parser.add_argument(
             "--village-code", default="", metavar="CODE", help=tr("村的 12 位统计代码；笔记本里只有一个村时不用写")

@@ -1,21 +1,30 @@
 """roster preview | import"""
 
 import argparse
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from minqing_desktop.cli.grammar import Command, Commands
+from minqing_desktop.cli.grammar import Command, Commands, day
 from minqing_desktop.cli.opening import add_notebook, session_of
+from minqing_desktop.cli.roster_words import (
+    differences_as_json,
+    differences_lines,
+    outcome_as_json,
+    outcome_lines,
+    plan_as_json,
+    plan_lines,
+    tag_lines,
+    tags_as_json,
+)
 from minqing_desktop.cli.terminal import progress_line, say, say_json
-from minqing_desktop.domain.catalogue import kind_named
 from minqing_desktop.domain.errors import UserError
-from minqing_desktop.domain.values.group_name import display
 from minqing_desktop.domain.words import tr
-from minqing_desktop.exchange.roster.plan import Doubt, PlannedHousehold, PlannedPerson, RosterPlan, to_builtins
-from minqing_desktop.exchange.roster.sentences import doubt_label, doubt_sentence, skip_reason
-from minqing_desktop.services.rosters import ImportOutcome, import_file, preview
-
-ROWS_SHOWN = 12
+from minqing_desktop.services.roster_intake import APPLICABLE, Intake, Look, Taking, bring_in, look_at
+from minqing_desktop.services.roster_leftovers import count_leftovers, save_leftovers
+from minqing_desktop.services.roster_tag_updates import TagOutcome, open_reasons
+from minqing_desktop.services.roster_updates import MISSING_STATES, Leaving
+from minqing_desktop.services.rosters import preview
 
 
 def add_to(commands: Commands) -> None:
@@ -26,7 +35,7 @@ def add_to(commands: Commands) -> None:
     )
     for name, about, command in (
         ("preview", tr("看看会导入什么、哪里有疑问；什么都不写。屏幕上不显示号码，--json 里是完整的"), show),
-        ("import", tr("导入花名册，一次导入可以整个撤销"), bring_in),
+        ("import", tr("导入花名册，一次导入可以整个撤销；以后的新花名册只更新有变化的"), take_in),
     ):
         parser = parts.add_parser(name, help=about, description=about)
         parser.add_argument("file", type=Path, metavar="FILE", help=tr("花名册：xlsx、xls、xlsb、ods、csv 都可以"))
@@ -34,36 +43,85 @@ def add_to(commands: Commands) -> None:
             "--answer", action="append", default=[], metavar="KEY=CHOICE", help=tr("回答预览里提出的问题，可以写几个")
         )
         parser.add_argument("--json", action="store_true", help=tr("用 JSON 回答"))
+        parser.add_argument("--tag", metavar="NAME", help=tr("这是给在册的人加标签的名单，例如 --tag 低保"))
+        parser.add_argument("--no-tag", action="store_true", help=tr("不当作标签名单，按花名册看"))
         chosen: Command = command
         parser.set_defaults(command=chosen)
+        add_notebook(parser, is_required=name == "import")
         if name == "import":
-            add_notebook(parser)
+            _add_choices(parser)
+
+
+def _add_choices(parser: argparse.ArgumentParser) -> None:
+    kinds = " ".join(APPLICABLE)
+    add = parser.add_argument
+    add("--apply", action="append", default=[], choices=APPLICABLE, metavar="KIND", help=tr(
+        "这一种变化全部采用，手工改过的也采用；missing、gone、nobody 只有写了才做。可以写几个：{kinds}"
+    ).format(kinds=kinds))  # fmt: skip
+    add("--skip", action="append", default=[], choices=APPLICABLE, metavar="KIND", help=tr("这一种变化都不采用"))
+    add("--all-new", action="store_true", help=tr("全部采用新值，手工改过的也采用"))
+    add("--missing-as", choices=MISSING_STATES, default="missing", metavar="STATE", help=tr(
+        "配合 --apply missing：不在新表里的人登记为 {states}；不写就是待核实"
+    ).format(states="、".join(MISSING_STATES)))  # fmt: skip
+    add("--on", type=day, metavar="DATE", help=tr("配合 --apply missing：哪一天，写成 2026-11-22"))
+    add("--pick", action="append", default=[], metavar="ROW=N", help=tr("标签名单里同名的人：第几行选第几个候选人"))
+    add("--leftovers", type=Path, metavar="FILE.xlsx", help=tr("把跳过的、没有对上的、要核对的行存成表格，改好再导入"))
 
 
 def show(arguments: argparse.Namespace) -> int:
     """What an import would do."""
-    plan = preview(arguments.file, _answers(arguments), progress_line(tr("读花名册")))
-    if arguments.json:
-        say_json({"file": arguments.file.name, **plan_as_json(plan)})
+    answers = _answers(arguments)
+    if arguments.notebook is None:
+        look = Look(preview(arguments.file, answers, progress_line(tr("读花名册"))))
     else:
-        for line in _lines(plan):
+        with session_of(arguments) as session:
+            look = look_at(session, arguments.file, answers, _tag(arguments), progress_line(tr("读花名册")))
+    if arguments.json:
+        say_json(_look_as_json(arguments.file, look))
+        return 0
+    for line in plan_lines(look.plan):
+        say(line)
+    if look.differences is not None:
+        for line in differences_lines(look.differences, look.plan):
+            say(line)
+    if look.tags is not None:
+        for line in tag_lines(look.tags):
             say(line)
     return 0
 
 
-def bring_in(arguments: argparse.Namespace) -> int:
+def _look_as_json(file: Path, look: Look) -> dict[str, Any]:
+    answer = {"file": file.name, **plan_as_json(look.plan)}
+    if look.differences is not None:
+        answer["differences"] = differences_as_json(look.differences, look.plan)
+    if look.tags is not None:
+        answer["tags"] = tags_as_json(look.tags)
+    return answer
+
+
+def take_in(arguments: argparse.Namespace) -> int:
     """Imports the file as one action."""
+    answers, taking, tag = _answers(arguments), _taking(arguments), _tag(arguments)
     with session_of(arguments) as session:
-        outcome = import_file(session, arguments.file, _answers(arguments), progress_line(tr("导入")))
+        intake = bring_in(session, arguments.file, answers, taking, tag, progress_line(tr("导入")))
+    saved = _save_leftovers(arguments, intake, answers) if arguments.leftovers else 0
     if arguments.json:
-        say_json(_outcome_as_json(outcome))
+        say_json(outcome_as_json(intake) | ({"leftovers": saved} if arguments.leftovers else {}))
         return 0
-    say(outcome.changes.sentence or tr("这些户都已经在笔记本里，没有改动。"))
-    if outcome.known_households:
-        say(tr("已有 {count} 户在笔记本里，没有动它们。").format(count=outcome.known_households))
-    for kind, count in (outcome.problems | outcome.notices).items():
-        say(tr("{what}：{count} 处").format(what=doubt_label(kind), count=count))
+    for line in outcome_lines(intake):
+        say(line)
+    if saved:
+        say(tr("要改的 {n} 行存在 {file}，改好再导入它就行。").format(n=saved, file=arguments.leftovers))
     return 0
+
+
+def _save_leftovers(arguments: argparse.Namespace, intake: Intake, answers: dict[str, str]) -> int:
+    """Rows that were skipped, doubted or nobody's; a first import did not keep them, so the file is read again."""
+    plan = intake.look.plan if intake.look else preview(arguments.file, answers)
+    reasons = open_reasons(intake.outcome.open) if isinstance(intake.outcome, TagOutcome) else {}
+    if not count_leftovers(plan, reasons):
+        return 0
+    return save_leftovers(plan, arguments.leftovers, reasons)
 
 
 def _answers(arguments: argparse.Namespace) -> dict[str, str]:
@@ -78,102 +136,27 @@ def _answers(arguments: argparse.Namespace) -> dict[str, str]:
     return answers
 
 
-def plan_as_json(plan: RosterPlan) -> dict[str, Any]:
-    """The whole plan for a program."""
-    return {
-        "counts": {"households": len(plan.households), "persons": plan.person_count},
-        "problems": plan.problems,
-        "notices": plan.notices,
-        "sheets": [to_builtins(sheet) for sheet in plan.sheets],
-        "columns": [to_builtins(column) for column in plan.columns],
-        "questions": [to_builtins(question) for question in plan.questions],
-        "households": [_household(household) for household in plan.households],
-        "doubts": [_doubt(doubt) for doubt in plan.doubts],
-        "skipped": [to_builtins(row) | {"sentence": skip_reason(row.reason)} for row in plan.skipped],
-    }
+def _tag(arguments: argparse.Namespace) -> str | None:
+    if arguments.tag is not None and arguments.no_tag:
+        raise UserError("usage", tr("--tag 和 --no-tag 只能写一个。"), tr("请去掉其中一个。"))
+    return "" if arguments.no_tag else arguments.tag
 
 
-def _household(household: PlannedHousehold) -> dict[str, Any]:
-    facts = to_builtins(household)
-    facts["head"] = household.head_name
-    facts["group"] = display(household.group) if household.group else ""
-    facts["members"] = [_member(member) for member in household.members]
-    return facts
-
-
-def _member(member: PlannedPerson) -> dict[str, Any]:
-    facts = to_builtins(member)
-    facts["damaged_id"] = facts.pop("id_damaged")
-    return facts
-
-
-def _doubt(doubt: Doubt) -> dict[str, Any]:
-    return to_builtins(doubt) | {"sentence": doubt_sentence(doubt.kind)}
-
-
-def _outcome_as_json(outcome: ImportOutcome) -> dict[str, Any]:
-    return {
-        "action": outcome.changes.action.hex(),
-        "households": outcome.households,
-        "persons": outcome.persons,
-        "groups": outcome.groups,
-        "known_households": outcome.known_households,
-        "skipped": len(outcome.skipped),
-        "problems": outcome.problems,
-        "notices": outcome.notices,
-    }
-
-
-def _lines(plan: RosterPlan) -> list[str]:
-    """The preview for people: no name and no number, as a terminal keeps what it showed."""
-    lines = [
-        tr("可以导入 {households} 户 {persons} 人。").format(households=len(plan.households), persons=plan.person_count)
-    ]
-    for sheet in plan.sheets:
-        if sheet.skipped:
-            lines.append(tr("工作表「{name}」没有读：{why}").format(name=sheet.name, why=skip_reason(sheet.skipped)))
-    lines.append(tr("认出的列："))
-    for column in plan.columns:
-        lines.append(
-            f"  {column.letter}  {column.heading or tr('（没有表头）')} → {_taken_as(column.field, column.use)}"
-        )
-    for question in plan.questions:
-        lines.append(tr("要请您定：「{heading}」一列是什么？").format(heading=question.heading))
-        for answer, words in question.choices:
-            mark = tr("（现在按这个）") if answer == question.chosen else ""
-            lines.append(f"  --answer {question.key}={answer}  {words}{mark}")
-    kinds: dict[str, list[Doubt]] = {}
-    for doubt in plan.doubts:
-        kinds.setdefault(doubt.kind, []).append(doubt)
-    for kind, doubts in kinds.items():
-        lines.append(tr("{what}：{count} 处").format(what=doubt_label(kind), count=len(doubts)) + _rows(doubts))
-        lines.append(f"  {doubt_sentence(kind)}")
-    return lines
-
-
-def _rows(doubts: list[Doubt]) -> str:
-    rows = list(dict.fromkeys(doubt.row for doubt in doubts if doubt.row))
-    if not rows:
-        return ""
-    listed = "、".join(str(row) for row in rows[:ROWS_SHOWN])
-    return (
-        tr("（第 {rows} 行等）").format(rows=listed)
-        if len(rows) > ROWS_SHOWN
-        else tr("（第 {rows} 行）").format(rows=listed)
+def _taking(arguments: argparse.Namespace) -> Taking:
+    on: date | None = arguments.on
+    if on is not None and on > date.today():
+        raise UserError("usage", tr("--on 的日子还没有到。"), tr("请写已经过去的一天。"))
+    return Taking(
+        frozenset(arguments.apply),
+        frozenset(arguments.skip),
+        arguments.all_new,
+        Leaving(arguments.missing_as, on),
+        dict(map(_pick, arguments.pick)),
     )
 
 
-def _taken_as(field: str | None, use: str) -> str:
-    words = {
-        "extra": tr("附加列"),
-        "derived": tr("可以算出来，不另存"),
-        "refused": tr("默认不导入"),
-        "empty": tr("空列"),
-    }
-    if use != "field" or not field:
-        return words.get(use, use)
-    for kind in ("household", "person", "village"):
-        for facts in kind_named(kind).fields:
-            if field in (facts.headings, facts.name, f"{kind}.{facts.name}"):
-                return tr(facts.label)
-    return field
+def _pick(text: str) -> tuple[int, int]:
+    row, sign, number = text.partition("=")
+    if not (sign and row.isdigit() and number.isdigit()):
+        raise UserError("usage", tr("--pick 要写成 行号=第几个 的样子。"), tr("例如 --pick 12=2。"))
+    return int(row), int(number)

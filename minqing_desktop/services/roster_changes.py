@@ -11,7 +11,9 @@ from minqing_desktop.domain.words import tr
 
 NEW_HOUSEHOLD, NEW_MEMBER, MISSING, HEAD = "new_household", "new_member", "missing", "head"
 MOVED, PHONE, ADDRESS, OTHER = "moved", "phone", "address", "other"
-KINDS = (NEW_HOUSEHOLD, NEW_MEMBER, HEAD, MOVED, PHONE, ADDRESS, OTHER, MISSING)
+LEFT, RETURNED = "left", "returned"
+"""The file says of somebody that he died or moved away; it lists somebody as living here who is on file as gone."""
+KINDS = (NEW_HOUSEHOLD, NEW_MEMBER, RETURNED, LEFT, HEAD, MOVED, PHONE, ADDRESS, OTHER, MISSING)
 
 WHOLE, HOUSEHOLDS, NOBODY = "whole", "households", "nobody"
 """Of whom a file says that they are missing: of its groups or village, of its households only, of nobody."""
@@ -123,6 +125,8 @@ def kind_words(kind: str) -> str:
     return {
         NEW_HOUSEHOLD: tr("新增户"),
         NEW_MEMBER: tr("新增成员"),
+        RETURNED: tr("在册是已走的人，表里还在"),
+        LEFT: tr("死亡、迁出、婚嫁"),
         HEAD: tr("户主变更"),
         MOVED: tr("换户"),
         PHONE: tr("电话变"),

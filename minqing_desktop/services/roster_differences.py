@@ -13,12 +13,14 @@ from minqing_desktop.exchange.roster.plan import PlannedHousehold, PlannedPerson
 from minqing_desktop.services.roster_changes import (
     ADDRESS,
     HEAD,
+    LEFT,
     MISSING,
     MOVED,
     NEW_HOUSEHOLD,
     NEW_MEMBER,
     OTHER,
     PHONE,
+    RETURNED,
     Difference,
     Differences,
 )
@@ -42,7 +44,13 @@ _PERSON_FIELDS = (
     "occupation", "whereabouts", "state", "note",
 )  # fmt: skip
 _HOME_FIELDS = ("registered_head", "address", "registered_address", "household_type", "note")
-_KIND_OF_FIELD = {"phone": PHONE, "other_phones": PHONE, "address": ADDRESS, "registered_address": ADDRESS}
+_KIND_OF_FIELD = {
+    "phone": PHONE,
+    "other_phones": PHONE,
+    "address": ADDRESS,
+    "registered_address": ADDRESS,
+    "state": LEFT,
+}
 _HOUSEHOLDS_A_STEP = 250
 
 
@@ -196,6 +204,10 @@ class _Comparing:
             yield _field_difference(
                 person, name, values, Difference("", "", person.name, head, name, "", "", person.id, h, m)
             )
+        if person.state and not member.state and self._says_who_lives_where(self._plan.households[h]):
+            values = {"state": "", "state_on": None}
+            draft = Difference("", "", person.name, head, "state", "", "", person.id, h, m)
+            yield replace(_field_difference(person, "state", values, draft), kind=RETURNED)
 
     def _home_fields(self, h: int, planned: PlannedHousehold, home: Household) -> Iterator[Difference]:
         head = self._village.head_name(home.id)

@@ -42,8 +42,8 @@ class Leaving:
 class UpdateOutcome:
     """What an update did: new households and persons, `changed` other differences taken over, `gone` who left.
 
-    `repeated` members were left out, since an earlier row has them. `left` were chosen and no longer there: somebody had
-    changed the notebook in the meantime. `open` are differences that nobody chose, by kind.
+    `repeated` members were left out, since an earlier row has them. `left` were chosen and no longer there: somebody
+    had changed the notebook in the meantime. `open` are differences that nobody chose, by kind.
     """
 
     changes: Changes

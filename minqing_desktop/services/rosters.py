@@ -30,7 +30,10 @@ Cancel = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """What an import did. `known_households` were on file already and left alone; `skipped` rows were nobody."""
+    """What an import did. `known_households` were on file already and left alone; `skipped` rows were nobody.
+
+    `rows` of the file were read as people.
+    """
 
     changes: Changes
     households: int
@@ -40,6 +43,7 @@ class ImportOutcome:
     skipped: tuple[SkippedRow, ...]
     problems: dict[str, int]
     notices: dict[str, int]
+    rows: int = 0
 
 
 def preview(
@@ -130,6 +134,7 @@ class RosterWriter:
     persons: int = 0
     new_groups: int = 0
     known: int = 0
+    rows: int = 0
     skipped: list[SkippedRow] = field(default_factory=list)
     problems: dict[str, int] = field(default_factory=dict)
     notices: dict[str, int] = field(default_factory=dict)
@@ -190,7 +195,8 @@ class RosterWriter:
         return self.groups[key]
 
     def note_doubts(self, batch: RosterBatch) -> None:
-        """Counts what the parser was unsure of."""
+        """Counts the rows of the file, and what the parser was unsure of."""
+        self.rows += len({(one.sheet, one.row) for home in batch.households for one in home.members if one.row})
         self.skipped.extend(batch.skipped)
         for doubt in batch.doubts:
             counts = self.problems if doubt.severity == "problem" else self.notices
@@ -276,6 +282,7 @@ def _write(
         skipped=tuple(running.skipped),
         problems=running.problems,
         notices=running.notices,
+        rows=running.rows,
     )
 
 
