@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from minqing_desktop.domain.calendar.lunar import LUNAR_YEARS, clear_and_bright, common_day
+from minqing_desktop.domain.words import tr
 
 _FIRST_WEEKEND_DAY = 5
 
@@ -44,6 +45,20 @@ def published_name(day: date) -> str:
     english = holidays.get(day) or workdays.get(day)
     # The library gives its enumeration this attribute when it makes the members.
     return str(getattr(Holiday(english), "chinese")) if english else ""  # noqa: B009
+
+
+def spoken_name(name: str) -> str:
+    """A holiday's name, or several joined, in the user's language; another name as it is."""
+    words = {
+        "元旦": tr("元旦"),
+        "春节": tr("春节"),
+        "清明": tr("清明"),
+        "劳动节": tr("劳动节"),
+        "端午": tr("端午"),
+        "中秋": tr("中秋"),
+        "国庆节": tr("国庆节"),
+    }
+    return tr("、").join(words.get(part, part) for part in name.split("、")) if name else ""
 
 
 @cache

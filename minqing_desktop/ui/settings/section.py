@@ -40,6 +40,7 @@ class Section(QWidget):
     """Put cards into `column`. `load` is called each time the section comes to the front."""
 
     is_wide = False
+    widest_px = WIDEST_PX
 
     def __init__(self, desk: Desk, title: str, explanation: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,7 +58,7 @@ class Section(QWidget):
             self.column.addWidget(soft_text(explanation))
         outer.addWidget(inner, 20)
         if not self.is_wide:
-            inner.setMaximumWidth(current_look().scaled(WIDEST_PX))
+            inner.setMaximumWidth(current_look().scaled(self.widest_px))
             outer.addStretch(1)
 
     def add_card(self, title: str = "", icon: str = "") -> Card:
