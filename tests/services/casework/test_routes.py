@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from tests.services.casework.conftest import TODAY, Accept, Go, form_for
 
 from minqing_desktop.domain.casework.facts import MoveForm
 from minqing_desktop.domain.casework.moves import Move
@@ -17,6 +16,7 @@ from minqing_desktop.services.casework.mediations import mediation_detail, set_p
 from minqing_desktop.services.casework.registering import settle_on_spot
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.undoing import undo_action
+from tests.services.casework.conftest import TODAY, Accept, Go, form_for
 
 
 def end(session: Session, go: Go, matter: str) -> None:
