@@ -251,6 +251,8 @@ OPEN: list[Scene] = [
     ("household-profile", _household),
     ("member-panel", _member_panel),
     ("household-panel", _household_panel),
+    ("matters", _page("matters")),
+    ("matter-new", _page("matters", {"new_for": ""})),
     ("tasks", _page("tasks")),
     ("task-panel", _page("tasks", {"new": True})),
     ("reports", _page("reports")),

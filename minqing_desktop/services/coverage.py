@@ -214,7 +214,7 @@ def coverage(session: Session, span: Span, by: CoverageBy = CoverageBy.GROUP) ->
     rows = [_row(key, name, members, visits) for key, (name, members) in parts.items()]
     total = _row("", tr("全村"), found, visits)
     unvisited = tuple(each for each in found if each.id not in visits)
-    return Coverage(total, tuple(sorted(rows, key=lambda row: (not row.key, row.name))), unvisited)
+    return Coverage(total, tuple(sorted(rows, key=lambda row: not row.key)), unvisited)
 
 
 def _parts_of(standing: Standing, by: CoverageBy) -> Sequence[tuple[str, str]]:

@@ -1,11 +1,14 @@
 """Finds anything from the search box and tells namesakes apart in pickers."""
 
+from collections.abc import Iterable
+
+from minqing_desktop.domain.records.household import Person
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.reading.finding import Hit, find
 
 EVERYTHING = ("person", "household", "visit", "matter", "task")
 
-__all__ = ["EVERYTHING", "Hit", "find_anything", "find_households", "find_people"]
+__all__ = ["EVERYTHING", "Hit", "find_anything", "find_households", "find_people", "person_names"]
 
 
 def find_anything(session: Session, typed: str, limit: int = 6) -> list[Hit]:
@@ -32,3 +35,9 @@ def find_households(session: Session, typed: str, limit: int = 12) -> list[Hit]:
         if hit.household and hit.household not in found:
             found[hit.household] = hit
     return list(found.values())[:limit]
+
+
+def person_names(session: Session, ids: Iterable[str]) -> dict[str, str]:
+    """The names of persons by id, for pickers that are shown again; unknown ids are left out."""
+    with session.reading() as reader:
+        return {identity: person.name for identity, person in reader.get_many(Person, list(ids)).items()}

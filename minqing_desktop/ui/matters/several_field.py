@@ -54,7 +54,7 @@ class SeveralField(QWidget):
             chip.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and watched in self.chips:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(watched, Chip):
             return self._take_key(event, self.chips.index(watched)) or super().eventFilter(watched, event)
         return super().eventFilter(watched, event)
 

@@ -1,0 +1,117 @@
+"""What one matter shows in lines: its facts, its clocks, its steps, its tasks, both sides of a dispute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from minqing_desktop.domain.calendar.terms import Light
+from minqing_desktop.domain.casework.clocks import Clock
+from minqing_desktop.domain.casework.machine import move_word, route_word
+from minqing_desktop.domain.casework.moves import Move
+from minqing_desktop.domain.catalogue import kind_named
+from minqing_desktop.domain.words import tr
+from minqing_desktop.host import clock
+from minqing_desktop.services.casework.matters import MatterDetail, StepLine
+from minqing_desktop.services.casework.mediations import MediationDetail
+from minqing_desktop.services.tasks import TaskLine
+from minqing_desktop.ui.kit.due_words import due_pill
+from minqing_desktop.ui.kit.line_list import LineItem
+from minqing_desktop.ui.kit.paint import PillSpec
+from minqing_desktop.ui.kit.timeline import TimelineItem
+from minqing_desktop.ui.kit.typed_days import day_text
+from minqing_desktop.ui.look.tokens import Tone
+
+_TONES: dict[Light, Tone] = {Light.NONE: "grey", Light.YELLOW: "amber", Light.RED: "red"}
+
+
+def _words(kind: str, field: str, code: str) -> str:
+    return kind_named(kind).field(field).words_for(code)
+
+
+def fact_words(detail: MatterDetail) -> str:
+    """The plain facts on one or two lines."""
+    matter, today = detail.matter, clock.today()
+    parts = [
+        detail.line.number,
+        tr("受理 {day}").format(day=day_text(matter.accepted_on, today)) if matter.accepted_on else "",
+        tr("途径 {route}").format(route=route_word(matter.route)) if matter.route else tr("途径未定"),
+        tr("责任人 {name}").format(name=detail.cadre) if detail.cadre else "",
+        matter.place,
+        tr("反映群体 {n} 人").format(n=matter.people_count) if (matter.people_count or 0) > 1 else "",
+        _words("matter", "origin", matter.origin) if matter.origin else "",
+        tr("结转自 {year} 年").format(year=matter.carried_from_year) if matter.carried_from_year else "",
+        tr("接手 {day}").format(day=day_text(matter.inherited_on, today)) if matter.inherited_on else "",
+        _words("matter", "closing", matter.closing) if matter.closing else "",
+        _words("matter", "rating", matter.rating) if matter.rating else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def clock_items(clocks: Iterable[Clock], today: date, is_estimated: bool) -> list[LineItem]:
+    """Running clocks with what to do, then stopped ones with the day they stopped."""
+    return [_clock_item(each, today, is_estimated) for each in clocks]
+
+
+def _clock_item(shown: Clock, today: date, is_estimated: bool) -> LineItem:
+    if shown.done_on is not None:
+        words = tr("{day} 已到").format(day=day_text(shown.done_on, today))
+        late = (shown.done_on - shown.due_on).days
+        pills: tuple[PillSpec, ...] = ((tr("晚 {n} 天").format(n=late), "red"),) if late > 0 else ()
+        return LineItem(shown.code, shown.name, tail=words, pills=pills)
+    words, tone = due_pill(shown.due_on, today)
+    tone = _TONES[shown.light] if tone == "grey" else tone
+    about = shown.advice if shown.light is not Light.NONE else ""
+    if shown.is_estimated or (is_estimated and shown.code == "matter"):
+        about = (about + tr("这一年的放假安排还没有，日子是估算的。")).strip()
+    return LineItem(shown.code, shown.name, below=about, tail=day_text(shown.due_on, today), pills=((words, tone),))
+
+
+def step_items(detail: MatterDetail, today: date) -> list[TimelineItem]:
+    """What was done, the oldest first, and an open ring for what comes next."""
+    items = [_step_item(line, today) for line in detail.steps]
+    if detail.line.is_open:
+        items.append(TimelineItem("", tr("下一步"), is_open=True))
+    return items
+
+
+def _step_item(line: StepLine, today: date) -> TimelineItem:
+    step = line.step
+    move = move_word(Move(step.type)) if step.type in set(Move) else _words("step", "type", step.type)
+    day = day_text(step.on, today) if step.on else ""
+    who = " · ".join(part for part in (line.cadre, line.petitioner, step.unit) if part)
+    pills: list[PillSpec] = []
+    if step.by:
+        pills.append((_words("step", "by", step.by), "grey"))
+    if step.rating:
+        pills.append((_words("step", "rating", step.rating), "amber" if step.rating == "unsatisfied" else "green"))
+    return TimelineItem("", f"{day} {move}".strip(), beside=who, text=step.text, pills=tuple(pills))
+
+
+def task_items(tasks: Iterable[TaskLine], today: date) -> list[LineItem]:
+    """Tasks that hang on the matter."""
+    return [
+        LineItem(
+            line.id,
+            line.title,
+            lead=((tr("承诺") if line.is_promise else tr("任务"), "green" if line.is_promise else "grey"),),
+            pills=((tr("已办完"), "green") if line.done_on else due_pill(line.due_on, today),),
+            chevron=True,
+        )
+        for line in tasks
+    ]
+
+
+def side_words(mediation: MediationDetail) -> str:
+    """Both sides of a dispute, the channel it is in, and what came of it."""
+    parts = []
+    for code, words in kind_named("party").field("side").choices:
+        names = tr("、").join(line.name for line in mediation.side(code))
+        parts.append(f"{_words('party', 'side', code) or words}：{names or tr('还没写')}")
+    record = mediation.mediation
+    parts.append(tr("渠道：{channel}").format(channel=_words("mediation", "channel", record.channel)))
+    if record.outcome:
+        parts.append(_words("mediation", "outcome", record.outcome))
+    if record.agreement_form:
+        parts.append(_words("mediation", "agreement_form", record.agreement_form))
+    return "　".join(parts)
