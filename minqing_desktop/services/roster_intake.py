@@ -16,7 +16,8 @@ from minqing_desktop.services.roster_changes import KINDS, MISSING, Differences
 from minqing_desktop.services.roster_differences import differences
 from minqing_desktop.services.roster_matching import Place
 from minqing_desktop.services.roster_review_memory import recalled_answers
-from minqing_desktop.services.roster_tag_updates import TagChoices, TagOutcome, apply_tags, remembered_tag
+from minqing_desktop.services.roster_tag_updates import TagChoices, TagOutcome, apply_tags, remember_tag, remembered_tag
+from minqing_desktop.services.roster_tag_words import TagGuess
 from minqing_desktop.services.roster_tagging import FOUND, NAMESAKES, NOBODY, TagRoster, read_tags, recognise
 from minqing_desktop.services.roster_updates import Leaving, UpdateOutcome, apply_differences
 from minqing_desktop.services.rosters import ImportOutcome, import_file, import_plan, preview
@@ -38,7 +39,7 @@ class Taking:
     apply: frozenset[str] = frozenset()
     skip: frozenset[str] = frozenset()
     all_new: bool = False
-    leaving: Leaving = Leaving("missing")
+    leaving: Leaving = field(default_factory=lambda: Leaving("missing"))
     picks: Mapping[int, int] = field(default_factory=dict)
 
 
@@ -77,8 +78,7 @@ def look_at(
     name = tag
     if tag is None:
         guess = recognise(session, plan, path)
-        known = remembered_tag(session, plan) if guess is not None else ""
-        name = known or (guess.name if guess is not None and guess.is_sure else "")
+        name = tag_for(session, plan, guess) if guess is not None else ""
     if name:
         return Look(plan, None, read_tags(session, plan, name, cancel=cancel))
     found = differences(session, plan, cancel=cancel)
@@ -102,11 +102,18 @@ def bring_in(
     taken = taking or Taking()
     if look.tags is not None:
         choices = choices_for(look.tags, taken)
-        return Intake(apply_tags(session, look.plan, look.tags.tag, choices, progress, cancel), look)
+        outcome = apply_tags(session, look.plan, look.tags.tag, choices, progress, cancel)
+        remember_tag(session, look.plan, outcome.tag)
+        return Intake(outcome, look)
     if look.differences is None:
         return Intake(import_plan(session, look.plan, progress, cancel), look)
     chosen, leaving = chosen_of(look.differences, taken)
     return Intake(apply_differences(session, look.plan, chosen, leaving, progress, cancel), look)
+
+
+def tag_for(session: Session, plan: RosterPlan, guess: TagGuess) -> str:
+    """The tag of a list: what it says itself, else what was said of such a list before; '' when that must be asked."""
+    return guess.name if guess.is_sure else remembered_tag(session, plan)
 
 
 def chosen_of(found: Differences, taking: Taking) -> tuple[frozenset[str], dict[str, Leaving]]:

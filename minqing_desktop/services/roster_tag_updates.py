@@ -1,4 +1,4 @@
-"""Puts a tag on the people a list means, takes it off who is no longer in it, and makes homes for who is not on file."""
+"""Puts a tag on the people a list means, takes it off who fell off, and makes homes for who is not on file."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Lists of people without households (低保, 残疾, 高龄 …): whom of the people on file each line means, and who fell off.
+"""Lists of people without households (低保, 残疾, 高龄 …): whom of the people on file each line means, who fell off.
 
 A line means the person with its ID number, else the only one of that name in its group. Namesakes are never guessed.
 """
