@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 _BLANKS = re.compile(r"[\s\u3000\u200b\ufeff]+")
-_FOLDING = {0xFF10 + n: str(n) for n in range(10)}
+_FOLDING: dict[int, str] = {0xFF10 + n: str(n) for n in range(10)} | {ord("廿"): "二十", ord("卅"): "三十"}
 _UNITS = "村民小组|居民小组|村民组|居民组|自然小组|自然组|经济合作社|合作社|生产队|小组|自然村|小队|组|社|队|屯|寨"
 _NUMERAL = r"\d+(?:\.0)?|[〇零一二三四五六七八九十百]+"
 _SHAPE = re.compile(rf"(?P<place>.*?)第?(?P<number>{_NUMERAL})?(?P<unit>{_UNITS})?")

@@ -11,6 +11,7 @@ _EARLIEST_YEAR = 1880
 _LATEST_YEAR = 2100
 _SERIAL_ZERO = date(1899, 12, 30)  # Excel's day 0, which makes its day 60 (29 February 1900) the only wrong one
 _LAST_SERIAL = 73050  # the end of 2099
+_YEARS_AS_SERIALS = (_SERIAL_ZERO + timedelta(1900), _SERIAL_ZERO + timedelta(2030))  # days in spring 1905
 
 _STORED = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 _FOLDING = {0xFF10 + n: str(n) for n in range(10)}
@@ -23,7 +24,11 @@ _AROUND = re.compile(
       | [T\ ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?$""",
     re.VERBOSE,
 )
-_LUNAR = re.compile(r"农历|阴历|闰|腊月|正月|初")
+_LUNAR = re.compile(r"农历|阴历|闰|腊月|正月|初|廿")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_NAME = re.compile(
+    rf"^(?:(\d{{1,2}})[-\s/])?({'|'.join(_MONTHS)})[a-z]*[-\s/,]+(\d{{2}}|\d{{4}})$", re.I | re.ASCII
+)
 _SPLIT = re.compile(r"(\d+)(?:\s*[-年]\s*|\s+)(\d{1,2})(?:(?:\s*[-月]\s*|\s+)(\d{1,4})?\s*[日号]?)?\s*-?", re.ASCII)
 _YEAR_ONLY = re.compile(r"(\d{4}|\d{2})\s*年", re.ASCII)
 
@@ -72,6 +77,8 @@ def read(cell: object, today: date | None = None) -> DateReading:
     if isinstance(cell, datetime):
         cell = cell.date()
     if isinstance(cell, date):
+        if _YEARS_AS_SERIALS[0] <= cell <= _YEARS_AS_SERIALS[1]:  # a year typed into a cell that is shown as a date
+            return DateReading(str((cell - _SERIAL_ZERO).days), False, True)
         return _dated(str(cell.year), cell.month, cell.day, today)
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return _read_number(cell, today)
@@ -98,17 +105,32 @@ def _read_text(text: str, today: date) -> DateReading:
         return _NOTHING
     if len(stripped) == 10 and _STORED.fullmatch(stripped):
         return _dated(stripped[:4], int(stripped[5:7]), int(stripped[8:]), today)
-    folded = _TENS.sub(_written_ten, _AROUND.sub("", stripped)).translate(_FOLDING).strip(" -")
+    stripped = _MONTH_NAME.sub(_month_number, _AROUND.sub("", stripped)).replace("元月", "1月")
+    folded = _TENS.sub(_written_ten, stripped).translate(_FOLDING).strip(" -")
     if folded.isascii() and folded.isdigit():
         return _read_digits(folded, today)
     if _LUNAR.search(stripped):
-        year = re.search(r"(\d{4})\s*[-年]", folded)
-        return DateReading(year.group(1), False, True) if year and _plausible(int(year.group(1))) else _UNREADABLE
+        return _year_among(folded)
     year_only = _YEAR_ONLY.fullmatch(folded)
     if year_only:
         return _dated(year_only.group(1), 0, 0, today)
     match = _SPLIT.fullmatch(folded)
-    return _UNREADABLE if match is None else _read_parts(match.group(1), match.group(2), match.group(3) or "", today)
+    if match is None:
+        return _year_among(folded)
+    return _read_parts(match.group(1), match.group(2), match.group(3) or "", "年" in folded, today)
+
+
+def _year_among(text: str) -> DateReading:
+    """The one year among other words («约1950»), which are not understood."""
+    years = re.findall(r"\d+", text)[:2]
+    is_told = len([part for part in years if len(part) == 4]) == 1 and len(years[0]) == 4
+    return DateReading(years[0], False, True) if is_told and _plausible(int(years[0])) else _UNREADABLE
+
+
+def _month_number(match: "re.Match[str]") -> str:
+    """Mar-90 and 1-Mar-90, as spreadsheets show dates abroad, with the year in front."""
+    day, name, year = match.groups()
+    return f"{year}年{_MONTHS.index(name.lower()) + 1}月" + (f"{day}日" if day else "")
 
 
 def _written_ten(match: re.Match[str]) -> str:
@@ -116,7 +138,7 @@ def _written_ten(match: re.Match[str]) -> str:
     return (match.group(1) or "1") + (match.group(2) or "0")
 
 
-def _read_parts(first: str, second: str, third: str, today: date) -> DateReading:
+def _read_parts(first: str, second: str, third: str, with_unit: bool, today: date) -> DateReading:
     if len(third) == 4 and len(first) <= 2:  # month/day/year, or day/month/year: only a number over 12 tells
         low, high = sorted((int(first), int(second)))
         if low == high or high > 12:
@@ -124,8 +146,8 @@ def _read_parts(first: str, second: str, third: str, today: date) -> DateReading
         return DateReading(third, False, True) if _plausible(int(third)) else _UNREADABLE
     if len(third) > 2:
         return _UNREADABLE
-    if len(first) <= 2 and not third:
-        return _UNREADABLE  # 3月5日 or 90.3: a day without year, or a year without century and day
+    if len(first) <= 2 and not third and not with_unit and int(first) <= 31:
+        return _UNREADABLE  # 3-5 or 12.3: a day without year, or a year without century and day
     return _dated(first, int(second), int(third or 0), today)
 
 

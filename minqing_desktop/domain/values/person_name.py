@@ -19,6 +19,10 @@ _INVISIBLE = {ord(c): None for c in "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\
 _BLANKS = re.compile(r"[\s\u3000\xa0]+")
 _BRACKET = re.compile(r"[（(\[【〔](.*?)[)）\]】〕]")
 _DOTS = re.compile(r"(?<=[^\x00-\x7f])\s*[·•・‧∙⋅●．.｡･ㆍ․]\s*(?=[^\x00-\x7f])")
+_NUMBERED = re.compile(r"^\s*\d{1,3}[.、．]\s*(?=[^\d\W])")
+_SAID_BESIDE = re.compile(
+    r"(已故)[-—\s]*(.{2,})|(.{2,}?)[-—\s]*(已故|已死亡|已去世|已病故|已迁出|已外迁|已出嫁|死亡|去世|迁出)"
+)
 _LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -40,11 +44,17 @@ def clean(written: str) -> str:
 
 def read(written: str) -> NameReading:
     """Takes the name and what stands in brackets apart."""
-    if written.isalpha():
+    if written.isalpha() and not _SAID_BESIDE.search(written):
         return NameReading(clean(written))
+    written = _NUMBERED.sub("", written)
     remarks = [remark.strip() for remark in _BRACKET.findall(written)]
     if not remarks:
+        beside = _SAID_BESIDE.fullmatch(written.strip())
+        if beside:  # 已故张三, 张三-已迁出
+            return NameReading(clean(beside[2] or beside[3]), state_of(beside[1] or beside[4]))
         return NameReading(clean(written))
+    if not clean(_BRACKET.sub("", written)):
+        return NameReading(clean(remarks[0]))  # the whole name in brackets
     states = [state_of(remark) for remark in remarks]
     rest = "；".join(remark for remark, state in zip(remarks, states, strict=True) if remark and not state)
     return NameReading(clean(_BRACKET.sub("", written)), next(filter(None, states), ""), rest)

@@ -7,7 +7,7 @@ _FOLDING = {0xFF10 + n: str(n) for n in range(10)}
 _FOLDING |= {ord(c): "-" for c in "－—–‐‑_"} | {0x3000: " ", 0xA0: " ", 0xFF0B: "+"}
 _FOLDING |= {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u202a\u202c'‘’`\""}
 _NUMBERS = re.compile(
-    r"""(?<!\d)(?:(?:\+|00)?86[-\s]*)?(1[3-9]\d)[-\s]*(\d{4})[-\s]*(\d{4})(?!\d)     # mobile
+    r"""(?<!\d)(?:(?:\+|00)?86[-\s]*|0)?(1[3-9]\d)[-\s]*(\d{4})[-\s]*(\d{4})(?!\d)     # mobile
       | (?<!\d)[(（]?(0\d{2,3})[)）]?[-\s]*(\d{7,8})(?:\s*(?:转|-)\s*(\d{1,5}))?(?!\d)  # with area code
       | (?<!\d)([2-9]\d{6,7})(?!\d)                                                # local
       | (?<!\d)([48]00)[-\s]*(\d{3})[-\s]*(\d{4})(?!\d)""",
@@ -44,8 +44,8 @@ def read(cell: object) -> PhoneReading:
 
 def _read_text(text: str) -> PhoneReading:
     folded = text.translate(_FOLDING).strip()
-    if not folded:
-        return _NOTHING
+    if not folded.strip("0"):
+        return _NOTHING  # blank, or the zero that forms show where nothing was filled in
     if folded.endswith(".0") and folded[:-2].isdigit():
         folded = folded[:-2]
     numbers = list(dict.fromkeys(_put_together(match) for match in _NUMBERS.finditer(folded)))

@@ -56,7 +56,7 @@ def names(people: PeopleColumns) -> tuple[list[str], dict[int, person_name.NameR
     remarks: dict[int, person_name.NameReading] = {}
     found: list[str] = []
     for position, cell in enumerate(people.cells(people.columns.first("person_name"))):
-        if isinstance(cell, str) and cell.isalpha() and not cell.isascii():
+        if isinstance(cell, str) and cell.isalpha() and len(cell) < 4 and not cell.isascii():
             found.append(cell)
             continue
         reading = person_name.read(as_text(cell))
