@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -102,7 +103,7 @@ def _describe(table: Table, headings: Headings, layout: str) -> list[_Column]:
     columns: list[_Column] = []
     seen: dict[str, int] = {}
     rows = table.sheet.rows[table.first_row : table.first_row + _SAMPLE_ROWS]
-    repeated = {label for label in table.labels if table.labels.count(label) > 1}
+    repeated = {label for label, count in Counter(table.labels).items() if count > 1}
     for index, (uppers, label) in enumerate(zip(table.uppers, table.labels, strict=True)):
         match = headings.match_path(uppers, label)
         shown = "/".join((*uppers[-1:], label)) if label in repeated and uppers else label
