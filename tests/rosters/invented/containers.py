@@ -8,6 +8,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
+from tests.rosters.invented.binary_books import write_xls, write_xlsb
 from tests.rosters.invented.layouts import Grid
 from tests.rosters.invented.writing import Cell
 
@@ -158,18 +159,20 @@ def _spans(grid: Grid) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tupl
     return spans, covered
 
 
-# Name of a kind of file -> its ending and its writer. What keeps no merged cells is marked.
+# Name of a kind of file -> its ending and its writer.
 WITH_MERGES: dict[str, tuple[str, Callable[[list[Grid], Path], None]]] = {
     "xlsx": (".xlsx", write_xlsx),
     "ods": (".ods", write_ods),
     "page": (".xls", write_page),
     "page-gbk": (".xls", lambda grids, path: write_page(grids, path, "gb18030")),
     "xml": (".xls", write_spreadsheet_xml),
+    "xls": (".xls", write_xls),
 }
+WITHOUT_MERGES: dict[str, tuple[str, Callable[[list[Grid], Path], None]]] = {"xlsb": (".xlsb", write_xlsb)}
 TEXTS: dict[str, tuple[str, Callable[[list[Grid], Path], None]]] = {
     f"{encoding}{delimiter}": (ending, text_writer(encoding, mark))
     for encoding, ending in (("utf-8", ".csv"), ("utf-8-sig", ".csv"), ("gb18030", ".csv"), ("utf-16", ".txt"),
                              ("utf-16-le", ".txt"), ("utf-16-be", ".txt"))
     for delimiter, mark in (("-comma", ","), ("-tab", "\t"), ("-semicolon", ";"))
 }  # fmt: skip
-KINDS = {**WITH_MERGES, **TEXTS}
+KINDS = {**WITH_MERGES, **WITHOUT_MERGES, **TEXTS}
