@@ -19,12 +19,12 @@ _STAGE_TONES: dict[str, Tone] = {"answered": "blue", "rated": "green", "closed":
 def matter_columns() -> list[Column]:
     """Number, what it is and whose, by which way, how far, until when; the rest is hidden at first."""
     return [
-        Column("number", tr("编号"), _number, 64, sort_key=MatterOrder.NUMBER, soft=True),
+        Column("number", tr("编号"), _number, 78, sort_key=MatterOrder.NUMBER, soft=True),
         Column(
             "title", tr("事项"), lambda line: line.title, sort_key=MatterOrder.TITLE,
             stretches=True, fixed=True, bold=True, below=whose,
         ),
-        Column("route", tr("途径"), _route, 104, sort_key=MatterOrder.ROUTE),
+        Column("route", tr("途径"), _route, 112, sort_key=MatterOrder.ROUTE),
         Column("stage", tr("阶段"), _stage, 76, sort_key=MatterOrder.STAGE, pills=_stage_pills),
         Column("due", tr("期限"), lambda line: term_pill(line)[0], 100, sort_key=MatterOrder.DUE, pills=_term_pills),
         Column("category", tr("类别"), lambda line: line.category, 104, sort_key=MatterOrder.CATEGORY, shown=False),

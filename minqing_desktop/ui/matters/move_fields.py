@@ -21,7 +21,7 @@ from minqing_desktop.ui.kit.date_field import DateField
 from minqing_desktop.ui.kit.suggestions import Provider
 from minqing_desktop.ui.kit.text_area import TextArea
 from minqing_desktop.ui.kit.tick_box import TickBox
-from minqing_desktop.ui.matters.several_field import SeveralField
+from minqing_desktop.ui.matters.several_field import OneField, SeveralField
 
 Options = Sequence[tuple[str, str]]
 OPINIONS = (("proposed", "拟办意见"), ("deputy", "分管领导意见"), ("leader", "主要领导意见"))
@@ -127,11 +127,11 @@ SPECS: dict[str, FieldSpec] = {
     "target": FieldSpec(
         lambda: tr("并入哪一件"), lambda context: CompleterField(context.find_matters, tr("事由里的几个字")), _picked
     ),
-    "route": FieldSpec(lambda: tr("办理途径"), _choice(ROUTES), _chosen),
+    "route": FieldSpec(lambda: tr("办理途径"), lambda _context: OneField(_worded(ROUTES)), _chosen),
     "rating": FieldSpec(lambda: tr("满意度"), _choice(RATINGS), _chosen),
     "closing": FieldSpec(lambda: tr("办结类型"), _choice(CLOSINGS), _chosen),
-    "opinion": FieldSpec(lambda: tr("谁的意见"), _choice(OPINIONS), _chosen),
-    "notice": FieldSpec(lambda: tr("告知结果"), _choice(NOTICES), _chosen),
+    "opinion": FieldSpec(lambda: tr("谁的意见"), lambda _context: OneField(_worded(OPINIONS)), _chosen),
+    "notice": FieldSpec(lambda: tr("告知结果"), lambda _context: OneField(_worded(NOTICES)), _chosen),
     "main_unit": FieldSpec(lambda: tr("主办单位"), _line, _text),
     "assisting_unit": FieldSpec(lambda: tr("协办单位"), _line, _text),
     "responsible": FieldSpec(lambda: tr("对方责任人"), _line, _text),

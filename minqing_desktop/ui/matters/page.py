@@ -14,7 +14,7 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.services.casework.matters import MatterDetail, MatterLine, MatterSection
 from minqing_desktop.services.casework.mediations import MediationDetail, mediation_detail
 from minqing_desktop.ui.desk import Desk
-from minqing_desktop.ui.kit.buttons import MenuButton, PrimaryButton
+from minqing_desktop.ui.kit.buttons import MenuButton, QuietButton
 from minqing_desktop.ui.kit.chip import Chip, MenuChip
 from minqing_desktop.ui.kit.page import Page, PageHeader
 from minqing_desktop.ui.kit.search_box import SearchBox
@@ -70,7 +70,7 @@ class MattersPage(Page):
         self.section_chips = {section: Chip(words) for section, words in _section_words().items()}
         for chip in self.section_chips.values():
             self.header.add_chip(chip)
-        self.new_button = PrimaryButton(tr("登记"), "plus", shortcut="Ctrl+M")
+        self.new_button = QuietButton(tr("登记"), "plus", shortcut="Ctrl+M")
         self.ledger_button = MenuButton(tr("台账"), "file-spreadsheet")
         self.header.add_button(self.ledger_button)
         self.header.add_button(self.new_button)

@@ -27,6 +27,7 @@ from minqing_desktop.ui.kit.tag_editor import TagEditor
 from minqing_desktop.ui.kit.text_area import TextArea
 from minqing_desktop.ui.look.mark import mark
 from minqing_desktop.ui.matters.columns import whose
+from minqing_desktop.ui.matters.several_field import OneField
 
 _PAD_PX = 18
 _LOOK_AFTER_MS = 500
@@ -71,7 +72,7 @@ class RegisterForm(QWidget):
         self.who_field = TagEditor(find_people, tr("姓名或首字母，可以几位"))
         self.wanted_field = TextArea(tr("反映人想要怎么样"), least_lines=3)
         self.category_field, self.sub_field = DropField([], placeholder=tr("请选")), DropField([], placeholder="—")
-        self.route_field = ChoiceField(_options("route", ROUTES), has_numbers=True)
+        self.route_field = OneField(_options("route", ROUTES))
         self.group_field, self.cadre_field = DropField([], placeholder="—"), DropField([], placeholder=tr("请选"))
         self.on_field, self.due_field = DateField(today=clock.today), DateField(today=clock.today)
         self.priority_field = ChoiceField(_options("priority", PRIORITIES), "")

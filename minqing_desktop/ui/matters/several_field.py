@@ -1,4 +1,4 @@
-"""Some of a few, as chips that are on or off."""
+"""One or some of a few, as chips that are on or off and wrap like words."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Options = Sequence[tuple[Any, str]]
 class SeveralField(QWidget):
     """Options as (key, label); Space or a digit turns one on or off, arrows walk along them.
 
-    Signals: value_changed(object) with the keys chosen by hand; entered() on Enter.
+    Signals: value_changed(object) with `current_value` after a choice by hand; entered() on Enter.
     """
 
     value_changed = Signal(object)
@@ -31,7 +31,7 @@ class SeveralField(QWidget):
         flow.setContentsMargins(0, 2, 0, 2)
         self.chips = [Chip(label, key in chosen) for key, label in options]
         for chip in self.chips:
-            chip.toggled.connect(lambda _on: self.value_changed.emit(self.current_value))
+            chip.toggled.connect(lambda is_on, one=chip: self._on_toggled(one, is_on))
             chip.installEventFilter(self)
             flow.addWidget(chip)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -53,6 +53,9 @@ class SeveralField(QWidget):
             chip.blockSignals(False)
             chip.update()
 
+    def _on_toggled(self, _chip: Chip, _is_on: bool) -> None:
+        self.value_changed.emit(self.current_value)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(watched, Chip):
             return self._take_key(event, self.chips.index(watched)) or super().eventFilter(watched, event)
@@ -72,3 +75,25 @@ class SeveralField(QWidget):
         else:
             return False
         return True
+
+
+class OneField(SeveralField):
+    """One of a few; like `ChoiceField`, for more options than stand in one line. `current_value` is a key or None."""
+
+    def __init__(self, options: Options, value: Any = None, parent: QWidget | None = None) -> None:
+        numbered = [(key, f"{place} {label}") for place, (key, label) in enumerate(options, 1)]
+        super().__init__(numbered, (value,), parent)
+
+    @property
+    def current_value(self) -> Any:
+        """The key that is on; None for none."""
+        return next(iter(super().current_value), None)
+
+    def set_value(self, chosen: Any) -> None:
+        """Shows a choice without telling."""
+        super().set_value((chosen,))
+
+    def _on_toggled(self, chip: Chip, is_on: bool) -> None:
+        if is_on:
+            super().set_value((self._keys[self.chips.index(chip)],))
+        super()._on_toggled(chip, is_on)

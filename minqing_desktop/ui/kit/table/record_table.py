@@ -43,10 +43,13 @@ class RecordTable(QWidget):
         columns: Sequence[Column],
         counted: str = "",
         selects_first: bool = False,
+        says_chosen: bool = True,
         parent: QWidget | None = None,
     ) -> None:
+        """`says_chosen` False: the choice is only where one looks, and is not counted at the foot."""
         super().__init__(parent)
         self._counted_words = counted or tr("{n} 条")
+        self._says_chosen = says_chosen
         self._selects_first = selects_first
         self._empty: tuple[str, str, str, str] = ("list", tr("这里还没有内容"), "", "")
         self._held_id: Any = None
@@ -256,7 +259,8 @@ class RecordTable(QWidget):
     def _show_count(self) -> None:
         words = self._counted_words.format(n=f"{self.model.total:,}")
         chosen = self.selected_count
-        self._count.setText(tr("{all}，已选 {n}").format(all=words, n=f"{chosen:,}") if chosen else words)
+        is_said = chosen and self._says_chosen
+        self._count.setText(tr("{all}，已选 {n}").format(all=words, n=f"{chosen:,}") if is_said else words)
         self.selection_changed.emit(chosen)
 
     @property
