@@ -106,12 +106,17 @@ def two_versions(session: Session, household: str) -> list[TwoVersions]:
         persons = reader.find(Person, household=household)
         marked = [("household", home.id)] * bool(home.marks)
         marked += [("person", person.id) for person in persons if person.marks]
-        names = Names(reader)
-        return [
-            _in_words(kind, identity, each, names)
-            for kind, identity in marked
-            for each in versions.two_versions(reader, kind, identity)
-        ]
+        return versions_in(reader, marked)
+
+
+def versions_in(reader: Reader, records: Iterable[tuple[str, str]]) -> list[TwoVersions]:
+    """Every field of these records, (kind, id) each, about which people differ."""
+    names = Names(reader)
+    return [
+        _in_words(kind, identity, each, names)
+        for kind, identity in records
+        for each in versions.two_versions(reader, kind, identity)
+    ]
 
 
 def settle(session: Session, chosen: TwoVersions, version: SaidVersion) -> Changes:

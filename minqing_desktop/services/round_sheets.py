@@ -2,14 +2,13 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import BinaryIO
 
 from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.household import Person
-from minqing_desktop.domain.records.matter import OPEN_STAGES, Matter
 from minqing_desktop.domain.records.place import Village
-from minqing_desktop.domain.records.task import Task
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.documents.round_sheet import (
@@ -21,6 +20,7 @@ from minqing_desktop.exchange.documents.round_sheet import (
     RoundSheet,
 )
 from minqing_desktop.exchange.progress import Cancel, Progress
+from minqing_desktop.services.open_things import open_things_in
 from minqing_desktop.services.printed_days import age_on, long_day, lunar_day, weekday
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.visit_pages import HomeFacts, homes_of
@@ -44,10 +44,9 @@ def round_papers(
         when = " ".join(filter(None, (long_day(day), weekday(day), lunar_day(day))))
         sheets, lines = [], []
         for place, home in enumerate(present, start=1):
-            last, things = _last_visit(reader, session, home), _open_things(reader, home, session.today(), masks)
-            sheets.append(
-                _sheet(home, RoundSheet(name, f"{place} / {len(present)}", when, who, home.head), last, things, masks, day)
-            )
+            last, things = _last_visit(reader, session, home), _open_things(reader, session, home, masks)
+            begun = RoundSheet(name, f"{place} / {len(present)}", when, who, home.head)
+            sheets.append(_sheet(home, begun, last, things, masks, day))
             lines.append(_cover_line(home, last, things, masks))
     return RoundPapers(RoundCover(name, when, who, tuple(lines)), tuple(sheets), is_two_sided)
 
@@ -83,13 +82,10 @@ def round_pdf(session: Session, households: Sequence[str], day: date, is_two_sid
 def _sheet(
     home: HomeFacts, begun: RoundSheet, last: VisitLine | None, things: tuple[OpenLine, ...], masks: Masks, day: date
 ) -> RoundSheet:
-    tags = dict.fromkeys((home.household.household_type, *home.household.tags))
-    return RoundSheet(
-        village=begun.village,
-        place=begun.place,
-        day=begun.day,
-        cadres=begun.cadres,
-        head=home.head,
+    of_members = (tag for person in home.members for tag in person.tags)
+    tags = dict.fromkeys((home.household.household_type, *home.household.tags, *of_members))
+    return replace(
+        begun,
         household_number=home.household.number,
         group=home.group,
         address=masks.text(home.household.address),
@@ -149,16 +145,13 @@ def _last_words(last: VisitLine | None, masks: Masks) -> str:
     return tr("{day}，{who}：{words}").format(day=day, who=last.cadre, words=words)
 
 
-def _open_things(reader: Reader, home: HomeFacts, today: date, masks: Masks) -> tuple[OpenLine, ...]:
-    """Promises, matters and tasks of the household that are not done, the most pressing first."""
-    household = home.household.id
-    found: list[tuple[date, OpenLine]] = []
-    for task in reader.find(Task, household=household, done_on__empty=True):
-        kind = tr("承诺") if task.is_promise else tr("任务")
-        found.append(_open(kind, task.title, task.due_on, today, masks))
-    for matter in reader.find(Matter, household=household):
-        if matter.stage in OPEN_STAGES:
-            found.append(_open(tr("事项"), matter.title, matter.due_on, today, masks))
+def _open_things(reader: Reader, session: Session, home: HomeFacts, masks: Masks) -> tuple[OpenLine, ...]:
+    """Promises, tasks and matters of the household that are not done, the most pressing first."""
+    today = session.today()
+    things = open_things_in(reader, home.household.id, session.village, today)
+    found = [_open(tr("承诺"), each.line.title, each.line.due_on, today, masks) for each in things.promises]
+    found += [_open(tr("任务"), each.line.title, each.line.due_on, today, masks) for each in things.tasks]
+    found += [_open(tr("事项"), each.matter.title, each.matter.due_on, today, masks) for each in things.matters]
     return tuple(line for _due, line in sorted(found, key=lambda each: each[0]))
 
 

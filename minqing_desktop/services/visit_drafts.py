@@ -1,6 +1,6 @@
 """A visit being written, as a draft: the editor's form to plain values and back, derived from the catalogue."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from minqing_desktop.domain.records.task import Task
 from minqing_desktop.domain.records.visit import Entry, Visit
 from minqing_desktop.services.drafts import Draft, draft, drafts, drop, save_draft
 from minqing_desktop.services.session import Session
+from minqing_desktop.services.visit_matters import EntryMatter
 from minqing_desktop.services.visits import VisitForm
 from minqing_desktop.storage.act import new_id
 from minqing_desktop.storage.codec import stored_values, to_live
@@ -38,17 +39,15 @@ def new_visit(session: Session, household: str = "") -> VisitForm:
     )
 
 
-def like_before(form: VisitForm, before: VisitForm | None) -> VisitForm:
-    """The form with weather, company and kind of the visit typed before it, when that was the same half of the day."""
-    if before is None or not _is_same_half(form.visit.started_at, before.visit.started_at):
+def like_before(form: VisitForm, before: Visit | None) -> VisitForm:
+    """The form with company and kind of the visit typed before it on the same day, and its weather if that was in the
+    same half of the day.
+    """
+    at, last_at = form.visit.started_at, before.started_at if before else None
+    if before is None or at is None or last_at is None or at.astimezone().date() != last_at.astimezone().date():
         return form
-    last = before.visit
-    return replace(
-        form,
-        visit=replace(
-            form.visit, weather=last.weather, colleagues=last.colleagues, companions=last.companions, mode=last.mode
-        ),
-    )
+    visit = replace(form.visit, colleagues=before.colleagues, companions=before.companions, mode=before.mode)
+    return replace(form, visit=replace(visit, weather=before.weather) if _is_same_half(at, last_at) else visit)
 
 
 def _written_before(session: Session, now: datetime) -> Visit | None:
@@ -109,6 +108,8 @@ def read_form(found: Draft) -> VisitForm:
         tasks=tuple(_record(Task, each) for each in body["tasks"]),
         task_entries={int(task): entry for task, entry in body["task_entries"].items()},
         photos=tuple(_record(Attachment, each) for each in body["photos"]),
+        matters=tuple(EntryMatter(**each) for each in body.get("matters", ())),
+        photo_matters={int(photo): matter for photo, matter in body.get("photo_matters", {}).items()},
     )
 
 
@@ -119,6 +120,8 @@ def _to_body(form: VisitForm) -> dict[str, Any]:
         "tasks": [_plain(each) for each in form.tasks],
         "task_entries": {str(task): entry for task, entry in form.task_entries.items()},
         "photos": [_plain(each) for each in form.photos],
+        "matters": [asdict(each) for each in form.matters],
+        "photo_matters": {str(photo): matter for photo, matter in form.photo_matters.items()},
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from minqing_desktop.domain.errors import UserError
@@ -12,7 +12,7 @@ from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.households import HouseholdLine, household_lines, rows_of
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.today import local_ms
-from minqing_desktop.services.visit_drafts import all_forms
+from minqing_desktop.services.visit_drafts import all_forms, like_before, new_visit
 from minqing_desktop.services.visits import VisitForm
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.reading.visits import VisitFilter, visit_ids, visit_rows
@@ -150,20 +150,28 @@ def delete_round(session: Session, identity: str) -> Changes:
     return doing.changes
 
 
-def next_start(day: RoundDay, before: VisitForm | None, now: datetime) -> datetime:
-    """When the next visit of a round began, as far as one can guess: a while after the one typed before it.
+def begin_visit(session: Session, identity: str, household: str) -> VisitForm:
+    """An empty form for a household of a round, with day, time, company and weather as far as they can be guessed."""
+    with session.reading() as reader:
+        one = reader.get(VisitRound, identity)
+        typed = reader.find(Visit, visit_round=identity)
+    typed += [form.visit for _draft, form in all_forms(session) if form.visit.visit_round == identity]
+    # An id grows with the time at which it was made: the visit typed last.
+    before = max(typed, key=lambda visit: visit.id, default=None)
+    begun = new_visit(session, household)
+    started = _next_start(one.planned_on, before, session.now())
+    form = replace(begun, visit=replace(begun.visit, visit_round=identity, started_at=started))
+    return like_before(form, before)
 
-    On the round's own day never later than now; the first of an earlier day at two in the afternoon.
-    """
-    planned = day.round.planned_on
-    local_now = now.astimezone()
-    if before is not None and before.visit.started_at is not None:
-        last = before.visit.started_at.astimezone()
-        if planned is None or last.date() == planned:
-            return min(before.visit.started_at + BETWEEN_VISITS, now)
-    if planned is None or planned >= local_now.date():
+
+def _next_start(planned: date | None, before: Visit | None, now: datetime) -> datetime:
+    """A while after the visit typed before, never later than now; the first one of an earlier day at two o'clock."""
+    last = before.started_at if before is not None else None
+    if last is not None and (planned is None or last.astimezone().date() == planned):
+        return min(last + BETWEEN_VISITS, now)
+    if planned is None or planned >= now.astimezone().date():
         return now
-    return datetime.combine(planned, time(14)).astimezone()
+    return datetime.combine(planned, time(14)).astimezone(UTC)
 
 
 def _round_day(session: Session, reader: Reader, one: VisitRound) -> RoundDay:

@@ -1,6 +1,7 @@
 """Visits: what was seen and said, the entries marked in it, and the tasks and promises that follow, in one action."""
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.attachment import Attachment
@@ -10,13 +11,23 @@ from minqing_desktop.domain.records.visit import Entry, Visit
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.session import Doing, Session
-from minqing_desktop.storage.reading.visits import VisitFilter, VisitLine, visit_lines, visit_rows, visit_rows_of
+from minqing_desktop.services.visit_matters import EntryMatter, matters_of, write_matters
+from minqing_desktop.storage.reading.visits import (
+    VisitFilter,
+    VisitLine,
+    visit_lines,
+    visit_rows,
+    visit_rows_of,
+    visits_per_day,
+)
 
 __all__ = [
+    "EntryMatter",
     "VisitFilter",
     "VisitForm",
     "VisitLine",
     "all_visits",
+    "count_by_day",
     "delete_visit",
     "load_visit",
     "record_visit",
@@ -30,7 +41,8 @@ __all__ = [
 class VisitForm:
     """A visit as the editor holds it. An entry or task without an id is new; one that is missing is taken away.
 
-    `task_entries` gives for the place of a task in `tasks` the place of the entry it came from in `entries`.
+    `task_entries` gives for the place of a task in `tasks` the place of the entry it came from in `entries`;
+    `photo_matters` for the place of a photo the place of the new matter in `matters` that it shows.
     """
 
     visit: Visit
@@ -38,6 +50,8 @@ class VisitForm:
     tasks: tuple[Task, ...] = ()
     task_entries: dict[int, int] = field(default_factory=dict)
     photos: tuple[Attachment, ...] = ()
+    matters: tuple[EntryMatter, ...] = ()
+    photo_matters: dict[int, int] = field(default_factory=dict)
 
 
 def visit_ids(session: Session, wanted: VisitFilter) -> list[int]:
@@ -58,10 +72,22 @@ def visit_lines_by_id(session: Session, ids: list[str]) -> list[VisitLine]:
         return visit_lines(reader.connection, visit_rows_of(reader.connection, ids))
 
 
-def all_visits(session: Session, wanted: VisitFilter) -> list[VisitLine]:
-    """All lines of a filter at once, for a day or a household."""
+def all_visits(session: Session, wanted: VisitFilter, limit: int | None = None) -> list[VisitLine]:
+    """All lines of a filter at once, for a day or a household; the first `limit` of them."""
     with session.reading() as reader:
-        return visit_lines(reader.connection, visit_rows(reader.connection, session.village, wanted))
+        return visit_lines(reader.connection, visit_rows(reader.connection, session.village, wanted, limit))
+
+
+def count_by_day(session: Session, wanted: VisitFilter) -> dict[date, int]:
+    """How many visits there were on each local day of a span that has both ends."""
+    if wanted.since_ms is None or wanted.until_ms is None:
+        raise ValueError("a span with both ends is needed")
+    counts: dict[date, int] = {}
+    with session.reading() as reader:
+        for at_ms in visits_per_day(reader.connection, session.village, wanted.since_ms, wanted.until_ms):
+            day = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone().date()
+            counts[day] = counts.get(day, 0) + 1
+    return counts
 
 
 def load_visit(session: Session, identity: str) -> VisitForm:
@@ -77,6 +103,7 @@ def load_visit(session: Session, identity: str) -> VisitForm:
             tasks=tuple(tasks),
             task_entries={i: places[task.entry] for i, task in enumerate(tasks) if task.entry in places},
             photos=tuple(reader.find(Attachment, owner=identity)),
+            matters=matters_of(reader, entries),
         )
 
 
@@ -95,8 +122,9 @@ def record_visit(session: Session, form: VisitForm) -> tuple[str, Changes]:
             identity = form.visit.id
             doing.act.save(doing.see().get(Visit, identity), form.visit)
         entry_ids = _write_entries(doing, identity, form)
+        matter_ids = write_matters(doing, session, replace(form.visit, id=identity), entry_ids, form.matters)
         _write_tasks(doing, session, identity, form, entry_ids)
-        _write_photos(doing, identity, form)
+        _write_photos(doing, identity, form, matter_ids)
     return identity, doing.changes
 
 
@@ -151,9 +179,11 @@ def _write_tasks(doing: Doing, session: Session, visit: str, form: VisitForm, en
         doing.act.delete(Task, identity)
 
 
-def _write_photos(doing: Doing, visit: str, form: VisitForm) -> None:
+def _write_photos(doing: Doing, visit: str, form: VisitForm, matter_ids: list[str]) -> None:
     existing = {photo.id: photo for photo in doing.see().find(Attachment, owner=visit)}
-    for photo in form.photos:
+    for place, photo in enumerate(form.photos):
+        if place in form.photo_matters:
+            photo = replace(photo, matter=matter_ids[form.photo_matters[place]])
         if photo.id in existing:
             doing.act.save(existing.pop(photo.id), photo)
         else:

@@ -43,7 +43,10 @@ class Visit(Record):
 @kind("entry", "民情条目", 9)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry(Record):
-    """One thing said or seen in a visit; `start` and `end` are character places in the visit's words, or None."""
+    """One thing said or seen in a visit; `start` and `end` are character places in the visit's words, or None.
+
+    `matter` is the one it became or was joined to.
+    """
 
     visit: str = facts("走访", FieldType.REFERENCE, target="visit")
     household: str = facts("户", FieldType.REFERENCE, target="household")
@@ -52,6 +55,7 @@ class Entry(Record):
     text: str = facts("内容", FieldType.LONG_TEXT, privacy=Privacy.PERSONAL, search=Search.WORDS)
     start: int | None = facts("起", FieldType.INTEGER)
     end: int | None = facts("止", FieldType.INTEGER)
+    matter: str = facts("所属事项", FieldType.REFERENCE, target="matter")
 
 
 @kind("visit_round", "走访单", 29)

@@ -26,7 +26,7 @@ from minqing_desktop.exchange.pdf.printing import PrintResult, write_forms
 from minqing_desktop.exchange.progress import Cancel, Progress
 
 # Narrower margins than a record's: it is written on in the village and seldom bound.
-A4_ROUND = Paper(210 * MM, 297 * MM, top=17 * MM, bottom=17 * MM, left=20 * MM, right=16 * MM)
+A4_ROUND = Paper(210 * MM, 297 * MM, top=17 * MM, bottom=20 * MM, left=20 * MM, right=16 * MM)
 _LINES_FOR_WORDS, _LINES_ON_BACK = 5, 20
 
 
@@ -58,13 +58,13 @@ def round_forms(papers: RoundPapers) -> Iterator[Form]:
 def _cover(cover: RoundCover, is_two_sided: bool) -> Form:
     columns = (
         (tr("序号"), 2.0),
-        (tr("户主"), 3.2),
-        (tr("组别"), 3.0),
-        (tr("家庭住址"), 5.6),
-        (tr("联系电话"), 4.4),
-        (tr("上次走访"), 3.6),
-        (tr("未了的事"), 3.2),
-        (tr("到过"), 2.0),
+        (tr("户主"), 3.0),
+        (tr("组别"), 2.8),
+        (tr("家庭住址"), 5.0),
+        (tr("联系电话"), 4.6),
+        (tr("上次走访"), 4.2),
+        (tr("未了的事"), 3.0),
+        (tr("到过"), 1.8),
     )
     lines = [
         (str(at), line.head, line.group, line.address, line.phone, line.last_visit, line.open_things, "")
@@ -140,18 +140,22 @@ def _facts(sheet: RoundSheet) -> list[Row]:
 
 def _past(sheet: RoundSheet) -> list[Section]:
     people = (
-        (tr("姓名"), 3.2),
-        (tr("关系"), 2.8),
+        (tr("姓名"), 3.0),
+        (tr("关系"), 2.4),
         (tr("性别"), 1.9),
         (tr("年龄"), 1.9),
-        (tr("身份证号"), 6.2),
+        (tr("身份证号"), 7.0),
         (tr("电话"), 4.2),
-        (tr("备注"), 4.6),
+        (tr("备注"), 4.4),
     )
-    members = [
-        (one.name, one.relation, one.sex, one.age, one.id_number, one.phone, one.note) for one in sheet.members
-    ]
-    things = ((tr("类别"), 2.4), (tr("未了的事"), 11.0), (tr("期限"), 4.6), (tr("还有几天"), 3.8), (tr("今天怎样了"), 4.6))
+    members = [(one.name, one.relation, one.sex, one.age, one.id_number, one.phone, one.note) for one in sheet.members]
+    things = (
+        (tr("类别"), 2.4),
+        (tr("未了的事"), 11.0),
+        (tr("期限"), 4.6),
+        (tr("还有几天"), 3.8),
+        (tr("今天怎样了"), 4.6),
+    )
     lines = [(one.kind, one.title, one.due, one.left, "") for one in sheet.open_things]
     last = value(sheet.last_visit, 1.0, style=ITEM)
     return [
@@ -171,4 +175,3 @@ def _signing() -> Row:
         value(tr("　　年　月　日"), 4.6, centred=True),
     )
     return Row(cells, minimum_height=36, stays_with_previous=True)
-

@@ -7,7 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from minqing_desktop.domain.catalogue import kind_named
 from minqing_desktop.storage.reading.households import BLOCK, moment
+from minqing_desktop.storage.schema import KIND_SHIFT
+from minqing_desktop.storage.search_index import match_expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,10 @@ class VisitLine:
 
 @dataclass(frozen=True, slots=True)
 class VisitFilter:
-    """Which visits: `since` and `until` are UTC milliseconds (until excluded); empty texts filter nothing."""
+    """Which visits: `since` and `until` are UTC milliseconds (until excluded); empty texts filter nothing.
+
+    `text` is looked for in what was said and written, and among the names, numbers and addresses of the households.
+    """
 
     since_ms: int | None = None
     until_ms: int | None = None
@@ -38,7 +44,26 @@ class VisitFilter:
     cadre: str = ""
     mode: str = ""
     only_unfinished: bool = False
+    text: str = ""
+    entry_type: str = ""
+    group: str = ""
     newest_first: bool = True
+
+
+def _span(kind: str) -> str:
+    code = kind_named(kind).code
+    return f"rowid BETWEEN {code << KIND_SHIFT} AND {(code + 1) << KIND_SHIFT}"
+
+
+_OF_HOUSEHOLDS = "t.id IN (SELECT l.source FROM link l JOIN v_household h ON h.id = l.target"
+_OF_GROUP = f"{_OF_HOUSEHOLDS} WHERE l.field = 'visit.households' AND h.\"group\" = ?)"
+_FOUND = (
+    f"(t.n IN (SELECT rowid FROM find WHERE find MATCH ? AND {_span('visit')})"
+    f" OR {_OF_HOUSEHOLDS} WHERE l.field = 'visit.households' AND"
+    f" (h.n IN (SELECT rowid FROM find WHERE find MATCH ? AND {_span('household')})"
+    f" OR h.id IN (SELECT household FROM v_person WHERE hidden = 0 AND n IN"
+    f" (SELECT rowid FROM find WHERE find MATCH ? AND {_span('person')})))))"
+)
 
 
 def visit_rows(connection: Connection, village: str, wanted: VisitFilter, limit: int | None = None) -> list[int]:
@@ -59,6 +84,18 @@ def visit_rows(connection: Connection, village: str, wanted: VisitFilter, limit:
         values.append(bytes.fromhex(wanted.household))
     if wanted.only_unfinished:
         clauses.append("t.is_complete = 0")
+    if wanted.entry_type:
+        clauses.append("t.id IN (SELECT visit FROM v_entry WHERE hidden = 0 AND type = ?)")
+        values.append(wanted.entry_type)
+    if wanted.group:
+        clauses.append(_OF_GROUP)
+        values.append(bytes.fromhex(wanted.group))
+    if wanted.text.strip():
+        expression = match_expression(wanted.text)
+        if not expression:
+            return []
+        clauses.append(_FOUND)
+        values += [expression] * 3
     direction = "DESC" if wanted.newest_first else "ASC"
     query = f"SELECT t.n FROM v_visit t WHERE {' AND '.join(clauses)} ORDER BY t.started_at {direction}, t.n"
     if limit is not None:
@@ -179,3 +216,9 @@ def visit_ids(connection: Connection, rows: list[int]) -> list[str]:
         query = f"SELECT n, id FROM v_visit WHERE n IN ({', '.join('?' * len(block))})"
         found.update({row[0]: bytes(row[1]).hex() for row in connection.exec_driver_sql(query, block)})
     return [found[row] for row in rows if row in found]
+
+
+def entry_ids_ever(connection: Connection, visit: str) -> list[str]:
+    """The ids of all entries that a visit has or ever had, those taken away among them."""
+    rows = connection.exec_driver_sql("SELECT id FROM v_entry WHERE visit = ? ORDER BY n", (bytes.fromhex(visit),))
+    return [bytes(row[0]).hex() for row in rows]

@@ -1,48 +1,48 @@
-"""The page of visits: the list at the left, the editor in the middle, the household's open things beside it."""
+"""The page of visits: the list at the left, the editor in the middle, the households' open things beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.values.initials import initials_and_pinyin
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services import visit_drafts
-from minqing_desktop.services.changes import Changes
-from minqing_desktop.services.households import HouseholdLine, HouseholdProfile, lines_by_id, profile
-from minqing_desktop.services.photos import add_photo
+from minqing_desktop.services.cadres import list_cadres
+from minqing_desktop.services.record_history import settle
 from minqing_desktop.services.search import Hit, find_households
-from minqing_desktop.services.today import local_ms
-from minqing_desktop.services.visits import (
-    VisitFilter,
-    VisitForm,
-    VisitLine,
-    all_visits,
-    delete_visit,
-    load_visit,
-    record_visit,
-)
+from minqing_desktop.services.visit_history import visit_history, visit_versions
+from minqing_desktop.services.visit_rounds import RoundDay, load_round
+from minqing_desktop.services.visits import VisitForm
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.jobs.provider import lookup_through
-from minqing_desktop.ui.kit.buttons import IconButton, LinkButton, QuietButton
+from minqing_desktop.ui.kit.buttons import IconButton, LinkButton
 from minqing_desktop.ui.kit.card import Card
-from minqing_desktop.ui.kit.page import Page, PageHeader, scrolled
+from minqing_desktop.ui.kit.page import Page, scrolled
+from minqing_desktop.ui.kit.side_panel import SidePanel
 from minqing_desktop.ui.kit.state_stack import StateStack
 from minqing_desktop.ui.kit.suggestions import Suggestion
 from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.visits.aside import VisitAside
-from minqing_desktop.ui.visits.day_list import DayList, UnfinishedLine
-from minqing_desktop.ui.visits.editor import VisitEditor
+from minqing_desktop.ui.visits.aside_reader import AsideReader
+from minqing_desktop.ui.visits.day_list import STOP, DayList
+from minqing_desktop.ui.visits.editor import FormFacts, VisitEditor
+from minqing_desktop.ui.visits.head_fields import COLLEAGUE
+from minqing_desktop.ui.visits.history_panel import HistoryPanel
+from minqing_desktop.ui.visits.keeper import VisitKeeper
+from minqing_desktop.ui.visits.list_side import ListSide
+from minqing_desktop.ui.visits.matter_offers import MatterOffers
+from minqing_desktop.ui.visits.photo_taker import PhotoTaker
+from minqing_desktop.ui.visits.phrase_panel import PhrasePanel
+from minqing_desktop.ui.visits.phrase_source import PhraseSource
+from minqing_desktop.ui.visits.round_panel import PANEL_PX, RoundPanel
 
-DRAFT_AFTER_MS = 1000
 LIST_PX, ASIDE_PX = 236, 256
+_KINDS = ("visit", "task", "person", "household", "matter", "visit_round", "cadre")
 
 
 def household_suggestion(hit: Hit) -> Suggestion:
@@ -50,21 +50,14 @@ def household_suggestion(hit: Hit) -> Suggestion:
     return Suggestion(hit.household or hit.id, hit.title, " · ".join(hit.facts), icon="house", kind="household")
 
 
-def line_suggestion(line: HouseholdLine) -> Suggestion:
-    """A household already chosen, as the picker shows it."""
-    subtitle = " · ".join(part for part in (line.number, line.group, line.address) if part)
-    return Suggestion(line.id, tr("{head}户").format(head=line.head) if line.head else line.number, subtitle)
-
-
 class VisitsPage(Page):
-    """Understands the targets {"new_for": household id or ""}, {"open": visit id}."""
+    """Understands the targets {"new_for": household id or ""}, {"open": visit id}, {"round": ""} for today's round and
+    {"round": [household ids]} for one of these households.
+    """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._form: VisitForm | None = None
-        self._is_dirty = False
-        self._month = desk.session.today().replace(day=1)
         self._build()
         self._connect()
 
@@ -73,64 +66,57 @@ class VisitsPage(Page):
     def _build(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(current_look().sizes.gap)
-        row.addWidget(self._build_left())
+        self.list_side = ListSide(self._desk)
+        self.list_side.setFixedWidth(_side_px(LIST_PX))
+        row.addWidget(self.list_side)
         row.addWidget(self._build_middle(), 1)
         row.addWidget(self._build_aside())
         self.page_column.addLayout(row, 1)
         self.setAcceptDrops(True)
-        self._draft_timer = QTimer(self)
-        self._draft_timer.setSingleShot(True)
-        self._draft_timer.setInterval(DRAFT_AFTER_MS)
-
-    def _build_left(self) -> QWidget:
-        left = QWidget()
-        left.setFixedWidth(_side_px(LIST_PX))
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        header = PageHeader(tr("走访", "page"))
-        self.earlier_button = IconButton("chevron-left", tr("上个月"), framed=True)
-        self.later_button = IconButton("chevron-right", tr("下个月"), framed=True)
-        self.month_button = LinkButton("")
-        for button in (self.earlier_button, self.month_button, self.later_button):
-            header.add_button(button)
-        self.day_list = DayList()
-        card = Card()
-        self._list_stack = StateStack(scrolled(self.day_list))
-        card.add(self._list_stack, 1)
-        column.addWidget(header)
-        column.addWidget(card, 1)
-        return left
+        self.panel = SidePanel(self)
+        self.keeper = VisitKeeper(self._desk, self.editor, self)
+        self.photos = PhotoTaker(self._desk, self.editor, self)
+        self.phrases = PhraseSource(self._desk, self.editor, self)
+        self.beside = AsideReader(self._desk, self.editor, self.aside, self)
+        self.offers = MatterOffers(self._desk, self.editor, self)
 
     def _build_middle(self) -> QWidget:
+        session = self._desk.session
         find = lookup_through(
             self._desk.runner,
             self,
-            lambda typed: [household_suggestion(hit) for hit in find_households(self._desk.session, typed)],
+            lambda typed: [household_suggestion(hit) for hit in find_households(session, typed)],
         )
-        self.editor = VisitEditor(find)
-        self.delete_button = LinkButton(tr("删除"), "trash-2")
-        self.aside_button = LinkButton(tr("放弃草稿"), "trash-2")
-        self.print_button = QuietButton(tr("打印"), "printer")
-        self.delete_button.setToolTip(tr("删除这次走访"))
-        self.print_button.setToolTip(tr("打印走访记录表（Ctrl+P）"))
-        for button in (self.delete_button, self.aside_button, self.print_button):
-            button.hide()
-        foot = QHBoxLayout()
-        foot.addWidget(self.aside_button)
-        foot.addWidget(self.delete_button)
-        foot.addStretch(1)
-        for button in (self.print_button, self.editor.photo_button, self.editor.finish_button):
-            foot.addWidget(button)
+        self.editor = VisitEditor(find, lookup_through(self._desk.runner, self, self._find_colleagues, "colleagues"))
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addWidget(scrolled(self.editor), 1)
-        column.addLayout(foot)
+        column.addLayout(self._build_foot())
         card = Card()
-        self._stack = StateStack(content)
-        card.add(self._stack, 1)
+        self.states = StateStack(content)
+        card.add(self.states, 1)
         return card
+
+    def _build_foot(self) -> QHBoxLayout:
+        self.delete_button = LinkButton(tr("删除"), "trash-2")
+        self.delete_button.setToolTip(tr("删除这次走访"))
+        self.aside_button = LinkButton(tr("放弃草稿"), "trash-2")
+        self.phrases_button = IconButton("quote", tr("常用语：查看和修改"), framed=True)
+        self.history_button = IconButton("history", tr("改过什么"), framed=True)
+        self.print_button = IconButton("printer", tr("打印走访记录表（Ctrl+P）"), framed=True)
+        foot = QHBoxLayout()
+        foot.addWidget(self.aside_button)
+        foot.addWidget(self.delete_button)
+        foot.addStretch(1)
+        for button in (self.phrases_button, self.history_button, self.print_button):
+            foot.addWidget(button)
+        foot.addWidget(self.editor.photo_button)
+        foot.addWidget(self.editor.finish_button)
+        for button in (self.delete_button, self.aside_button, self.history_button, self.print_button):
+            button.hide()
+        return foot
 
     def _build_aside(self) -> QWidget:
         self.aside = VisitAside()
@@ -138,296 +124,248 @@ class VisitsPage(Page):
         area.setFixedWidth(_side_px(ASIDE_PX))
         return area
 
+    def _find_households(self, typed: str) -> list[Suggestion]:
+        return [household_suggestion(hit) for hit in find_households(self._desk.session, typed)]
+
+    def _find_colleagues(self, typed: str) -> list[Suggestion]:
+        session = self._desk.session
+        others = [cadre for cadre in list_cadres(session) if cadre.id != session.cadre]
+        found = [cadre for cadre in others if _is_meant(cadre.name, typed)]
+        return [Suggestion(cadre.id, cadre.name, cadre.post, icon="user", kind=COLLEAGUE) for cadre in found]
+
+    @property
+    def day_list(self) -> DayList:
+        """The list at the left."""
+        return self.list_side.day_list
+
     # connect
 
     def _connect(self) -> None:
-        self.day_list.opened.connect(self.open_visit)
-        self.earlier_button.clicked.connect(lambda: self._turn_month(-1))
-        self.later_button.clicked.connect(lambda: self._turn_month(1))
-        self.month_button.clicked.connect(lambda: self._show_month(self._desk.session.today()))
-        self.editor.edited.connect(self._on_edited)
-        self.editor.household_chosen.connect(self._load_aside)
+        side, keeper = self.list_side, self.keeper
+        side.opened.connect(self.open_visit)
+        side.stop_opened.connect(self._on_stop_opened)
+        side.round_wanted.connect(lambda: self.plan_round())
         self.editor.finished.connect(self.finish)
-        self.editor.photo_strip.files_chosen.connect(self._on_photos_chosen)
-        self._draft_timer.timeout.connect(self.save_draft)
-        self._stack.empty_action_clicked.connect(self.start_new)
-        self.delete_button.clicked.connect(self._on_delete_clicked)
-        self.aside_button.clicked.connect(self._on_set_aside_clicked)
+        self.editor.matter_opened.connect(lambda matter: self._desk.lead("matters", matter))
+        keeper.shown.connect(self._on_shown)
+        keeper.emptied.connect(self._show_nothing)
+        keeper.draft_saved.connect(self._on_draft_saved)
+        keeper.finished.connect(self._on_finished)
+        keeper.failed.connect(self.states.show_error)
+        keeper.list_stale.connect(side.load)
+        self.states.empty_action_clicked.connect(lambda: self.start_new())
+        self.delete_button.clicked.connect(keeper.delete)
+        self.aside_button.clicked.connect(keeper.set_aside)
         self.print_button.clicked.connect(self.print_shown)
+        self.history_button.clicked.connect(self.show_history)
+        self.phrases_button.clicked.connect(self.show_phrases)
         self.aside.household_opened.connect(lambda household: self._desk.lead("households", household))
-        self.aside.task_opened.connect(lambda task: self._desk.lead("tasks", task) if task else None)
-        self._desk.bus.listen(self, ("visit", "task", "person", "household"), lambda _changes: self._load_list())
+        self.aside.task_opened.connect(lambda task: self._desk.lead("tasks", task))
+        self.aside.matter_opened.connect(lambda matter: self._desk.lead("matters", matter))
+        self._desk.bus.listen(self, _KINDS, lambda _changes: side.load())
         self._desk.settled.connect(self._on_settled)
 
-    # load
+    # what the frame asks
 
     def page_entered(self) -> None:
-        self._show_month(self._month)
-        if self._form is None:
+        self.list_side.show_month(self.list_side.month)
+        if self.keeper.form is None:
             self._show_nothing()
 
     def page_left(self) -> None:
         self.save_draft()
+        self.panel.close_panel()
 
     def open_target(self, target: Any) -> None:
-        if isinstance(target, dict) and target.get("open"):
+        if not isinstance(target, dict):
+            return
+        if target.get("open"):
             self.open_visit(target["open"])
-        elif isinstance(target, dict) and "new_for" in target:
+        elif "new_for" in target:
             self.start_new(target["new_for"])
+        elif "round" in target:
+            self.plan_round(list(target["round"] or ()))
+
+    def print_shown(self) -> bool:
+        form = self.keeper.form
+        if form is None or not form.visit.is_complete:
+            return False
+        self._desk.lead("reports", {"report": "visit_record", "visits": [form.visit.id]})
+        return True
 
     def _on_settled(self) -> None:
-        self._form = None
-        self._show_nothing()
-        self._load_list()
+        self.keeper.let_go()
+        self.list_side.load()
+
+    # one visit
+
+    def start_new(self, household: str = "") -> None:
+        """Begins a visit, to a household if one is named."""
+        self.keeper.start_new(household)
+
+    def open_visit(self, visit: str) -> None:
+        """Shows a visit, from its draft if it has one."""
+        self.keeper.open_visit(visit)
+
+    def save_draft(self) -> None:
+        """Keeps what was typed."""
+        self.keeper.save_draft()
+
+    def finish(self) -> None:
+        """Writes the visit down; of a round, goes on to its next household."""
+        self.keeper.finish()
+
+    def _on_stop_opened(self, household: str) -> None:
+        if self.list_side.round is not None:
+            self.keeper.start_stop(self.list_side.round.round.id, household)
 
     def _show_nothing(self) -> None:
         self.aside.clear()
-        self._stack.show_empty(
+        self.list_side.select("")
+        self.states.show_empty(
             "notebook-pen",
             tr("从左边选一次走访，或者写一次新的"),
             tr("先听，先记他的原话，再梳理成诉求、建议、矛盾。"),
             tr("新走访"),
         )
 
-    def _turn_month(self, by: int) -> None:
-        middle = self._month + timedelta(days=15 + 31 * by if by > 0 else -15)
-        self._show_month(middle)
-
-    def _show_month(self, day: date) -> None:
-        self._month = day.replace(day=1)
-        is_this_year = day.year == self._desk.session.today().year
-        words = tr("{month}月") if is_this_year else tr("{year}年{month}月")
-        self.month_button.set_text(words.format(year=day.year, month=day.month))
-        self._load_list()
-
-    def _load_list(self) -> None:
-        first = self._month
-        after = (first + timedelta(days=32)).replace(day=1)
-        wanted = VisitFilter(since_ms=local_ms(first), until_ms=local_ms(after))
-
-        def load() -> tuple[list[UnfinishedLine], list[VisitLine]]:
-            session = self._desk.session
-            return self._unfinished(), all_visits(session, wanted)
-
-        self._desk.runner.read(
-            load, owner=self, done=self._on_list_loaded, failed=self._list_stack.show_error, replaces="list"
-        )
-
-    def _unfinished(self) -> list[UnfinishedLine]:
-        session = self._desk.session
-        found = visit_drafts.all_forms(session)
-        heads = {
-            line.id: line.head
-            for line in lines_by_id(session, [form.visit.households[0] for _, form in found if form.visit.households])
-        }
-        return [
-            UnfinishedLine(
-                form.visit.id,
-                heads.get(form.visit.households[0], "") if form.visit.households else "",
-                each.saved_at.astimezone().strftime("%m-%d %H:%M"),
-            )
-            for each, form in found
-        ]
-
-    def _on_list_loaded(self, loaded: tuple[list[UnfinishedLine], list[VisitLine]]) -> None:
-        unfinished, visits = loaded
-        drafts = {line.visit for line in unfinished}
-        shown = [line for line in visits if line.id not in drafts]
-        if not unfinished and not shown:
-            self._list_stack.show_empty("calendar-days", tr("这个月还没有走访"))
-            return
-        selected = self._form.visit.id if self._form else ""
-        self.day_list.show_visits(unfinished, shown, selected, self._desk.session.today())
-        self._list_stack.show_content()
-
-    # one visit
-
-    def start_new(self, household: str = "") -> None:
-        """Begins a visit, to a household if one is named."""
-        self.save_draft()
-        form = visit_drafts.new_visit(self._desk.session, household if isinstance(household, str) else "")
-        if not household:
-            self._on_form_loaded((form, None, False))
-            return
-        self._read_form(lambda: (form, False))
-
-    def open_visit(self, visit: str) -> None:
-        """Shows a visit, from its draft if it has one."""
-        self.save_draft()
-        session = self._desk.session
-
-        def load() -> tuple[VisitForm, bool]:
-            unfinished = visit_drafts.draft_of(session, visit)
-            return (unfinished, True) if unfinished is not None else (load_visit(session, visit), False)
-
-        self._read_form(load)
-
-    def _read_form(self, load: Any) -> None:
-        session = self._desk.session
-
-        def read() -> tuple[VisitForm, HouseholdLine | None, bool]:
-            form, is_draft = load()
-            lines = lines_by_id(session, list(form.visit.households[:1]))
-            return form, (lines[0] if lines else None), is_draft
-
-        self._desk.runner.read(
-            read, owner=self, done=self._on_form_loaded, failed=self._stack.show_error, replaces="form"
-        )
-
-    def _on_form_loaded(self, loaded: tuple[VisitForm, HouseholdLine | None, bool]) -> None:
-        form, line, is_draft = loaded
-        self._form = form
-        self._is_dirty = False
-        self.editor.load(form, line_suggestion(line) if line else None)
-        self._show_buttons(is_draft)
-        self._stack.show_content()
-        (self.editor.words_field if line else self.editor.household_field).setFocus()
-        self._load_aside(line.id if line else "")
-        self._load_list()
-
-    def _show_buttons(self, is_draft: bool) -> None:
-        is_recorded = self._form is not None and self._form.visit.is_complete
+    def _on_shown(self, facts: FormFacts, is_draft: bool) -> None:
+        visit = facts.form.visit
+        self.editor.load(facts)
         self.aside_button.setVisible(is_draft)
-        self.delete_button.setVisible(is_recorded)
-        self.print_button.setVisible(is_recorded)
+        for button in (self.delete_button, self.history_button, self.print_button):
+            button.setVisible(visit.is_complete)
+        self.states.show_content()
+        self._put_keyboard(facts)
+        self.beside.read(visit.households, visit.id)
+        is_kept = visit.is_complete or is_draft
+        self.list_side.selected = visit.id if is_kept else STOP + next(iter(visit.households), "")
+        self.list_side.load()
+        self._name_next(facts.form)
 
-    def _load_aside(self, household: str) -> None:
-        if not household:
-            self.aside.clear()
-            return
-        session = self._desk.session
-        self._desk.runner.read(
-            lambda: profile(session, household, visits=5), owner=self, done=self._on_profile_loaded, replaces="aside"
-        )
-
-    def _on_profile_loaded(self, found: HouseholdProfile) -> None:
-        besides = self._form.visit.id if self._form else ""
-        self.aside.show_profile(found, self._desk.session.today(), besides)
-
-    # drafts and finishing
-
-    def _on_edited(self) -> None:
-        self._is_dirty = True
-        if not self._draft_timer.isActive():
-            self._draft_timer.start()
-
-    def save_draft(self) -> None:
-        """Keeps what was typed; does nothing when nothing was typed since the last time."""
-        self._draft_timer.stop()
-        if not self._is_dirty or self._form is None:
-            return
-        self._is_dirty = False
-        form = self.editor.current_form()
-        session = self._desk.session
-        self._desk.runner.write(
-            lambda: visit_drafts.save_form(session, form),
-            owner=self,
-            done=lambda _none: self._on_draft_saved(form),
-            failed=self._on_draft_failed,
-        )
+    def _put_keyboard(self, facts: FormFacts) -> None:
+        visit = facts.form.visit
+        if not facts.households:
+            self.editor.household_field.edit.setFocus()
+        elif visit.visit_round and not visit.words:
+            # Paper first: the time stands on the sheet, before what was said.
+            self.editor.head.time_field.edit.setFocus()
+            self.editor.head.time_field.edit.selectAll()
+        else:
+            self.editor.words_field.setFocus()
 
     def _on_draft_saved(self, form: VisitForm) -> None:
-        if self._form is not None and form.visit.id == self._form.visit.id:
+        if form.visit.id == self.keeper.visit:
             self.editor.show_saved(self._desk.session.now().astimezone().strftime("%H:%M:%S"))
             self.aside_button.setVisible(not visit_drafts.is_empty(form))
-        self._load_list()
+            self.list_side.selected = form.visit.id
+        self.list_side.load()
 
-    def _on_draft_failed(self, error: UserError) -> None:
-        self._is_dirty = True
-        self._desk.fail(error)
+    # a round
 
-    def finish(self) -> None:
-        """Writes the visit down with all that follows from it, as one action."""
-        if self._form is None:
+    def _name_next(self, form: VisitForm) -> None:
+        if not form.visit.visit_round:
             return
-        form = self.editor.current_form()
-        if not form.visit.households:
-            self.editor.mark_household_missing()
-        self._draft_timer.stop()
-        self._is_dirty = False
-        form = replace(form, visit=replace(form.visit, is_complete=True))
-        session = self._desk.session
+        self._read_round(form, lambda day: self._on_next_known(form, day))
 
-        def write() -> Changes:
-            identity, changes = record_visit(session, form)
-            visit_drafts.set_aside(session, identity)
-            return changes
+    def _read_round(self, form: VisitForm, done) -> None:
+        session, identity = self._desk.session, form.visit.visit_round
+        self._desk.runner.read(lambda: load_round(session, identity), owner=self, done=done, replaces="round")
 
-        self._desk.runner.write(
-            write, owner=self, done=lambda changes: self._on_finished(form, changes), failed=self._on_finish_failed
-        )
+    def _on_next_known(self, form: VisitForm, day: RoundDay) -> None:
+        following = day.after(next(iter(form.visit.households), ""))
+        if form.visit.id == self.keeper.visit:
+            self.editor.set_next(following.household.head or following.household.number if following else "")
 
-    def _on_finish_failed(self, error: UserError) -> None:
-        self._is_dirty = True
+    def _on_finished(self, form: VisitForm) -> None:
+        if form.visit.visit_round:
+            self._read_round(form, lambda day: self._go_on(form, day))
+        else:
+            self.open_visit(form.visit.id)
+
+    def _go_on(self, form: VisitForm, day: RoundDay) -> None:
+        following = day.after(next(iter(form.visit.households), ""))
+        if following is None:
+            self._desk.say(tr("走访单上的 {n} 户都录完了。").format(n=len(day.stops)))
+            self.open_visit(form.visit.id)
+        elif following.visit:
+            self.open_visit(following.visit)
+        else:
+            self.keeper.start_stop(day.round.id, following.household.id)
+
+    def plan_round(self, households: list[str] | None = None) -> None:
+        """Opens the panel in which a round is put together, printed and kept."""
         self.save_draft()
-        self._desk.fail(error)
+        panel = RoundPanel(self._desk, households or [])
+        panel.kept.connect(self._on_round_kept)
+        self.panel.open_with(tr("今天走访单"), panel, PANEL_PX, keep=False)
 
-    def _on_finished(self, form: VisitForm, changes: Changes) -> None:
-        promises = sum(1 for task in form.tasks if task.is_promise)
-        others = len(form.tasks) - promises
-        words = tr("已记下走访")
-        if promises or others:
-            words = tr("已记下走访，承诺 {promises} 件、任务 {tasks} 件").format(promises=promises, tasks=others)
-        self._desk.tell(changes, words)
-        self.open_visit(form.visit.id)
+    def _on_round_kept(self, day: date) -> None:
+        if day == self._desk.session.today():
+            self.list_side.load()
 
-    def _on_delete_clicked(self) -> None:
-        if self._form is None:
-            return
-        session, visit = self._desk.session, self._form.visit.id
-        self._form = None
-        self._show_nothing()
-        self._desk.runner.write(lambda: delete_visit(session, visit), owner=self, done=self._desk.tell)
+    # panels
 
-    def _on_set_aside_clicked(self) -> None:
-        if self._form is None:
-            return
-        session, form = self._desk.session, self.editor.current_form()
-        self._draft_timer.stop()
-        self._is_dirty = False
-        self._form = None
-        self._show_nothing()
+    def show_phrases(self) -> None:
+        """One's own sentences."""
+        self.panel.open_with(tr("常用语"), PhrasePanel(self._desk), keep=False)
 
-        def bring_back() -> None:
-            self._desk.runner.write(
-                lambda: visit_drafts.save_form(session, form),
+    def show_history(self) -> None:
+        """What was changed in the visit in hand."""
+        visit, session = self.keeper.visit, self._desk.session
+        if visit:
+            self._desk.runner.read(
+                lambda: (visit_history(session, visit), visit_versions(session, visit)),
                 owner=self,
-                done=lambda _none: self.open_visit(form.visit.id),
+                done=self._on_history,
+                replaces="history",
             )
 
-        self._desk.runner.write(
-            lambda: visit_drafts.set_aside(session, form.visit.id),
-            owner=self,
-            done=lambda _none: self._on_set_aside(bring_back),
-        )
+    def _on_history(self, found: tuple) -> None:
+        panel = HistoryPanel(found[0], found[1], self._desk.session.today())
+        panel.settled.connect(self._on_version_chosen)
+        self.panel.open_with(tr("改过什么"), panel, keep=False)
 
-    def _on_set_aside(self, bring_back: Callable[[], None]) -> None:
-        self._load_list()
-        self._desk.say(tr("草稿已放弃"), bring_back)
+    def _on_version_chosen(self, chosen, version) -> None:
+        session, visit = self._desk.session, self.keeper.visit
+        self.panel.close_panel()
 
-    # photos
+        def done(changes) -> None:
+            self._desk.tell(changes)
+            self.open_visit(visit)
 
-    def _on_photos_chosen(self, files: list[Path]) -> None:
-        session = self._desk.session
-        for file in files:
-            self._desk.runner.write(
-                lambda file=file: add_photo(session, file), owner=self, done=self.editor.photo_strip.add
-            )
+        self._desk.runner.write(lambda: settle(session, chosen, version), owner=self, done=done)
+
+    # keys and drops
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if is_ctrl and event.key() in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+            self._walk(1 if event.key() == Qt.Key.Key_PageDown else -1)
+            return
+        super().keyPressEvent(event)
+
+    def _walk(self, by: int) -> None:
+        """To the next or the previous line of the list, with the draft kept."""
+        items = self.list_side.day_list.items
+        places = [place for place, item in enumerate(items) if item.selected]
+        place = (places[0] + by) if places else (0 if by > 0 else len(items) - 1)
+        if 0 <= place < len(items):
+            self.list_side.day_list.open_item(items[place].id)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._form is not None and event.mimeData().hasUrls():
+        if self.keeper.form is not None and event.mimeData().hasUrls():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        self.editor.photo_strip.take(files)
+        self.photos.take_urls(event.mimeData().urls())
         event.acceptProposedAction()
 
-    def print_shown(self) -> bool:
-        if self._form is None or not self._form.visit.is_complete:
-            return False
-        self._desk.lead("reports", {"report": "visit_record", "visits": [self._form.visit.id]})
-        return True
+
+def _is_meant(name: str, typed: str) -> bool:
+    letters, spelling = initials_and_pinyin(name)
+    wanted = typed.strip().lower()
+    return wanted in name or spelling.startswith(wanted) or any(each.startswith(wanted) for each in letters)
 
 
 def _side_px(usual_px: int) -> int:

@@ -19,10 +19,14 @@ DEFAULT_DAYS = 7
 
 
 class TaskRow(QWidget):
-    """One task. `entry_place` is the entry it came from, None when it stands alone. Signals: changed(), removed()."""
+    """One task. `entry_place` is the entry it came from, None when it stands alone.
+
+    Signals: changed(), removed(); entered() when Enter was pressed in its last field.
+    """
 
     changed = Signal()
     removed = Signal()
+    entered = Signal()
 
     def __init__(self, task: Task, entry_place: int | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +57,8 @@ class TaskRow(QWidget):
         self.title_field.textEdited.connect(lambda _text: self.changed.emit())
         self.due_field.value_changed.connect(lambda _day: self.changed.emit())
         self.remove_button.clicked.connect(self.removed)
+        self.title_field.returnPressed.connect(self.due_field.setFocus)
+        self.due_field.entered.connect(self.entered)
 
     def current_task(self) -> Task:
         """The task as it stands in the line."""
@@ -60,9 +66,10 @@ class TaskRow(QWidget):
 
 
 class TaskRows(QWidget):
-    """All tasks of the visit. Signals: changed()."""
+    """All tasks of the visit. Signals: changed(); entered() when Enter left a line."""
 
     changed = Signal()
+    entered = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +82,7 @@ class TaskRows(QWidget):
         """Adds a line for a task."""
         row = TaskRow(task, entry_place)
         row.changed.connect(self.changed)
+        row.entered.connect(self.entered)
         row.removed.connect(lambda: self._remove(row))
         self.rows.append(row)
         self._column.addWidget(row)

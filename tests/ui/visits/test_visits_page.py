@@ -57,10 +57,11 @@ def write_visit(page: VisitsPage, desk, settle, compose, initials: str = "zsg", 
     return page.editor.current_form().visit.id
 
 
-def test_an_empty_page_says_what_to_do(page) -> None:
-    assert page._stack.state == "empty"
-    page._stack.empty_action_clicked.emit()
-    assert page._stack.state == "content"
+def test_an_empty_page_says_what_to_do(page, desk, settle) -> None:
+    assert page.states.state == "empty"
+    page.states.empty_action_clicked.emit()
+    settle(desk)
+    assert page.states.state == "content"
 
 
 def test_a_visit_is_written_by_keyboard_alone(page, desk, settle, compose, sample, opened, qtbot) -> None:
@@ -229,16 +230,27 @@ def test_deleting_a_visit_hides_it_and_its_entries_until_undone(page, desk, sett
         assert len(reader.find(Entry, visit=visit)) == 1
 
 
-def test_time_and_companions_are_kept(page, desk, settle, compose, opened) -> None:
+def test_time_and_company_are_kept(page, desk, settle, compose, opened, sample) -> None:
     visit = write_visit(page, desk, settle, compose)
-    page.editor.time_field.edit.setText("下午3点半")
-    QTest.keyClick(page.editor.time_field.edit, Qt.Key.Key_Return)
-    compose(page.editor.companions_field, "李梅")
+    head = page.editor.head
+    head.time_field.edit.setText("下午3点半")
+    QTest.keyClick(head.time_field.edit, Qt.Key.Key_Return)
+    head.company_field.edit.setFocus()
+    QTest.keyClicks(head.company_field.edit, "lm")
+    QTest.qWait(120)
+    settle(desk)
+    QTest.keyClick(head.company_field.edit, Qt.Key.Key_Return)
+    compose(head.company_field.edit, "网格员小周，")
+    QTest.keyClick(head.company_field.edit, Qt.Key.Key_Return)
+    QTest.keyClicks(page.focusWidget(), "4")
+    assert page.focusWidget() is page.editor.words_field
     page.finish()
     settle(desk)
     stored = load_visit(opened.session, visit).visit
     assert stored.started_at.astimezone().time() == time(15, 30)
-    assert stored.companions == "李梅"
+    assert stored.colleagues == (sample.cadres["李梅"],)
+    assert stored.companions == "网格员小周"
+    assert stored.weather == "小雨"
 
 
 def test_photos_are_written_with_the_visit(page, desk, settle, compose, opened, tmp_path) -> None:
@@ -259,10 +271,10 @@ def test_photos_are_written_with_the_visit(page, desk, settle, compose, opened, 
 
 def test_the_month_turns_both_ways(page, desk, settle) -> None:
     shown = []
-    for button in (page.earlier_button, page.earlier_button, page.later_button):
+    for button in (page.list_side.earlier_button, page.list_side.earlier_button, page.list_side.later_button):
         button.click()
         settle(desk)
-        shown.append(page._month)
+        shown.append(page.list_side.month)
     assert shown == [date(2026, 10, 1), date(2026, 9, 1), date(2026, 10, 1)]
 
 

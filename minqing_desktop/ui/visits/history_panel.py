@@ -1,0 +1,92 @@
+"""What became of a visit after it was written: two versions to settle, then every change in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from minqing_desktop.domain.catalogue import kind_named
+from minqing_desktop.domain.words import tr
+from minqing_desktop.services.field_history import FieldChange
+from minqing_desktop.services.record_history import SaidVersion, TwoVersions
+from minqing_desktop.ui.kit.buttons import QuietButton
+from minqing_desktop.ui.kit.card import thin_line
+from minqing_desktop.ui.kit.pill import Pill
+from minqing_desktop.ui.kit.timeline import Timeline, TimelineItem
+from minqing_desktop.ui.kit.typed_days import day_text
+from minqing_desktop.ui.look.mark import mark
+
+
+def _moment(at: datetime, today: date) -> str:
+    local = at.astimezone()
+    return f"{day_text(local.date(), today)} {local:%H:%M}"
+
+
+def change_item(line: FieldChange, today: date) -> TimelineItem:
+    """A change as an event: what, from what to what, who and when, by which deed."""
+    kind = tr(kind_named(line.kind).label) if line.kind != "visit" else ""
+    title = tr("{kind}：{what}").format(kind=kind, what=line.words) if kind else line.words
+    beside = " ".join(part for part in (_moment(line.at, today), line.cadre) if part)
+    pills = ((tr("已撤销"), "grey"),) if line.is_undone else ()
+    return TimelineItem("", beside, line.source, title, pills=pills)  # pyright: ignore[reportArgumentType]
+
+
+class HistoryPanel(QWidget):
+    """Signals: settled(TwoVersions, SaidVersion) when one was chosen."""
+
+    settled = Signal(object, object)
+
+    def __init__(
+        self,
+        lines: Sequence[FieldChange],
+        versions: Sequence[TwoVersions],
+        today: date,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.choices: list[tuple[TwoVersions, SaidVersion, QuietButton]] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 4, 18, 18)
+        column.setSpacing(8)
+        if versions:
+            self._add_versions(column, versions, today)
+        column.addWidget(_label(tr("写好以后改过什么，谁、什么时候、从什么改成什么，都在这里。"), "small"))
+        self.timeline = Timeline([change_item(line, today) for line in lines])
+        column.addWidget(self.timeline)
+        column.addStretch(1)
+
+    def _add_versions(self, column: QVBoxLayout, versions: Sequence[TwoVersions], today: date) -> None:
+        words = tr("两个人各自改了同一项，两种都留着，请选对的那一个；没选的以后在历史里还能看到。")
+        column.addWidget(_label(words, "small"))
+        for each in versions:
+            column.addWidget(thin_line())
+            column.addWidget(_label(each.label, "heading"))
+            for version in each.versions:
+                column.addLayout(self._row(each, version, today))
+        column.addWidget(thin_line())
+
+    def _row(self, each: TwoVersions, version: SaidVersion, today: date) -> QHBoxLayout:
+        row, words = QHBoxLayout(), QVBoxLayout()
+        row.setSpacing(8)
+        words.setSpacing(0)
+        words.addWidget(_label(version.words, "strong"))
+        words.addWidget(_label(" ".join(filter(None, (version.cadre, _moment(version.at, today)))), "small"))
+        row.addLayout(words, 1)
+        if version.is_shown:
+            row.addWidget(Pill(tr("现在显示的"), "grey"))
+        button = QuietButton(tr("选这个"), "check")
+        button.setAccessibleName(tr("{field}选「{value}」").format(field=each.label, value=version.words))
+        button.clicked.connect(lambda: self.settled.emit(each, version))
+        self.choices.append((each, version, button))
+        row.addWidget(button)
+        return row
+
+
+def _label(text: str, role: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    mark(label, role=role)
+    return label
