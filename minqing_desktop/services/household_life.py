@@ -13,6 +13,7 @@ from minqing_desktop.domain.values.kinship import Kin, relations_to
 from minqing_desktop.domain.values.relation import HEAD
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.changes import Changes
+from minqing_desktop.services.household_groups import group_named
 from minqing_desktop.services.household_numbers import next_number, refuse_taken_number
 from minqing_desktop.services.life_events import Day, checked_day, note_event, whole_day
 from minqing_desktop.services.session import Doing, Session
@@ -34,14 +35,15 @@ class NewHead:
 class Split:
     """A split (分户): who leaves, under which head, and what stays behind.
 
-    `rest` says who is the head of those who stay, where the old head leaves with the others.
+    `rest` says who is the head of those who stay, where the old head leaves with the others. `group_name` is the group
+    that they live in, added when there is none; without one, and without an address, it is that of before.
     """
 
     members: tuple[str, ...]
     head: NewHead
     on: Day = None
     number: str = ""
-    group: str | None = None
+    group_name: str | None = None
     address: str | None = None
     rest: NewHead = field(default_factory=NewHead)
 
@@ -116,7 +118,7 @@ def split(session: Session, household: str, plan: Split) -> tuple[str, Changes]:
         own = Household(
             number=number,
             head=plan.head.person,
-            group=former.group if plan.group is None else plan.group,
+            group=former.group if plan.group_name is None else group_named(doing, session, plan.group_name),
             address=former.address if plan.address is None else plan.address,
         )
         identity = doing.act.create(own)

@@ -7,10 +7,10 @@ from minqing_desktop.domain.records.cadre import Cadre, Pairing
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.matter import Matter
 from minqing_desktop.domain.records.place import Group
-from minqing_desktop.domain.values.group_name import canonical, display
 from minqing_desktop.domain.values.relation import HEAD
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.changes import Changes
+from minqing_desktop.services.household_groups import group_named
 from minqing_desktop.services.household_merging import LeftBehind, left_behind
 from minqing_desktop.services.household_numbers import refuse_taken_number
 from minqing_desktop.services.life_events import EventLine, events_of
@@ -173,15 +173,7 @@ def edit_household(session: Session, before: Household, after: Household, group_
 
 
 def _with_group(doing: Doing, session: Session, household: Household, name: str | None) -> Household:
-    if name is None:
-        return household
-    key = canonical(name)
-    if not key:
-        return replace(household, group="")
-    for group in doing.see().find(Group, village=session.village):
-        if canonical(group.name) == key:
-            return replace(household, group=group.id)
-    return replace(household, group=doing.act.create(Group(name=display(name))))
+    return household if name is None else replace(household, group=group_named(doing, session, name))
 
 
 def delete_household(session: Session, household: str) -> Changes:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, datetime, time
 
 from minqing_desktop.domain.records.household import PERSON_STATES
 from minqing_desktop.domain.records.matter import MATTER_STAGES, OPEN_STAGES, Matter
 from minqing_desktop.domain.records.visit import ENTRY_TYPES, VISIT_MODES
+from minqing_desktop.domain.values.partial_date import in_words
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.households import HouseholdProfile
 from minqing_desktop.services.tasks import TaskLine
@@ -22,14 +24,14 @@ Dated = tuple[date, int, TimelineItem]
 
 
 def dealings(profile: HouseholdProfile, today: date) -> list[TimelineItem]:
-    """Ids are «visit:ID» and «task:ID»; what cannot be opened has none."""
+    """Ids are «visit:ID», «task:ID» and «household:ID»; what cannot be opened has none."""
     asked_on = {visit.id: _day(visit.started_at) for visit in profile.visits}
     owed = [_open_task(task, asked_on.get(task.visit), today) for task in profile.tasks if task.done_on is None]
     owed += [_open_matter(matter, today) for matter in profile.matters if matter.stage in OPEN_STAGES]
     past: list[Dated] = [_visit(visit, today) for visit in profile.visits]
     past += [_done_task(task, today) for task in profile.tasks if task.done_on is not None]
     past += [_closed_matter(m, today) for m in profile.matters if m.stage not in OPEN_STAGES and m.accepted_on]
-    past += _state_changes(profile, today)
+    past += _events(profile, today)
     past.sort(key=lambda each: (each[0], each[1]), reverse=True)
     return [*owed, *(item for _day_, _order, item in past)]
 
@@ -105,11 +107,31 @@ def _visit(visit: VisitLine, today: date) -> Dated:
     return day, order, TimelineItem(f"visit:{visit.id}", title, beside, text, pills=tuple(pills))
 
 
-def _state_changes(profile: HouseholdProfile, today: date) -> list[Dated]:
+def _events(profile: HouseholdProfile, today: date) -> list[Dated]:
+    """What happened to the household and its people; whoever left before there were events has his day at least."""
     found: list[Dated] = []
+    told = {event.words for event in profile.events}
+    for event in profile.events:
+        title = _event_day(event.on, today)
+        goes = f"household:{event.household}" if event.household else ""
+        found.append((_sorting_day(event.on), 0, TimelineItem(goes, title, text=event.words)))
     for person in profile.former_members:
-        if person.state_on is not None:
+        if person.state_on is not None and not any(words.startswith(person.name) for words in told):
             title = day_text(person.state_on, today)
             text = tr("{name}{state}").format(name=person.name, state=tr(_STATES.get(person.state, person.state)))
             found.append((person.state_on, 0, TimelineItem("", title, text=text)))
     return found
+
+
+def _event_day(on: str, today: date) -> str:
+    if not on:
+        return tr("没记日期")
+    return day_text(date.fromisoformat(on), today) if len(on) == len("2026-01-01") else in_words(on)
+
+
+def _sorting_day(on: str) -> date:
+    """A month stands before its last days, a year before its end: what is told of it is not later than that."""
+    if not on:
+        return date.min
+    year, month, day = (*(int(part) for part in on.split("-")), 0, 0)[:3]
+    return date(year, month or 12, day or monthrange(year, month or 12)[1])

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from minqing_desktop.ui.households.panel_form import PanelForm
-from minqing_desktop.ui.kit.side_panel import SidePanel
+from minqing_desktop.ui.kit.side_panel import USUAL_WIDTH_PX, SidePanel
 
 
 class FormKeeper(QObject):
@@ -28,10 +28,10 @@ class FormKeeper(QObject):
             form = self._kept[key] = make()
         self.show(title, form)
 
-    def show(self, title: str, form: PanelForm) -> None:
+    def show(self, title: str, form: PanelForm, width_px: int = USUAL_WIDTH_PX) -> None:
         """Shows a form; the one that was there before goes, unless something was typed into it."""
         former, self._shown = self._shown, form
-        self._panel.open_with(title, form)
+        self._panel.open_with(title, form, width_px)
         if former is not None and former is not form:
             self._let_go(former)
 

@@ -58,6 +58,7 @@ class HeadCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._head_id = ""
+        self._notice_deed = ("change_head", "")
         self._pills: list[QWidget] = []
         self._build_card()
         self._connect_card()
@@ -101,7 +102,7 @@ class HeadCard(Card):
         self.visit_button.clicked.connect(lambda: self.asked.emit("visit", ""))
         self.phone_label.revealed.connect(lambda: self.asked.emit("reveal:phone", self._head_id))
         self.more_button.clicked.connect(self._open_menu)
-        self.notice.action_clicked.connect(lambda: self.asked.emit("change_head", ""))
+        self.notice.action_clicked.connect(lambda: self.asked.emit(*self._notice_deed))
 
     # load
 
@@ -109,7 +110,7 @@ class HeadCard(Card):
         """Shows another household, or the same after a change."""
         household, head = profile.household, head_of(profile)
         self._head_id = head.id if head else ""
-        self._is_moved = bool(household.state)
+        self._state = household.state
         name = profile.line.head or household.number
         self.avatar.set_name(name)
         self.name_label.set_text(household_name(profile))
@@ -135,6 +136,8 @@ class HeadCard(Card):
             state = tr(_STATES.get(profile.household.state, profile.household.state))
             on = profile.household.state_on
             self._add(f"{state} {day_text(on, today)}" if on else state, "grey")
+            if profile.merged_into:
+                self._add_button(tr("看并入的那一户"), "blue", "open_household", profile.merged_into)
         else:
             self._add(*waiting_pill(profile, today))
         for tag in profile.household.tags:
@@ -159,7 +162,20 @@ class HeadCard(Card):
         pill.show()
 
     def _show_notice(self, profile: HouseholdProfile, head: Person | None) -> None:
-        if profile.household.state or not profile.members:
+        left, self._notice_deed = profile.left_behind, ("change_head", "")
+        if left.revived and not profile.household.state:
+            self._notice_deed = ("merge_again", ":".join(left.revived[0]))
+            words = tr("另一台电脑又改过已经合并掉的一份档案，他现在有两份。")
+            self.notice.say(words, "amber", tr("对照着再合并"), can_close=False)
+        elif left.count and not profile.household.state:
+            self._notice_deed = ("gather", "")
+            words = tr("另一台电脑后来有 {n} 条记录写在已经并掉的档案上。").format(n=left.count)
+            self.notice.say(words, "amber", tr("移到这一户"), can_close=False)
+        elif not profile.household.state and not profile.members and profile.former_members:
+            self._notice_deed = ("moved_out", "")
+            words = tr("这一户已经没有在册的人了。")
+            self.notice.say(words, "amber", tr("登记整户迁出或销户"), can_close=False)
+        elif profile.household.state or not profile.members:
             self.notice.clear()
         elif head is None:
             self.notice.say(tr("这一户还没有户主。"), "amber", tr("指定户主"), can_close=False)
@@ -173,12 +189,28 @@ class HeadCard(Card):
 
     def _open_menu(self) -> None:
         self._menu.clear()
-        entries = [("edit", tr("改户的资料")), ("pairing", tr("联系干部和走访间隔")), ("change_head", tr("换户主"))]
-        entries.append(("restore_household", tr("恢复在册")) if self._is_moved else ("moved_out", tr("整户迁出")))
-        for action, words in entries:
-            entry = self._menu.addAction(words)
-            entry.triggered.connect(lambda _on=False, action=action: self.asked.emit(action, ""))
-        self._menu.addSeparator()
+        for group in self._menu_groups():
+            for action, words in group:
+                entry = self._menu.addAction(words)
+                entry.triggered.connect(lambda _on=False, action=action: self.asked.emit(action, ""))
+            self._menu.addSeparator()
         gone = self._menu.addAction(tr("删除这一户（录错了才用）"))
         gone.triggered.connect(lambda: self.asked.emit("delete_household", ""))
         self._menu.popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))
+
+    def _menu_groups(self) -> list[list[tuple[str, str]]]:
+        """What can be done now; of a household merged into another only what concerns its own file."""
+        facts = [("edit", tr("改户的资料")), ("pairing", tr("联系干部和走访间隔")), ("history", tr("每一项的历史"))]
+        erasing = [("erase_household", tr("按本人要求抹去个人信息…"))]
+        if self._state == "merged":
+            return [facts, erasing]
+        if self._state:
+            return [facts, [("restore_household", tr("整户恢复在册"))], erasing]
+        life = [
+            ("change_head", tr("换户主")),
+            ("split", tr("分户")),
+            ("merge_household", tr("和另一户合并（并户）")),
+            ("newborn", tr("登记新生儿")),
+            ("moved_out", tr("整户迁出、销户")),
+        ]
+        return [facts, life, erasing]

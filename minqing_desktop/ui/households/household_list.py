@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.words import tr
-from minqing_desktop.services.households import HouseholdFilter, HouseholdOrder, tags
+from minqing_desktop.services.households import HouseholdFilter, HouseholdLine, HouseholdOrder, tags
 from minqing_desktop.services.villages import list_groups
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.households.columns import GIVE_WAY, household_columns
@@ -22,15 +22,16 @@ from minqing_desktop.ui.kit.table import RecordTable
 from minqing_desktop.ui.look.live import current_look
 
 COLUMNS_NAME = "households"
-SHOWN_AFFECTED_BY = ("household", "person", "visit", "task", "matter", "group", "pairing")
-MOVED = "~moved_out"
+SHOWN_AFFECTED_BY = ("household", "person", "visit", "task", "matter", "group", "pairing", "life_event")
+LEFT = {"~moved_out": "moved_out", "~merged": "merged", "~closed": "closed"}
+"""Choices of the tag chip that are states of a household."""
 KEEP_LAYOUT_AFTER_MS = 800
 CARD_EDGE_PX = 12
 
 
 class HouseholdList(QWidget):
     """Signals: current_changed(HouseholdLine or None), opened(HouseholdLine), import_wanted(), add_wanted(),
-    export_wanted(), whole_export_wanted() with whole numbers."""
+    export_wanted(), whole_export_wanted() with whole numbers, merge_wanted(str, str) with the ids of two chosen."""
 
     current_changed = Signal(object)
     opened = Signal(object)
@@ -38,6 +39,7 @@ class HouseholdList(QWidget):
     add_wanted = Signal()
     export_wanted = Signal()
     whole_export_wanted = Signal()
+    merge_wanted = Signal(str, str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,6 +80,9 @@ class HouseholdList(QWidget):
         self.table.attach_search(self.search_box)
         self.print_button = IconButton("printer", tr("打印列出的户（Ctrl+P）"))
         self.whole_button = LinkButton(tr("导出完整号码…"), "eye")
+        self.merge_button = LinkButton(tr("合并这两户…"), "merge")
+        self.merge_button.hide()
+        self.table.foot_extra.addWidget(self.merge_button)
         self.table.foot_extra.addWidget(self.whole_button)
         self.table.foot_extra.addWidget(self.print_button)
         column.addWidget(self.header)
@@ -104,6 +109,8 @@ class HouseholdList(QWidget):
         self.import_button.clicked.connect(self.import_wanted)
         self.export_button.clicked.connect(self.export_wanted)
         self.whole_button.clicked.connect(self.whole_export_wanted)
+        self.table.selection_changed.connect(lambda count: self.merge_button.setVisible(count == 2))
+        self.merge_button.clicked.connect(self._on_merge_clicked)
         self.add_button.clicked.connect(self.add_wanted)
         self._desk.bus.listen(self, SHOWN_AFFECTED_BY, lambda _changes: self.refresh())
 
@@ -154,7 +161,8 @@ class HouseholdList(QWidget):
         groups, counted = loaded
         self.group_chip.set_options([(group.id, group.name) for group in groups])
         options: list[tuple[object, str]] = [(tag, f"{tag}　{n}") for tag, n in counted]
-        self.tag_chip.set_options([*options, (MOVED, tr("已迁出的户"))])
+        left = [("~moved_out", tr("已迁出的户")), ("~merged", tr("已并户的户")), ("~closed", tr("已销户的户"))]
+        self.tag_chip.set_options([*options, *left])
 
     # filters
 
@@ -170,7 +178,7 @@ class HouseholdList(QWidget):
             return
         self._source.wanted = replace(self._source.wanted, **changes)
         text = self._source.wanted.text
-        if self._source.wanted.state != "moved_out":
+        if self._source.wanted.state not in LEFT.values():
             # Who is looked for by name is also found after moving away.
             self._source.wanted = replace(self._source.wanted, state=None if text else "")
         self._say_what_is_empty()
@@ -178,10 +186,17 @@ class HouseholdList(QWidget):
         self.table.reload()
 
     def _on_tag_chosen(self, key: object) -> None:
-        if key == MOVED:
-            self._narrow(tag="", state="moved_out")
+        if key in LEFT:
+            self._narrow(tag="", state=LEFT[str(key)])
         else:
             self._narrow(tag=str(key or ""), state="")
+
+    def _on_merge_clicked(self) -> None:
+        def merge(lines: list[HouseholdLine]) -> None:
+            if len(lines) == 2:
+                self.merge_wanted.emit(lines[0].id, lines[1].id)
+
+        self.table.gather_selected(merge)
 
     def _on_longest_clicked(self) -> None:
         order = HouseholdOrder.LAST_VISIT if self.longest_chip.isChecked() else HouseholdOrder.NUMBER

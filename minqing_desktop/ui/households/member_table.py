@@ -178,7 +178,7 @@ class MemberRow(QFrame):
         self._menu.clear()
         entries = [("edit_member", tr("改资料"))]
         if self.person.state:
-            entries.append(("restore_member", tr("恢复在册")))
+            entries.append(("restore_member", tr("登记回来、恢复在册")))
         else:
             entries += [
                 ("state", tr("登记变动：迁出、去世、婚嫁……")),
@@ -186,6 +186,10 @@ class MemberRow(QFrame):
                 ("move_member", tr("转到另一户")),
                 ("split_off", tr("分户：单独立一户")),
             ]
+        entries += [
+            ("merge_person", tr("有两份档案，合成一份")),
+            ("history_member", tr("每一项的历史")),
+        ]
         for action, words in entries:
             entry = self._menu.addAction(words)
             entry.triggered.connect(lambda _on=False, action=action: self.asked.emit(action, self.person.id))
@@ -193,6 +197,8 @@ class MemberRow(QFrame):
         if self.person.marks:
             settle = self._menu.addAction(tr("看两种说法"))
             settle.triggered.connect(lambda: self.asked.emit("settle", self.person.id))
+        erase = self._menu.addAction(tr("按本人要求抹去个人信息…"))
+        erase.triggered.connect(lambda: self.asked.emit("erase_person", self.person.id))
         gone = self._menu.addAction(tr("删除（录错了才用）"))
         gone.setShortcut("Delete")
         gone.triggered.connect(lambda: self.asked.emit("delete_member", self.person.id))

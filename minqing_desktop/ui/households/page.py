@@ -31,7 +31,7 @@ LIST_SHARE, PROFILE_SHARE = 17, 16
 class HouseholdsPage(Page):
     """Understands the targets: a household's id; {"household": id}; {"person": id}; {"new": True}; {"group": id},
     {"tag": word}, {"only_open": True}, {"text": typed} or several of these four together; {"import": path}, which leads
-    on to the page that imports.
+    on to the page that imports; {"merge_people": (id, id)} and {"merge_households": (id, id)}, the one to stay first.
     """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -72,6 +72,7 @@ class HouseholdsPage(Page):
         self.list.export_wanted.connect(lambda: self.exporter.save(self.list.wanted))
         self.list.whole_export_wanted.connect(lambda: self.exporter.ask_reason(self.list.wanted))
         self.list.add_wanted.connect(self.actions_here.add_household)
+        self.list.merge_wanted.connect(self.actions_here.merging.merge_households)
         self.list.print_button.clicked.connect(self.print_shown)
         self.print_panel.said.connect(self._desk.say)
         self.print_panel.failed.connect(self._desk.fail)
@@ -105,6 +106,10 @@ class HouseholdsPage(Page):
             self._show_person(target["person"])
         elif isinstance(target, dict) and target.get("new"):
             self.actions_here.add_household()
+        elif isinstance(target, dict) and target.get("merge_people"):
+            self.actions_here.merging.merge_people(*target["merge_people"])
+        elif isinstance(target, dict) and target.get("merge_households"):
+            self.actions_here.merging.merge_households(*target["merge_households"])
         elif isinstance(target, dict) and "import" in target:
             self._desk.lead("rosters", target["import"] or None)
         elif isinstance(target, dict):

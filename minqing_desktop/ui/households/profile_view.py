@@ -26,9 +26,11 @@ DEALINGS_SHOWN = 6
 class ProfileView(QWidget):
     """Shows a profile and knows nothing of the notebook.
 
-    Signals: asked(str action, str id). Actions: visit, edit, pairing, change_head, moved_out, restore_household,
-    delete_household, history, settle (household); add_member; edit_member, state, restore_member, make_head,
-    move_member, split_off, delete_member (person id); open_visit, open_task (their ids); reveal:FIELD (person id).
+    Signals: asked(str action, str id). Actions of the household: visit, edit, pairing, change_head, split,
+    merge_household, newborn, moved_out, restore_household, history, settle, gather, erase_household, delete_household,
+    add_member, merge_again (two person ids joined by a colon); of a person: edit_member, state, restore_member,
+    make_head, move_member, split_off, merge_person, history_member, erase_person, delete_member, reveal:FIELD; with
+    their own ids: open_visit, open_task, open_household.
     """
 
     asked = Signal(str, str)

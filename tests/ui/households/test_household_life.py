@@ -22,11 +22,13 @@ def test_a_death_is_registered_with_its_day_and_a_new_head_is_asked_for(qtbot, p
     household, head = sample.households["0141"], sample.persons["吴根生"]
     open_household(page, desk, settle, household)
     page.actions_here.do("state", head)
+    settle(desk)
     form = page.panel.content
-    form.state_field.setFocus()
+    qtbot.waitUntil(form.state_field.hasFocus)
     qtbot.keyClick(form.state_field, Qt.Key.Key_2)
+    form.next_head.field.choose("")
     form.day_field.edit.setText("昨天")
-    qtbot.keyClick(form.day_field.edit, Qt.Key.Key_Return)
+    form.submit()
     settle(desk)
     person = get_person(desk.session, head)
     assert (person.state, person.state_on) == ("deceased", date(2026, 11, 21))
@@ -59,6 +61,7 @@ def test_a_person_moves_to_a_household_told_from_namesakes(qtbot, page, desk, se
     mover = sample.persons["王小明"]
     open_household(page, desk, settle, sample.households["0088"])
     page.actions_here.do("move_member", mover)
+    settle(desk)
     form = page.panel.content
     qtbot.waitUntil(form.household_field.edit.hasFocus)
     qtbot.keyClicks(form.household_field.edit, "zsg")
@@ -144,6 +147,7 @@ def test_a_household_moves_away_and_is_found_again_by_name(qtbot, page, desk, se
     settle(desk)
     assert page.profile_view.profile.household.id == household
     page.actions_here.do("restore_household", "")
+    page.panel.content.submit()
     settle(desk)
     assert profile(desk.session, household).household.state == ""
     assert members(desk, household) == ["刘金凤"]
@@ -187,5 +191,6 @@ def test_those_who_are_gone_are_folded_away_with_the_day(qtbot, page, desk, sett
     qtbot.mouseClick(view.former_link, Qt.MouseButton.LeftButton)
     assert [row.person.name for row in view.former_table.rows] == ["李桂花"]
     view.former_table.asked.emit("restore_member", gone)
+    page.panel.content.submit()
     settle(desk)
     assert members(desk, sample.households["0141"]) == ["吴根生", "李桂花"]

@@ -20,7 +20,6 @@ from minqing_desktop.services.people import edit_person, get_person
 from minqing_desktop.services.undoing import recent
 from minqing_desktop.storage.transport import export_actions, take_actions
 from minqing_desktop.ui.households.page import HouseholdsPage
-from minqing_desktop.ui.kit.timeline import Timeline
 from tests.ui.households.looking import form_of, heads, members, open_household
 
 WIDE = (1210, 684)
@@ -217,6 +216,8 @@ def test_a_son_sets_up_a_household_of_his_own(page, desk, settle, sample, told):
     open_household(page, desk, settle, household)
     page.actions_here.do("split_off", son)
     settle(desk)
+    form_of(page).submit()
+    settle(desk)
     found = page.profile_view.profile
     assert (found.household.number, found.line.head, found.group.name) == ("0142", "王小明", "三组")
     assert members(desk, household) == ["王秀英"]
@@ -240,7 +241,7 @@ def test_the_history_says_who_changed_what(qtbot, page, desk, settle, sample):
     assert newest.text.split("\u2028") == ["李桂花：性别 — → 女", "李桂花：联系电话 — → 139****0003"]
     page.actions_here.do("history", "")
     settle(desk)
-    assert page.panel.content.findChild(Timeline).items[0] == newest
+    assert page.panel.content.sentences[0] == "2026-11-22 陈建国 李桂花：把 性别 填为 女"
 
 
 def test_two_versions_are_marked_and_settled_by_one_press(

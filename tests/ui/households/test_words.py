@@ -8,8 +8,8 @@ import pytest
 
 from minqing_desktop.domain.records.household import Person
 from minqing_desktop.domain.values.id_number import check_digit
+from minqing_desktop.services.household_life import derived_relations
 from minqing_desktop.ui.households.id_reading import read_typed
-from minqing_desktop.ui.households.inferring import relations_to
 from minqing_desktop.ui.households.relation_words import find_groups, find_relations
 
 TODAY = date(2026, 11, 22)
@@ -86,7 +86,7 @@ def test_what_the_family_is_to_the_widow():
         person("old", "户主", "男"), person("wife", "配偶", "女"), person("son", "子", "男"),
         person("mother", "母亲", "女"), person("nephew", "侄子", "男"),
     ]  # fmt: skip
-    found = relations_to("wife", "old", {one.id: one for one in family})
+    found = derived_relations(family, "old", "wife")
     assert found == {"old": "配偶", "son": "子", "mother": "婆婆"}
 
 
@@ -95,5 +95,5 @@ def test_what_the_family_is_to_the_daughter():
         person("old", "户主", "男"), person("wife", "配偶", "女"), person("daughter", "女", "女"),
         person("son", "子", "男"), person("grandson", "孙子", "男"),
     ]  # fmt: skip
-    found = relations_to("daughter", "old", {one.id: one for one in family})
-    assert found == {"old": "父亲", "wife": "母亲", "son": "兄弟姐妹"}
+    found = derived_relations(family, "old", "daughter")
+    assert found == {"old": "父亲", "wife": "母亲", "son": "兄弟姐妹", "grandson": "侄子"}
