@@ -51,7 +51,7 @@ def defer(moving: Moving) -> None:
     first = moving.case.petitioners[0] if moving.case.petitioners else None
     title = tr("想好以后答复：{title}").format(title=moving.matter.title)
     assert moving.form.due_on is not None
-    moving.add_task(title, moving.form.due_on, first.person if first else "")
+    moving.add_task(title, moving.form.due_on, first)
 
 
 def answer(moving: Moving) -> None:

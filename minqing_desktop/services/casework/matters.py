@@ -20,6 +20,7 @@ from minqing_desktop.domain.records.visit import Entry
 from minqing_desktop.services.calendar import calendar_in
 from minqing_desktop.services.casework.case import Case, facts_of, load_case
 from minqing_desktop.services.casework.deadlines import with_lights
+from minqing_desktop.services.casework.matter_photos import photos_in
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.tasks import TaskLine
 from minqing_desktop.storage.reader import Reader
@@ -237,7 +238,7 @@ def matter_detail(session: Session, identity: str) -> MatterDetail:
             moves=allowed(facts),
             refusals=refusals,
             tasks=tuple(_tasks(reader, matter)),
-            photos=tuple(reader.find(Attachment, owner=identity)),
+            photos=tuple(photos_in(reader, identity)),
             joined=tuple(with_lights(matter_lines(connection, joined), today, calendar)),
             joined_into=named[1] if len(named) > 1 else None,
             entry=reader.maybe(Entry, matter.entry),

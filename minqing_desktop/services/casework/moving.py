@@ -62,14 +62,15 @@ class Moving:
             return tuple(each for each in self.case.petitioners if each.id in self.form.petitioners)
         return tuple(each for each in self.case.petitioners if each.told_on is None)
 
-    def add_task(self, title: str, due_on: date, owed_to: str = "") -> str:
-        """A task that the step asks for later, in the hands of who has the matter; gives its id."""
+    def add_task(self, title: str, due_on: date, owed_to: Petitioner | None = None) -> str:
+        """A task that the step asks for later, in the hands of who has the matter; a promise when owed to somebody."""
         task = Task(
             id=new_id(),
             title=title,
-            is_promise=bool(owed_to),
-            owed_to=owed_to,
-            household=self.matter.household,
+            is_promise=owed_to is not None,
+            owed_to=owed_to.person if owed_to else "",
+            owed_words=owed_to.name if owed_to and not owed_to.person else "",
+            household=(owed_to.household if owed_to else "") or self.matter.household,
             matter=self.matter.id,
             cadre=self.matter.cadre or self.cadre,
             due_on=due_on,

@@ -33,6 +33,8 @@ def forms(facts: MatterFacts, move: Move) -> Iterator[MoveForm]:
         yield from (replace(form, rating=rating) for rating in ("satisfied", "unsatisfied"))
     elif move is Move.MEDIATE:
         yield from (replace(form, outcome=outcome) for outcome in ("", "failed"))
+    elif move is Move.EXTEND:
+        yield from (replace(form, told_on=told_on) for told_on in (TODAY, None))
     elif move is Move.CLOSE:
         yield from (replace(form, closing=closing) for closing in ("substantive", "staged"))
     else:
@@ -59,7 +61,7 @@ def _paper(facts: MatterFacts, move: Move, form: MoveForm) -> dict[str, Any]:
         case Move.ASK_EXTENSION:
             return {"is_extension_pending": True}
         case Move.EXTEND:
-            return {"is_extension_pending": False, "is_extension_untold": True}
+            return {"is_extension_pending": False, "is_extension_untold": form.told_on is None}
         case Move.REFUSE_EXTENSION:
             return {"is_extension_pending": False}
         case Move.TELL_EXTENSION:
@@ -94,7 +96,7 @@ def _route(facts: MatterFacts, move: Move, form: MoveForm) -> dict[str, Any]:
 
 def _end(facts: MatterFacts, move: Move, form: MoveForm) -> dict[str, Any]:
     match move:
-        case Move.ANSWER | Move.TELL:
+        case Move.ANSWER | Move.TELL | Move.DECLINE:
             return {"told": facts.petitioners}
         case Move.RATE:
             return {"rating": form.rating, "rated": 1, "is_return_visit_owed": form.rating == "unsatisfied"}

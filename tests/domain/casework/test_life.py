@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from hypothesis import settings
@@ -20,6 +21,7 @@ BESIDE = {Move.OPINION, Move.DEFER, Move.HAND_OVER, Move.CARRY_OVER, Move.PETITI
 BESIDE |= {Move.CHANGE_ROUTE, Move.PART}
 
 
+@cache
 def walk(route: str) -> dict[MatterFacts, set[MatterFacts]]:
     """Every state that a matter of a route can come to, with those it can go to from there."""
     start = replace(NEW, route=route)
