@@ -43,7 +43,7 @@ _PERSON_FIELDS = (
     "name", "former_name", "id_type", "id_number", "relation", "sex", "birth_date", "phone", "other_phones",
     "occupation", "whereabouts", "state", "note",
 )  # fmt: skip
-_HOME_FIELDS = ("registered_head", "address", "registered_address", "household_type", "note")
+_HOME_FIELDS = ("registered_head", "address", "registered_address", "household_type", "livelihood", "state", "note")
 _KIND_OF_FIELD = {
     "phone": PHONE,
     "other_phones": PHONE,
@@ -213,6 +213,8 @@ class _Comparing:
         head = self._village.head_name(home.id)
         empty = Difference("", "", head, head, "", "", "", home.id, h)
         for name, values in _changed(kind_named("household"), _HOME_FIELDS, home, home_values(planned)):
+            if name == "state":
+                values["state_on"] = whole_day(planned.state_on)
             yield _field_difference(home, name, values, replace(empty, field=name))
         key = canonical(planned.group)
         if key and key != self._village.group_key(home.id):

@@ -172,6 +172,9 @@ class RosterWriter:
             household_type=planned.household_type,
             tags=planned.tags,
             note=planned.note,
+            livelihood=planned.livelihood,
+            state=planned.state,
+            state_on=whole_day(planned.state_on),
             extra=planned.extra,
         )
 

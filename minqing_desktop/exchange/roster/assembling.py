@@ -10,12 +10,14 @@ from minqing_desktop.exchange.roster import people as read
 from minqing_desktop.exchange.roster.caches import FileCaches
 from minqing_desktop.exchange.roster.grid import Cell, as_text
 from minqing_desktop.exchange.roster.grouped_table import ReadTable
+from minqing_desktop.exchange.roster.own_columns import day_of, household_state, other_phones, take_person_states
 from minqing_desktop.exchange.roster.plan import Doubt, PlannedHousehold, PlannedPerson, RosterBatch, cell_key
 from minqing_desktop.exchange.roster.sentences import severity_of
 
 _BATCH_PERSONS = 4000
 _TAG_SEPARATORS = re.compile(r"[、,，;；/|｜\s]+")
 _HOUSEHOLD_FIELDS = ("group", "home_addr", "hukou_addr", "household_type", "household_remark", "village")
+_OWN_FIELDS = ("registered_head", "livelihood", "household_state", "household_state_on")
 _NOTHING: dict[str, str] = {}
 """Shared by all persons without extra columns; nobody writes into it."""
 
@@ -71,6 +73,8 @@ class _Batch:
         words = read.settle_relations(people, relations, sexes, self._table.relations.one_place_codes)
         phones, others = read.phones(people)
         states, since = read.states(people, remarks, caches)
+        take_person_states(people, states, since, caches)
+        self._take_other_phones(others)
         self._note_repeated(numbers)
         heads = self._heads(names, relations)
         self._lend_phones(phones, heads)
@@ -201,7 +205,7 @@ class _Batch:
 
     def _household_facts(self, heads: list[tuple[int, str, str]]) -> dict[str, list[str]]:
         """What a household has one of: the head's cell or the first one filled; members who differ keep theirs."""
-        facts = {name: self._one_per_household(name, heads) for name in _HOUSEHOLD_FIELDS}
+        facts = {name: self._one_per_household(name, heads) for name in (*_HOUSEHOLD_FIELDS, *_OWN_FIELDS)}
         if self._table.section_groups is not None:
             groups, shown = self._table.section_groups, self._caches.groups
             facts["group"] = [shown[groups[self._positions[start]]] for start in self._bounds[:-1]]
@@ -211,7 +215,11 @@ class _Batch:
         columns = self._columns.places.get(name)
         if not columns:
             return [""] * len(heads)
-        texts = {"group": self._caches.groups, "household_remark": self._caches.notes}.get(name, self._caches.texts)
+        texts = {
+            "group": self._caches.groups,
+            "household_remark": self._caches.notes,
+            "livelihood": self._caches.notes,
+        }.get(name, self._caches.texts)
         column = columns[0]
         if len(columns) > 1:
             values = ["".join(texts[row[c]] for c in columns) for row in self._people.rows]
@@ -247,6 +255,7 @@ class _Batch:
         grouping = self._table.grouping
         inferred = grouping.is_inferred
         tags = self._tags_by_household()
+        extras = self._extras_by_household()
         households: list[PlannedHousehold] = []
         columns = [facts[name] for name in _HOUSEHOLD_FIELDS]
         bounds = zip(self._bounds, self._bounds[1:], strict=False)
@@ -265,12 +274,14 @@ class _Batch:
             elif self._start + household in self._grouping_doubts:
                 kind_of_doubt = self._grouping_doubts[self._start + household]
                 self._doubt(kind_of_doubt, household, self._columns.first("household_no"), start)
+            own = {name: facts[name][household] for name in _OWN_FIELDS}
+            state = household_state(own["household_state"])
             households.append(
                 PlannedHousehold(
                     members,
                     head,
                     number,
-                    registered,
+                    own["registered_head"] or registered,
                     group,
                     address,
                     hukou,
@@ -278,11 +289,30 @@ class _Batch:
                     tags.get(household, ()),
                     note,
                     village,
-                    _NOTHING,
+                    extras.get(household, _NOTHING),
                     inferred,
+                    own["livelihood"],
+                    state,
+                    day_of(own["household_state_on"], self._caches) if state else "",
                 )
             )
         return households
+
+    def _extras_by_household(self) -> dict[int, dict[str, str]]:
+        extras: dict[int, dict[str, str]] = {}
+        for column in self._columns.places.get("household_extra", ()):
+            for position, cell in enumerate(self._people.cells(column)):
+                if cell != "":
+                    household = bisect_right(self._bounds, position) - 1
+                    extras.setdefault(household, {}).setdefault(self._columns.heading(column), self._caches.notes[cell])
+        return extras
+
+    def _take_other_phones(self, others: list[tuple[str, ...]]) -> None:
+        column = self._columns.first("other_phones")
+        if column >= 0:
+            for position, cell in enumerate(self._people.cells(column)):
+                if cell != "":
+                    others[position] = tuple(dict.fromkeys((*others[position], *other_phones(cell))))
 
     def _tags_by_household(self) -> dict[int, tuple[str, ...]]:
         tags: dict[int, tuple[str, ...]] = {}

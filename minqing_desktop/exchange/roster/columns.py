@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.roster.grid import as_text, column_letter
-from minqing_desktop.exchange.roster.headings import DERIVED, PLACED, REFUSED, Headings, normalise
+from minqing_desktop.exchange.roster.headings import DERIVED, PLACED, REFUSED, Headings, Match, bare_heading, normalise
 from minqing_desktop.exchange.roster.plan import ColumnReading, Question
 from minqing_desktop.exchange.roster.table_finder import Table
 
@@ -27,7 +27,7 @@ Answers = Mapping[str, str]
 
 _SAMPLE_ROWS = 60
 _SAMPLES_SHOWN = 5
-_SEVERAL_KEPT = frozenset(("phone", "death", "tags"))
+_SEVERAL_KEPT = frozenset(("phone", "death", "tags", "household_extra"))
 _NAME_LIST = re.compile(r"[\u3400-\u9fff·]{2,}[、,，;；/\s][\u3400-\u9fff·]{2,}")
 
 
@@ -111,6 +111,9 @@ def _describe(table: Table, headings: Headings, layout: str) -> list[_Column]:
         heading = shown if seen[shown] == 1 else f"{shown}{seen[shown]}"
         values = [text for row in rows if index < len(row) and (text := as_text(row[index]))]
         key = f"{layout}/{normalise(heading) or index}"
+        own, heading = bare_heading(heading)
+        if own:
+            match = Match(own, True)
         places = table.sheet.origins_of(index)
         columns.append(_Column(index, heading, key, values, match.field, match.sure, places=places))
     return columns
@@ -131,6 +134,10 @@ def _settle_ambiguous(columns: list[_Column]) -> None:
             has_other = any(c.field == "person_name" and c is not column for c in columns)
             column.field = "head_name" if has_other else "person_name"
             column.choices = ("head_name", "person_name") if has_other else ("person_name", "head_name")
+        elif column.field == "registered_head" and not any(
+            c.field == "head_name" and not normalise(c.heading).startswith("实际") for c in columns
+        ):
+            column.field = "head_name"  # beside an actual head it is the register's; beside the head it is ours
         elif label == "编号":
             _settle_number(column, bool(by_field.get("household_no")))
 
@@ -287,6 +294,14 @@ def _words() -> dict[str, str]:
         "former_name": tr("曾用名"),
         "occupation": tr("职业"),
         "whereabouts": tr("现在何处"),
+        "registered_head": tr("公安户主"),
+        "livelihood": tr("生产生活"),
+        "household_state": tr("户状态"),
+        "household_state_on": tr("户状态日期"),
+        "person_state": tr("人员状态"),
+        "person_state_on": tr("人员状态日期"),
+        "other_phones": tr("其他电话"),
+        "household_extra": tr("户的附加列"),
         "death": tr("死亡或变动情况"),
         "tags": tr("标签"),
         "remark": tr("备注"),

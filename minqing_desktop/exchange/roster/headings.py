@@ -15,7 +15,9 @@ DERIVED = frozenset(("seq", "age", "household_size", "province", "city", "county
 PLACED = frozenset(
     ("person_name", "head_name", "former_name", "id_no", "id_type", "head_id_no", "relation", "sex", "birth", "phone",
      "household_no", "household_type", "hukou_addr", "home_addr", "village", "group", "death", "remark", "tags",
-     "occupation", "whereabouts", "household_tags", "household_remark", "household_key", "household_phone")
+     "occupation", "whereabouts", "household_tags", "household_remark", "household_key", "household_phone",
+     "registered_head", "livelihood", "household_state", "household_state_on", "person_state", "person_state_on",
+     "other_phones", "household_extra")
 )  # fmt: skip
 
 _OWN_HEADINGS = {
@@ -24,6 +26,13 @@ _OWN_HEADINGS = {
     "tags": ("标签", "人员标签"),
     "household_tags": ("户标签",),
     "household_remark": ("户备注",),
+    "registered_head": ("公安户主",),
+    "livelihood": ("生产生活",),
+    "household_state": ("户状态",),
+    "household_state_on": ("户状态日期",),
+    "person_state": ("人员状态",),
+    "person_state_on": ("人员状态日期",),
+    "other_phones": ("其他电话",),
     "occupation": ("职业", "职业或工作单位", "工作单位及职务", "现从事工作", "职业类别", "从事职业"),
     "whereabouts": ("外出去向", "外出详址", "现在何处", "务工地点", "去向", "外出地点", "务工地址"),
 }
@@ -46,8 +55,22 @@ _ENGLISH_HEADINGS = {
     "tags": "Tags",
     "household_remark": "Household notes",
     "remark": "Notes",
+    "registered_head": "Registered head",
+    "hukou_addr": "Registered address",
+    "household_type": "Household type",
+    "livelihood": "Livelihood",
+    "household_state": "Household state",
+    "household_state_on": "Household state since",
+    "former_name": "Former name",
+    "other_phones": "Other phones",
+    "occupation": "Occupation",
+    "whereabouts": "Whereabouts",
+    "person_state": "State",
+    "person_state_on": "State since",
 }
 
+EXTRA, HOUSEHOLD_EXTRA = "附加列·", "户附加列·"
+"""Before the heading of an extra column that would else be taken for a field, or for a person's."""
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u202a-\u202e*★☆※'\"‘’“”]+")
 _NUMBERING = re.compile(r"^(?:[(]?\d{1,2}[).、]|[一二三四五六七八九十]{1,2}、)(?=\D)")
 _BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|【.*?】")
@@ -161,6 +184,14 @@ class Headings:
         if match.field == "home_addr" and re.search("户籍|户口", path) and not re.search("现|居住|常住", path):
             return Match("hukou_addr", match.sure)
         return match
+
+
+def bare_heading(heading: str) -> tuple[str, str]:
+    """(the field that our mark before a heading stands for, or '', the heading without it)."""
+    for mark, field in ((HOUSEHOLD_EXTRA, "household_extra"), (EXTRA, "own_extra")):
+        if heading.startswith(mark) and len(heading) > len(mark):
+            return field, heading[len(mark) :]
+    return "", heading
 
 
 _PERSONAL = frozenset(("person_name", "id_no", "phone", "birth", "sex", "relation", "head_name", "home_addr", "age"))

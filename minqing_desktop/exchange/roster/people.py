@@ -25,6 +25,8 @@ _ID_TYPES = (
 )
 # What programs write for a rare character that their encoding does not have.
 _LOST_CHARACTER = re.compile("[?？\ufffd□〓◇]")
+MASKED = re.compile(r"[*＊]{2,}")
+"""What stands where a number was hidden before the file was given out."""
 _OTHER_DOCUMENT = re.compile(r"[A-Z]{1,2}\d{7,9}|[HM]\d{8,10}")
 
 
@@ -103,6 +105,9 @@ def _untidy_number(
     text = as_text(cell)
     if not text or text in _NO_ID:
         people.doubt("id_missing", position, column)
+        return "", ""
+    if MASKED.search(text):
+        people.doubt("number_masked", position, column)
         return "", ""
     if id_type:
         return text.upper().replace(" ", ""), ""
@@ -232,6 +237,9 @@ def phones(people: PeopleColumns) -> tuple[list[str], list[tuple[str, ...]]]:
                 continue
             if number == 0 and isinstance(cell, str) and is_mobile(cell):
                 first[position] = cell
+                continue
+            if isinstance(cell, str) and MASKED.search(cell):
+                people.doubt("number_masked", position, column)
                 continue
             found, odd = phone.read(cell)
             if odd:

@@ -65,6 +65,9 @@ class PlannedHousehold(msgspec.Struct, frozen=True, array_like=True, gc=False):
     extra: dict[str, str] = {}
     inferred: bool = False
     """No number and no merged cells said who belongs together."""
+    livelihood: str = ""
+    state: str = ""
+    state_on: str = ""
 
     @property
     def head_name(self) -> str:

@@ -57,6 +57,11 @@ _DOUBTS: dict[str, tuple[str, Callable[[], str], Callable[[], str]]] = {
         lambda: tr("姓名里有缺字"),
         lambda: tr("姓名里有一个字在文件里已经变成问号或方框，请对照原件改正。"),
     ),
+    "number_masked": (
+        MILD,
+        lambda: tr("号码是遮住的"),
+        lambda: tr("这个号码中间是 * 号，给出来的时候就遮住了，没有存；在册的号码不会被它盖掉。"),
+    ),
     "id_missing": (MILD, lambda: tr("没有身份证号"), lambda: tr("这一行没有填身份证号。")),
     "id_converted": (
         MILD,
