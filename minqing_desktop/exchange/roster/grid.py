@@ -26,6 +26,7 @@ class Sheet:
     """Why the file could not be read, as the case of a refusal."""
     origins: list[tuple[int, ...]] | None = None
     """Where each row's cells stood in the file, by column (-1: nowhere), where rows were made out of others."""
+    _kinds_of_origin: set[tuple[int, ...]] | None = field(default=None, repr=False, compare=False)
 
     def row_number(self, index: int) -> int:
         """The row's number as people count it."""
@@ -42,7 +43,9 @@ class Sheet:
         """All columns of the file that a column's cells came from."""
         if self.origins is None:
             return (column,)
-        found = {told[column] for told in set(self.origins) if column < len(told)}
+        if self._kinds_of_origin is None:  # few, and asked for column by column
+            self._kinds_of_origin = set(self.origins)
+        found = {told[column] for told in self._kinds_of_origin if column < len(told)}
         return tuple(sorted(found - {-1}))
 
 
