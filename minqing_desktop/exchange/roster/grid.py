@@ -26,7 +26,7 @@ class Sheet:
     """Why the file could not be read, as the case of a refusal."""
     origins: list[tuple[int, ...]] | None = None
     """Where each row's cells stood in the file, by column (-1: nowhere), where rows were made out of others."""
-    _kinds_of_origin: set[tuple[int, ...]] | None = field(default=None, repr=False, compare=False)
+    _kinds_of_origin: set[tuple[int, ...]] | None = field(default=None, init=False, repr=False, compare=False)
 
     def row_number(self, index: int) -> int:
         """The row's number as people count it."""
