@@ -329,7 +329,7 @@ def test_lists_are_filtered_sorted_and_counted(session: Session, accept: Accept,
     for order in MatterOrder:
         assert len(ids(order=order)) == 4
     lights = {line.id: line.light for line in matters_where(session, MatterFilter())}
-    assert lights == {lamp: "yellow", dispute: "none", late: "red", done: "none"}
+    assert lights == {lamp: "yellow", dispute: "none", late: "red", done: "red"}
 
 
 def test_the_sections_by_light_agree_with_the_lights(session: Session, accept: Accept, hand: HandClock) -> None:
