@@ -18,6 +18,7 @@ from minqing_desktop.services.record_merging import (
     move_references,
     united,
 )
+from minqing_desktop.services.record_words import Names
 from minqing_desktop.services.session import Doing, Session
 from minqing_desktop.storage.reader import Reader
 
@@ -38,7 +39,20 @@ def compare_people(session: Session, keep: str, drop: str) -> PeopleComparison:
     """What merging the record `drop` into `keep` asks and does; KeyError for one that is not here."""
     with session.reading() as reader:
         one, other = reader.get(Person, keep), reader.get(Person, drop)
-        return PeopleComparison(compare(reader, one, other), _doubt(reader, one, other), one, other)
+        comparison = compare(reader, one, other)
+        # Both mostly have the same name: the household tells them apart.
+        names = Names(reader)
+        comparison = replace(
+            comparison,
+            keep_title=_told_apart(one, names),
+            drop_title=_told_apart(other, names),
+        )
+        return PeopleComparison(comparison, _doubt(reader, one, other), one, other)
+
+
+def _told_apart(one: Person, names: Names) -> str:
+    home = names.of("household", one.household)
+    return tr("{name}（{household}）").format(name=one.name, household=home) if home else one.name
 
 
 def _doubt(reader: Reader, one: Person, other: Person) -> str:

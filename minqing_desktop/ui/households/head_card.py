@@ -111,6 +111,7 @@ class HeadCard(Card):
         household, head = profile.household, head_of(profile)
         self._head_id = head.id if head else ""
         self._state = household.state
+        self.visit_button.setVisible(household.state != "merged")
         name = profile.line.head or household.number
         self.avatar.set_name(name)
         self.name_label.set_text(household_name(profile))

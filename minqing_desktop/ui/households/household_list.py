@@ -83,7 +83,9 @@ class HouseholdList(QWidget):
         self.merge_button = LinkButton(tr("合并这两户…"), "merge")
         self.merge_button.hide()
         self.table.foot_extra.addWidget(self.merge_button)
+        self.bin_button = IconButton("trash-2", tr("回收站：删掉的都在里面"))
         self.table.foot_extra.addWidget(self.whole_button)
+        self.table.foot_extra.addWidget(self.bin_button)
         self.table.foot_extra.addWidget(self.print_button)
         column.addWidget(self.header)
         column.addLayout(second)
@@ -111,6 +113,7 @@ class HouseholdList(QWidget):
         self.whole_button.clicked.connect(self.whole_export_wanted)
         self.table.selection_changed.connect(lambda count: self.merge_button.setVisible(count == 2))
         self.merge_button.clicked.connect(self._on_merge_clicked)
+        self.bin_button.clicked.connect(lambda: self._desk.lead("settings", {"section": "bin"}))
         self.add_button.clicked.connect(self.add_wanted)
         self._desk.bus.listen(self, SHOWN_AFFECTED_BY, lambda _changes: self.refresh())
 

@@ -37,6 +37,7 @@ class PickRows(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(8)
+        grid.setColumnMinimumWidth(0, current_look().scaled(LABEL_PX))
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(2, 1)
         grid.addWidget(_text(tr("左：{name}").format(name=keep_title), "heading"), 0, 1)
@@ -52,6 +53,7 @@ class PickRows(QWidget):
 
     def _add(self, grid: QGridLayout, row: int, pair: FieldPair) -> None:
         label = _text(pair.label, "soft")
+        label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         label.setFixedWidth(current_look().scaled(LABEL_PX))
         sides = (self._side(pair, True), self._side(pair, False))
         options = [(Pick.KEEP, tr("左")), (Pick.DROP, tr("右"))]
@@ -72,6 +74,7 @@ class PickRows(QWidget):
         if not full:
             return _text(words, "soft")
         label = MaskedLabel(words, full)
+        label.setMinimumHeight(current_look().sizes.control)
         label.revealed.connect(lambda: self.revealed.emit(pair, is_keep))
         return label
 

@@ -52,7 +52,7 @@ class ProfileView(QWidget):
         self.head_card = HeadCard()
         self.members_card = Card(tr("家庭成员"), "users", tr("添加"))
         self.member_table, self.former_table = MemberTable(), MemberTable(has_headings=False)
-        self.nobody_label = QLabel(tr("还没有成员，点「添加」，先填身份证号就行。"))
+        self.nobody_label = QLabel()
         mark(self.nobody_label, role="soft")
         self.former_link = LinkButton()
         self.members_card.add(self.member_table)
@@ -95,6 +95,14 @@ class ProfileView(QWidget):
         self.head_card.show_profile(profile, today)
         self.member_table.show_members(profile.members, today)
         self.member_table.setVisible(bool(profile.members))
+        is_merged = profile.household.state == "merged"
+        words = (
+            tr("这一户已经并到另一户，人和来往都在那里。")
+            if is_merged
+            else tr("还没有成员，点「添加」，先填身份证号就行。")
+        )
+        self.nobody_label.setText(words)
+        self.members_card.set_link("" if is_merged else tr("添加"))
         self.nobody_label.setVisible(not profile.members)
         self.former_table.show_members(profile.former_members, today)
         former = len(profile.former_members)

@@ -23,6 +23,7 @@ from minqing_desktop.ui.settings.me import MeSection
 from minqing_desktop.ui.settings.pairings import PairingsSection
 from minqing_desktop.ui.settings.password import PasswordSection
 from minqing_desktop.ui.settings.recovery import RecoverySection
+from minqing_desktop.ui.settings.recycle_bin import RecycleBinSection
 from minqing_desktop.ui.settings.section import Section
 from minqing_desktop.ui.settings.section_list import SectionList
 from minqing_desktop.ui.settings.villages import VillagesSection
@@ -67,6 +68,7 @@ class SettingsPage(Page):
             _Entry("recovery", tr("恢复码"), "shield-check", lambda: RecoverySection(desk)),
             _Entry("look", tr("外观"), "palette", lambda: AppearanceSection(desk)),
             _Entry("history", tr("操作记录"), "history", lambda: HistorySection(desk)),
+            _Entry("bin", tr("回收站"), "trash-2", lambda: RecycleBinSection(desk)),
             _Entry("check", tr("检查笔记本"), "database", lambda: HealthSection(desk)),
             _Entry("about", tr("关于"), "info", lambda: AboutSection(desk)),
         ]
