@@ -20,7 +20,6 @@ from minqing_desktop.domain.records.visit import Entry
 from minqing_desktop.services.calendar import calendar_in
 from minqing_desktop.services.casework.case import Case, facts_of, load_case
 from minqing_desktop.services.casework.deadlines import with_lights
-from minqing_desktop.services.casework.matter_photos import photos_in
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.tasks import TaskLine
 from minqing_desktop.storage.reader import Reader
@@ -238,7 +237,7 @@ def matter_detail(session: Session, identity: str) -> MatterDetail:
             moves=allowed(facts),
             refusals=refusals,
             tasks=tuple(_tasks(reader, matter)),
-            photos=tuple(photos_in(reader, identity)),
+            photos=_photos(reader, identity),
             joined=tuple(with_lights(matter_lines(connection, joined), today, calendar)),
             joined_into=named[1] if len(named) > 1 else None,
             entry=reader.maybe(Entry, matter.entry),
@@ -251,6 +250,14 @@ def matter_detail(session: Session, identity: str) -> MatterDetail:
 def _tasks(reader: Reader, matter: Matter) -> list[TaskLine]:
     found = reader.find(Task, matter=matter.id, order=("due_on",))
     return task_lines(reader.connection, task_rows_of(reader.connection, [task.id for task in found]))
+
+
+def _photos(reader: Reader, matter: str) -> tuple[Attachment, ...]:
+    """Its own and those a visit marked as its: before first, then those of no moment, then after."""
+    found = {photo.id: photo for photo in reader.find(Attachment, owner=matter)}
+    found |= {photo.id: photo for photo in reader.find(Attachment, matter=matter)}
+    order = {"before": 0, "": 1, "after": 2}
+    return tuple(sorted(found.values(), key=lambda photo: (order.get(photo.moment, 1), photo.id)))
 
 
 def petitioner_lines(

@@ -16,9 +16,9 @@ from minqing_desktop.domain.records.household import Household
 from minqing_desktop.domain.records.matter import Matter
 from minqing_desktop.host.clock import HandClock
 from minqing_desktop.services.casework.categories import categories, remove_category, save_category
-from minqing_desktop.services.casework.matter_photos import add_matter_photo, remove_matter_photo
 from minqing_desktop.services.casework.matters import matter_detail
 from minqing_desktop.services.casework.petitions import petitions
+from minqing_desktop.services.casework.photos import add_matter_photo, delete_matter_photo
 from minqing_desktop.services.casework.receptions import (
     conclude_reception,
     new_reception,
@@ -141,10 +141,10 @@ def test_photos_before_and_after_stand_in_their_order(session: Session, accept: 
     for moment, colour in (("after", "green"), ("before", "red")):
         stream = io.BytesIO()
         Image.new("RGB", (40, 30), colour).save(stream, "JPEG")
-        add_matter_photo(session, matter, stream.getvalue(), moment, caption="灯杆")
+        add_matter_photo(session, matter, stream.getvalue(), moment)
     photos = matter_detail(session, matter).photos
     assert [photo.moment for photo in photos] == ["before", "after"]
-    remove_matter_photo(session, photos[0])
+    delete_matter_photo(session, photos[0].id)
     assert [photo.moment for photo in matter_detail(session, matter).photos] == ["after"]
 
 
