@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 _BLANKS = re.compile(r"[\s\u3000\u200b\ufeff]+")
+_LONGEST = 60
 _FOLDING: dict[int, str] = {0xFF10 + n: str(n) for n in range(10)} | {ord("廿"): "二十", ord("卅"): "三十"}
 _UNITS = "村民小组|居民小组|村民组|居民组|自然小组|自然组|经济合作社|合作社|生产队|小组|自然村|小队|组|社|队|屯|寨"
 _NUMERAL = r"\d+(?:\.0)?|[〇零一二三四五六七八九十百]+"
@@ -32,7 +33,7 @@ def canonical(written: str) -> str:
     bare = _BLANKS.sub("", written).translate(_FOLDING)
     if not bare:
         return ""
-    match = _SHAPE.fullmatch(bare)
+    match = _SHAPE.fullmatch(bare) if len(bare) <= _LONGEST else None
     if not match:
         return bare
     place, number = match.group("place"), match.group("number")
@@ -46,7 +47,7 @@ def canonical(written: str) -> str:
 def display(written: str) -> str:
     """The name as people read it: blanks gone, and a bare number gets its unit («3» becomes «3组»)."""
     bare = _BLANKS.sub("", written).translate(_FOLDING)
-    if re.fullmatch(rf"第?(?:{_NUMERAL})", bare):
+    if len(bare) <= _LONGEST and re.fullmatch(rf"第?(?:{_NUMERAL})", bare):
         numeral = bare.removeprefix("第")
         return f"{value_of(numeral)}组" if numeral[0].isdigit() else f"{numeral}组"
     return bare

@@ -10,6 +10,7 @@ from typing import NamedTuple
 _EARLIEST_YEAR = 1880
 _LATEST_YEAR = 2100
 _SERIAL_ZERO = date(1899, 12, 30)  # Excel's day 0, which makes its day 60 (29 February 1900) the only wrong one
+_LONGEST = 60
 _LAST_SERIAL = 73050  # the end of 2099
 _YEARS_AS_SERIALS = (_SERIAL_ZERO + timedelta(1900), _SERIAL_ZERO + timedelta(2030))  # days in spring 1905
 
@@ -103,6 +104,8 @@ def _read_text(text: str, today: date) -> DateReading:
     stripped = text.strip()
     if not stripped:
         return _NOTHING
+    if len(stripped) > _LONGEST:
+        return _UNREADABLE
     if len(stripped) == 10 and _STORED.fullmatch(stripped):
         return _dated(stripped[:4], int(stripped[5:7]), int(stripped[8:]), today)
     stripped = _MONTH_NAME.sub(_month_number, _AROUND.sub("", stripped)).replace("元月", "1月")

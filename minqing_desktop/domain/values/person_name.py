@@ -24,6 +24,8 @@ _SAID_BESIDE = re.compile(
     r"(已故)[-—\s]*(.{2,})|(.{2,}?)[-—\s]*(已故|已死亡|已去世|已病故|已迁出|已外迁|已出嫁|死亡|去世|迁出)"
 )
 _LATIN = re.compile(r"[A-Za-z]")
+_LONGEST = 200
+"""What is longer is no name, and is left as it is."""
 
 
 class NameReading(NamedTuple):
@@ -36,15 +38,15 @@ class NameReading(NamedTuple):
 
 def clean(written: str) -> str:
     """The bare name: 刘　强 becomes 刘强, 买买提•艾力 becomes 买买提·艾力, JOHN  SMITH keeps one blank."""
-    if written.isalpha() and not written.isascii():
-        return written
+    if (written.isalpha() and not written.isascii()) or len(written) > _LONGEST:
+        return written.strip()
     name = _DOTS.sub("·", written.translate(_INVISIBLE))
     return _BLANKS.sub(" " if _LATIN.search(name) else "", name).strip(" ·")
 
 
 def read(written: str) -> NameReading:
     """Takes the name and what stands in brackets apart."""
-    if written.isalpha() and not _SAID_BESIDE.search(written):
+    if len(written) > _LONGEST or (written.isalpha() and not _SAID_BESIDE.fullmatch(written)):
         return NameReading(clean(written))
     written = _NUMBERED.sub("", written)
     remarks = [remark.strip() for remark in _BRACKET.findall(written)]
@@ -62,7 +64,7 @@ def read(written: str) -> NameReading:
 
 def state_of(word: str) -> str:
     """The state a word of a 变动情况 or 是否死亡 column names; '' for none of ours, or for its denial."""
-    bare = _BLANKS.sub("", word)
+    bare = _BLANKS.sub("", word[:_LONGEST])
     if not bare or _DENIAL.search(bare) or _PRESENT.search(bare):
         return ""
     return next((state for state, pattern in _STATE_WORDS if pattern.search(bare)), "")

@@ -15,6 +15,7 @@ _NUMBERS = re.compile(
 )
 _SEPARATORS = re.compile(r"[\s/、,，;；|／\\()（）\[\]【】:：.。+-]+|电话|手机|联系|座机|固话|或者?|无|没有|暂无")
 _DIGITS = re.compile(r"\d+", re.ASCII)
+_LONGEST = 500
 
 
 class PhoneReading(NamedTuple):
@@ -46,6 +47,8 @@ def _read_text(text: str) -> PhoneReading:
     folded = text.translate(_FOLDING).strip()
     if not folded.strip("0"):
         return _NOTHING  # blank, or the zero that forms show where nothing was filled in
+    if len(folded) > _LONGEST:
+        return PhoneReading((), True)
     if folded.endswith(".0") and folded[:-2].isdigit():
         folded = folded[:-2]
     numbers = list(dict.fromkeys(_put_together(match) for match in _NUMBERS.finditer(folded)))

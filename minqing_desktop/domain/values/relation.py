@@ -76,6 +76,7 @@ _CODES |= {f"3{n}": "女" for n in (1, 2, 3, 4, 5, 6, 7, 9)} | {"38": "儿媳"}
 _OLD_CODES = dict(enumerate((HEAD, SPOUSE, "子", "女", "孙辈", "父母", "祖父母", "兄弟姐妹", "非亲属")))
 
 _BLANKS = re.compile(r"[\s\u3000\u200b\ufeff*＊]+")
+_LONGEST = 60
 _FOLDING = {0xFF10 + n: str(n) for n in range(10)}
 _BRACKET = re.compile(r"[（(\[【].*?[)）\]】]")
 _OWNER = re.compile(r"^(?:系|是)?(?:与?户主|本人|承包方代表|申请人)?(?:的|之|为|是|系)*(?=.)|(?:关系)$")
@@ -90,6 +91,8 @@ def normalise(word: str, sex: str = "", one_place_codes: bool = False) -> str:
     `one_place_codes` reads a single digit as the code of the 1984 edition instead of a leading-zero loss (2 = 02).
     """
     bare = _BLANKS.sub("", word).translate(_FOLDING)
+    if len(bare) > _LONGEST:
+        return ""
     kept = _from_code(bare, one_place_codes) if bare[:1].isdigit() else _from_words(bare)
     if kept in _OPEN:
         man, woman, unknown = _OPEN[kept]

@@ -27,6 +27,7 @@ Answers = Mapping[str, str]
 
 _SAMPLE_ROWS = 60
 _SAMPLES_SHOWN = 5
+_LONGEST_SAMPLE = 200
 _SEVERAL_KEPT = frozenset(("phone", "death", "tags", "household_extra"))
 _NAME_LIST = re.compile(r"[\u3400-\u9fff·]{2,}[、,，;；/\s][\u3400-\u9fff·]{2,}")
 
@@ -109,7 +110,7 @@ def _describe(table: Table, headings: Headings, layout: str) -> list[_Column]:
         shown = "/".join((*uppers[-1:], label)) if label in repeated and uppers else label
         seen[shown] = seen.get(shown, 0) + 1
         heading = shown if seen[shown] == 1 else f"{shown}{seen[shown]}"
-        values = [text for row in rows if index < len(row) and (text := as_text(row[index]))]
+        values = [text for row in rows if index < len(row) and (text := as_text(row[index])[:_LONGEST_SAMPLE])]
         key = f"{layout}/{normalise(heading) or index}"
         own, heading = bare_heading(heading)
         if own:

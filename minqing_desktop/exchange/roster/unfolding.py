@@ -17,6 +17,7 @@ _NUMBERED_MEMBER = re.compile(
 _NUMBERED_LABEL = re.compile(r"^(\D+?)\(?([一二三四五六七八九十]|\d{1,2})\)?$")
 _LIST_LABEL = re.compile(r"^(?:其他|共同生活|户内)?(?:家庭)?成员(?:姓名|名单|情况)?$|^家庭成员及关系$|^共同生活人员$")
 _MARKS = re.compile(r"[、,，;；/|｜\n]+")
+_LONGEST_LIST = 2000
 _WORD = re.compile(r"[^\W\d_]")
 _LISTED = re.compile(r"(?P<name>[^(（:：]+)(?:[(（:：](?P<told>[^)）]*)[)）]?)?")
 _ROWS_LOOKED_AT = 60
@@ -135,6 +136,8 @@ def _is_list(table: Table, column: int) -> bool:
 
 def _listed(cell: str) -> list[str]:
     """The entries of a list of members. Blanks divide only where nothing else does, and never a name: 林　芳."""
+    if len(cell) > _LONGEST_LIST:
+        return []
     parts = _MARKS.split(cell)
     if len(parts) == 1:
         parts = []
