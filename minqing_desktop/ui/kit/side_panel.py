@@ -27,6 +27,7 @@ class SidePanel(QFrame):
         super().__init__(host)
         self._wanted_width_px = USUAL_WIDTH_PX
         self._content: QWidget | None = None
+        self._foot: QWidget | None = None
         self._is_kept = True
         self._came_from: QWidget | None = None
         self._build()
@@ -48,8 +49,10 @@ class SidePanel(QFrame):
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._foot_place = QVBoxLayout()
         column.addWidget(head)
         column.addWidget(self._scroll, 1)
+        column.addLayout(self._foot_place)
         self.hide()
 
     @property
@@ -57,13 +60,27 @@ class SidePanel(QFrame):
         """What lies in it now."""
         return self._content if not self.isHidden() else None
 
-    def open_with(self, title: str, content: QWidget, width_px: int = USUAL_WIDTH_PX, keep: bool = True) -> None:
-        """Shows `content` (with its own margins) under a title and puts the keyboard on its first field."""
+    def open_with(
+        self,
+        title: str,
+        content: QWidget,
+        width_px: int = USUAL_WIDTH_PX,
+        keep: bool = True,
+        foot: QWidget | None = None,
+    ) -> None:
+        """Shows `content` (with its own margins) under a title and puts the keyboard on its first field.
+
+        `foot` stays in sight below while the content scrolls: the buttons of a long form.
+        """
         if self._content is not content:
             self._let_go()
             self._content = content
             mark(content, role="flow")
             self._scroll.setWidget(content)
+            self._foot = foot
+        if foot is not None:
+            self._foot_place.addWidget(foot)
+            foot.show()
         if self.isHidden():
             self._came_from = QApplication.focusWidget()
         self._is_kept = keep
@@ -108,6 +125,11 @@ class SidePanel(QFrame):
             self._content.setParent(self.parentWidget())
             self._content.hide()
             self._content = None
+        if self._foot is not None:
+            self._foot_place.removeWidget(self._foot)
+            self._foot.setParent(self.parentWidget())
+            self._foot.hide()
+            self._foot = None
 
     def _focus_first(self) -> None:
         if self._content is None:

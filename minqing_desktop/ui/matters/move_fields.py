@@ -18,10 +18,10 @@ from minqing_desktop.host import clock
 from minqing_desktop.ui.kit.choice_field import ChoiceField, DropField
 from minqing_desktop.ui.kit.completer_field import CompleterField
 from minqing_desktop.ui.kit.date_field import DateField
+from minqing_desktop.ui.kit.several_field import OneField, SeveralField
 from minqing_desktop.ui.kit.suggestions import Provider
 from minqing_desktop.ui.kit.text_area import TextArea
 from minqing_desktop.ui.kit.tick_box import TickBox
-from minqing_desktop.ui.matters.several_field import OneField, SeveralField
 
 Options = Sequence[tuple[str, str]]
 OPINIONS = (("proposed", "拟办意见"), ("deputy", "分管领导意见"), ("leader", "主要领导意见"))

@@ -24,6 +24,7 @@ from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.matters.columns import matter_columns
 from minqing_desktop.ui.matters.detail_view import DetailView
 from minqing_desktop.ui.matters.matter_desk import MatterDesk, reload_detail
+from minqing_desktop.ui.matters.papers_desk import PapersDesk
 from minqing_desktop.ui.matters.source import Chips, Choice, load, load_chips
 
 _KINDS = (
@@ -62,6 +63,7 @@ class MattersPage(Page):
         self._both.addWidget(self.detail)
         self.page_column.addLayout(self._both, 1)
         self.editing = MatterDesk(self._desk, self, self.show_matter)
+        self.papers = PapersDesk(self._desk, self, self.editing.panel, self.editing.find_people, self.show_matter)
 
     def _build_list(self) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -71,7 +73,7 @@ class MattersPage(Page):
         for chip in self.section_chips.values():
             self.header.add_chip(chip)
         self.new_button = QuietButton(tr("登记"), "plus", shortcut="Ctrl+M")
-        self.ledger_button = MenuButton(tr("台账"), "file-spreadsheet")
+        self.ledger_button = MenuButton(tr("更多"), "ellipsis")
         self.header.add_button(self.ledger_button)
         self.header.add_button(self.new_button)
         self.search_box = SearchBox(tr("事由、编号、反映人、首字母"))
@@ -123,6 +125,11 @@ class MattersPage(Page):
         detail.matter_wanted.connect(self.show_matter)
         detail.edit_wanted.connect(lambda: self.detail.detail and self.editing.edit(self.detail.detail))
         detail.delete_wanted.connect(self._on_delete_wanted)
+        detail.parties_wanted.connect(lambda: self.detail.detail and self.papers.open_parties(self.detail.detail))
+        detail.photos_wanted.connect(lambda: self.detail.detail and self.papers.open_photos(self.detail.detail))
+        menu = self.ledger_button.drop_menu
+        menu.addAction(tr("群众接待…")).triggered.connect(self.papers.open_receptions)
+        menu.addAction(tr("上年结转")).triggered.connect(self.papers.carry_over)
         self._desk.bus.listen(self, _KINDS, lambda _changes: self.refresh())
         self._desk.settled.connect(self.refresh)
 

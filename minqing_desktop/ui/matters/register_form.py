@@ -22,12 +22,12 @@ from minqing_desktop.ui.kit.choice_field import ChoiceField, DropField
 from minqing_desktop.ui.kit.date_field import DateField
 from minqing_desktop.ui.kit.form_grid import FormGrid
 from minqing_desktop.ui.kit.line_list import LineItem, LineList
+from minqing_desktop.ui.kit.several_field import OneField
 from minqing_desktop.ui.kit.suggestions import Provider, Suggestion
 from minqing_desktop.ui.kit.tag_editor import TagEditor
 from minqing_desktop.ui.kit.text_area import TextArea
 from minqing_desktop.ui.look.mark import mark
 from minqing_desktop.ui.matters.columns import whose
-from minqing_desktop.ui.matters.several_field import OneField
 
 _PAD_PX = 18
 _LOOK_AFTER_MS = 500
