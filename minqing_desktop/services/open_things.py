@@ -51,7 +51,9 @@ class OpenThings:
 
 
 def open_things(session: Session, household: str) -> OpenThings:
-    """What is open with a household; nothing for an unknown id."""
+    """What is open with a household; nothing for none and for an unknown id."""
+    if not household:
+        return OpenThings("")
     with session.reading() as reader:
         return open_things_in(reader, household, session.village, session.today())
 

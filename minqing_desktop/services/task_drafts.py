@@ -1,5 +1,6 @@
 """The task being entered, kept as a draft until it is saved or set aside; there is one new task at a time."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from minqing_desktop.domain.catalogue import kind_of
@@ -11,10 +12,10 @@ from minqing_desktop.storage.codec import stored_values, to_live
 KEY = "task:new"
 
 
-def keep_new_task(session: Session, task: Task) -> None:
+def keep_new_task(session: Session, task: Task, items: Sequence[str] = ()) -> None:
     """Keeps what was typed; a task without a word in it is removed. For the writing lane."""
-    is_empty = not (task.title.strip() or task.note.strip())
-    save_draft(session, KEY, {} if is_empty else {"task": stored_values(task)})
+    is_empty = not (task.title.strip() or task.note.strip() or items)
+    save_draft(session, KEY, {} if is_empty else {"task": stored_values(task), "items": list(items)})
 
 
 def new_task_draft(session: Session) -> Task | None:
@@ -25,6 +26,12 @@ def new_task_draft(session: Session) -> Task | None:
     known = {facts.name: facts for facts in kind_of(Task()).fields}
     values = {name: to_live(known[name], value) for name, value in found.body["task"].items() if name in known}
     return replace(Task(), **values)
+
+
+def new_task_items(session: Session) -> tuple[str, ...]:
+    """The checklist of the task that was begun."""
+    found = draft(session, KEY)
+    return tuple(found.body.get("items", ())) if found else ()
 
 
 def forget_new_task(session: Session) -> None:

@@ -60,4 +60,6 @@ class TaskExporter(QObject):
         words = tr("已存 {n} 件到「{name}」。").format(n=made.written, name=target.name)
         if made.without_day:
             words += tr("另有 {n} 件没有期限，没有放进去。").format(n=made.without_day)
+        if made.lunar:
+            words += tr("按农历重复的 {n} 件，写成了往后三年的日子。").format(n=made.lunar)
         self._desk.say(words)

@@ -27,12 +27,15 @@ from minqing_desktop.ui.tasks.exporting import TaskExporter
 from minqing_desktop.ui.tasks.source import Choice, load, load_chips, wanted
 from minqing_desktop.ui.tasks.task_desk import TaskDesk
 
-SHOWN_AFFECTED_BY = ("task", "household", "person", "group", "cadre")
+SHOWN_AFFECTED_BY = ("task", "task_item", "household", "person", "group", "cadre")
 _LOOK_AT_CLOCK_EVERY_MS = 30_000
 
 
 class TasksPage(Page):
-    """Understands the targets id (opens a task), {"open": id}, {"section": key, "promises": bool}, {"new": True}."""
+    """Understands the targets id (opens a task), {"open": id}, {"section": key, "promises": bool}, {"new": True}.
+
+    A new task can be about an "entry", a "matter" or a "household" by its id, the last with "promise": True.
+    """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,11 +63,13 @@ class TasksPage(Page):
         self.search_box.setAccessibleName(tr("在任务里查找"))
         self.cadre_chip = MenuChip(tr("谁负责"))
         self.promise_chip = Chip(tr("只看承诺"))
+        self.repeat_chip = Chip(tr("只看重复"))
         second = QHBoxLayout()
         second.setSpacing(8)
         second.addWidget(self.search_box, 1)
         second.addWidget(self.cadre_chip)
         second.addWidget(self.promise_chip)
+        second.addWidget(self.repeat_chip)
         self.table = RecordTable(task_columns(), counted=tr("{n} 件"))
         self.table.attach_search(self.search_box)
         ColumnMemory(self.table, self._desk.settings, "tasks")
@@ -85,8 +90,9 @@ class TasksPage(Page):
             chip.clicked.connect(lambda _checked=False, key=section: self.show_section(key))
         self.cadre_chip.value_changed.connect(lambda key: self._narrow(cadre=str(key or "")))
         self.promise_chip.toggled.connect(lambda is_on: self._narrow(only_promises=is_on))
+        self.repeat_chip.toggled.connect(lambda is_on: self._narrow(only_repeating=is_on))
         self.search_box.searched.connect(lambda text: self._narrow(text=text))
-        self.new_button.clicked.connect(self.editing.begin_new)
+        self.new_button.clicked.connect(lambda: self.editing.begin_new())
         self.table.line_opened.connect(lambda line: self.editing.open_task(line.id))
         self.table.view.clicked.connect(self._on_cell_clicked)
         self.table.view.installEventFilter(self)
@@ -150,6 +156,7 @@ class TasksPage(Page):
         self.search_box.clear()
         self.cadre_chip.choose(None)
         self.promise_chip.setChecked(False)
+        self.repeat_chip.setChecked(False)
 
     def _say_what_is_empty(self) -> None:
         if self.choice.is_narrowed:
@@ -255,7 +262,7 @@ class TasksPage(Page):
         if target.get("open"):
             self.editing.open_task(target["open"])
         elif target.get("new"):
-            self.editing.begin_new()
+            self.editing.begin_new(target)
 
 
 def _section_words() -> dict[TaskSection, str]:

@@ -25,17 +25,20 @@ class Choice:
     section: TaskSection = TaskSection.OPEN
     cadre: str = ""
     only_promises: bool = False
+    only_repeating: bool = False
     text: str = ""
 
     @property
     def is_narrowed(self) -> bool:
         """Whether something besides the section hides lines."""
-        return bool(self.cadre or self.only_promises or self.text)
+        return bool(self.cadre or self.only_promises or self.only_repeating or self.text)
 
     @property
     def conditions(self) -> TaskFilter:
         """All but the section."""
-        return TaskFilter(cadre=self.cadre, only_promises=self.only_promises, text=self.text)
+        return TaskFilter(
+            cadre=self.cadre, only_promises=self.only_promises, only_repeating=self.only_repeating, text=self.text
+        )
 
 
 def wanted(session: Session, choice: Choice, sort_key: str = "", descending: bool = False) -> TaskFilter:

@@ -4,25 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
+from minqing_desktop.domain.calendar.working_days import WorkCalendar
 from minqing_desktop.domain.errors import UserError
-from minqing_desktop.domain.records.task import Task
 from minqing_desktop.domain.words import tr
+from minqing_desktop.services.calendar import work_calendar
 from minqing_desktop.services.changes import Changes
+from minqing_desktop.services.open_things import open_things
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.task_drafts import forget_new_task, keep_new_task
+from minqing_desktop.services.task_series import skip_occurrence
 from minqing_desktop.services.tasks import TaskDetail, add_task, delete_task, edit_task, task_detail
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.jobs.provider import lookup_through
 from minqing_desktop.ui.kit.side_panel import SidePanel
-from minqing_desktop.ui.kit.suggestions import Suggestion
-from minqing_desktop.ui.tasks.pickers import begun_task, household_suggestions, person_suggestions
+from minqing_desktop.ui.tasks.item_desk import ItemDesk
+from minqing_desktop.ui.tasks.pickers import (
+    Begun,
+    begun_from,
+    begun_task,
+    comes_from_elsewhere,
+    household_suggestions,
+    person_suggestions,
+)
 from minqing_desktop.ui.tasks.task_form import TaskForm
 
 DRAFT_AFTER_MS = 1000
+_FIELDS_OF_REFUSALS = {"task_title_missing": "title", "defer_reason_missing": "reason", "repeat_ends_early": "until"}
 
 
 class TaskDesk(QObject):
@@ -45,19 +57,25 @@ class TaskDesk(QObject):
         )
         self.form.setParent(host)
         self.form.hide()
+        self.items = ItemDesk(self._desk, self.form, self)
         self._keep_soon = QTimer(self)
         self._keep_soon.setSingleShot(True)
         self._keep_soon.setInterval(DRAFT_AFTER_MS)
 
     def _connect(self) -> None:
-        form = self.form
+        form, around = self.form, self.form.around
         form.edited.connect(self._on_edited)
         form.saved.connect(self.save)
         form.finished.connect(self._on_finished)
         form.reopened.connect(self._on_reopened)
+        form.skipped.connect(self._on_skipped)
         form.deleted.connect(self._on_deleted)
-        form.visit_wanted.connect(lambda visit: self._desk.lead("visits", {"open": visit}))
-        form.household_wanted.connect(lambda household: self._desk.lead("households", household))
+        form.household_chosen.connect(self._load_things)
+        self.items.edited.connect(self._on_edited)
+        around.visit_wanted.connect(lambda visit: self._desk.lead("visits", {"open": visit}))
+        around.matter_wanted.connect(lambda matter: self._desk.lead("matters", matter))
+        around.household_wanted.connect(lambda household: self._desk.lead("households", household))
+        around.task_wanted.connect(self.open_task)
         self._keep_soon.timeout.connect(self._keep_draft)
         self.panel.closed.connect(lambda _content: self._settle())
 
@@ -67,53 +85,96 @@ class TaskDesk(QObject):
 
     # open
 
-    def begin_new(self) -> None:
-        """Opens an empty task, or goes on with the one that was begun."""
+    def begin_new(self, target: dict[str, Any] | None = None) -> None:
+        """Opens a task about what `target` names (entry, matter, household), else goes on with the one begun."""
         self._settle()
-        session = self._desk.session
+        session, wanted = self._desk.session, dict(target or {})
         self._desk.runner.read(
-            lambda: begun_task(session), owner=self, done=lambda begun: self._show_new(*begun), replaces="task"
+            lambda: begun_from(session, wanted) if comes_from_elsewhere(wanted) else begun_task(session),
+            owner=self,
+            done=self._show_new,
+            replaces="task",
         )
 
-    def _show_new(self, task: Task, household: Suggestion | None, person: Suggestion | None) -> None:
+    def _show_new(self, begun: Begun) -> None:
         self._is_new = True
-        self.form.load_new(task, household, person)
+        self.form.load_new(begun)
+        self.items.begin(begun.items)
+        self._load_things(begun.task.household)
         self._is_open = True
-        self.panel.open_with(tr("新任务"), self.form)
+        self.panel.open_with(tr("新任务"), self.form, foot=self.form.foot)
 
     def open_task(self, identity: str) -> None:
         """Opens a task on file."""
         self._settle()
         session = self._desk.session
-        self._desk.runner.read(lambda: task_detail(session, identity), owner=self, done=self._show, replaces="task")
+        self._desk.runner.read(
+            lambda: (task_detail(session, identity), work_calendar(session)),
+            owner=self,
+            done=lambda loaded: self._show(*loaded),
+            replaces="task",
+        )
 
-    def _show(self, detail: TaskDetail) -> None:
+    def _show(self, detail: TaskDetail, calendar: WorkCalendar) -> None:
         self._is_new = False
-        self.form.load(detail)
+        self.form.load(detail, calendar)
+        self.items.open(detail.task.id)
+        self._load_things(detail.task.household)
         self._is_open = True
-        self.panel.open_with(tr("承诺") if detail.task.is_promise else tr("任务"), self.form)
+        title = tr("承诺") if detail.task.is_promise else tr("任务")
+        self.panel.open_with(title, self.form, foot=self.form.foot)
+
+    def _load_things(self, household: str) -> None:
+        """What else is open with the household stands below; none without a household."""
+        session, around, besides = self._desk.session, self.form.around, self.form.loaded.id
+        self._desk.runner.read(
+            lambda: open_things(session, household),
+            owner=self,
+            done=lambda things: around.show_things(things, besides),
+            replaces="things",
+        )
 
     # write
 
     def save(self) -> None:
         """Writes what is in the form and closes the panel."""
-        before, after, session = self.form.loaded, self.form.current_task(), self._desk.session
+        before, after, reason, session = (
+            self.form.loaded,
+            self.form.current_task(),
+            self.form.reason,
+            self._desk.session,
+        )
+        self.items.take_typed()
+        items = self.items.texts
         if self._is_new:
-            self._write(lambda: _add(session, after))
+            self._write(lambda: _add(session, after, items))
         elif after != before:
-            self._write(lambda: edit_task(session, before, after))
+            self._write(lambda: edit_task(session, before, after, reason))
         else:
             self._close()
 
     def _on_finished(self) -> None:
-        before, session = self.form.loaded, self._desk.session
+        before, reason, session = self.form.loaded, self.form.reason, self._desk.session
         after = replace(self.form.current_task(), done_on=session.today())
-        self._write(lambda: edit_task(session, before, after))
+        self._write(lambda: edit_task(session, before, after, reason))
 
     def _on_reopened(self) -> None:
         before, session = self.form.loaded, self._desk.session
         after = replace(self.form.current_task(), done_on=None)
         self._write(lambda: edit_task(session, before, after))
+
+    def _on_skipped(self) -> None:
+        before, after, reason, session = (
+            self.form.loaded,
+            self.form.current_task(),
+            self.form.reason,
+            self._desk.session,
+        )
+        if after != before:
+            # Skipping is about another day; whatever else was typed is written first.
+            kept = replace(after, due_on=before.due_on)
+            self._desk.runner.write(lambda: edit_task(session, before, kept), owner=self, done=self._desk.tell)
+        self._write(lambda: skip_occurrence(session, before.id, reason))
 
     def _on_deleted(self) -> None:
         task, session = self.form.loaded.id, self._desk.session
@@ -127,8 +188,10 @@ class TaskDesk(QObject):
         self._close()
 
     def _on_refused(self, error: UserError) -> None:
-        if error.code == "task_title_missing":
-            self.form.form.show_errors({"title": error.what})
+        key = _FIELDS_OF_REFUSALS.get(error.code)
+        if key is not None:
+            self.form.form.set_shown(key, True)
+            self.form.form.show_errors({key: error.what})
         else:
             self._desk.fail(error)
 
@@ -142,6 +205,7 @@ class TaskDesk(QObject):
     def _close(self) -> None:
         self._is_open = False
         self._keep_soon.stop()
+        self.items.close()
         self.panel.close_panel()
 
     def _settle(self) -> None:
@@ -149,11 +213,30 @@ class TaskDesk(QObject):
         if not self._is_open:
             return
         self._is_open = False
-        before, after, session = self.form.loaded, self.form.current_task(), self._desk.session
+        self.items.take_typed()
         if self._is_new:
             self._keep_draft()
-        elif after != before and after.title:
-            self._desk.runner.write(lambda: edit_task(session, before, after), owner=self, done=self._desk.tell)
+        else:
+            self._write_what_was_left()
+        self.items.close()
+
+    def _write_what_was_left(self) -> None:
+        before, after, reason, session = (
+            self.form.loaded,
+            self.form.current_task(),
+            self.form.reason,
+            self._desk.session,
+        )
+        if self.form.is_deferred and not reason:
+            after = replace(after, due_on=before.due_on)
+            self._desk.say(tr("期限没有改：往后改期要写理由。"))
+        if after != before and after.title:
+            self._desk.runner.write(
+                lambda: edit_task(session, before, after, reason),
+                owner=self,
+                done=self._desk.tell,
+                failed=self._desk.fail,
+            )
 
     def _on_edited(self) -> None:
         if self._is_new:
@@ -161,11 +244,11 @@ class TaskDesk(QObject):
 
     def _keep_draft(self) -> None:
         self._keep_soon.stop()
-        task, session = self.form.current_task(), self._desk.session
-        self._desk.runner.write(lambda: keep_new_task(session, task), owner=self)
+        task, items, session = self.form.current_task(), self.items.texts, self._desk.session
+        self._desk.runner.write(lambda: keep_new_task(session, task, items), owner=self)
 
 
-def _add(session: Session, task: Task) -> Changes:
-    changes = add_task(session, task)[1]
+def _add(session: Session, task: Any, items: Sequence[str]) -> Changes:
+    changes = add_task(session, task, items)[1]
     forget_new_task(session)
     return changes
