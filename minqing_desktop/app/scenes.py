@@ -237,7 +237,7 @@ FIRST_USE: list[Scene] = [
 ]
 
 SETTINGS_SECTIONS = (
-    "me", "cadres", "pairings", "visit_rules", "villages", "password", "recovery", "look", "history", "check", "about",
+    "me", "cadres", "pairings", "visit_rules", "categories", "villages", "password", "recovery", "look", "history", "check", "about",
 )  # fmt: skip
 OPEN: list[Scene] = [
     ("door", _door),

@@ -17,6 +17,7 @@ from minqing_desktop.ui.settings.about import AboutSection
 from minqing_desktop.ui.settings.appearance import AppearanceSection
 from minqing_desktop.ui.settings.cadres import CadresSection
 from minqing_desktop.ui.settings.calendar import CalendarSection
+from minqing_desktop.ui.settings.categories import CategoriesSection
 from minqing_desktop.ui.settings.health import HealthSection
 from minqing_desktop.ui.settings.history import HistorySection
 from minqing_desktop.ui.settings.me import MeSection
@@ -62,6 +63,7 @@ class SettingsPage(Page):
             _Entry("cadres", tr("干部名单"), "users", lambda: CadresSection(desk, panel)),
             _Entry("pairings", tr("联系户"), "handshake", lambda: PairingsSection(desk)),
             _Entry("visit_rules", tr("走访间隔"), "calendar-days", lambda: VisitRulesSection(desk, panel)),
+            _Entry("categories", tr("事项类别"), "tags", lambda: CategoriesSection(desk, panel)),
             _Entry("villages", tr("村"), "map-pin", lambda: VillagesSection(desk, panel)),
             _Entry("calendar", tr("工作日历"), "calendar-days", lambda: CalendarSection(desk, panel)),
             _Entry("password", tr("密码与锁定"), "key-round", lambda: PasswordSection(desk)),
