@@ -36,6 +36,10 @@ class Wishes:
         """By the key of a column; what is said now outweighs what was said then."""
         return {**self.recalled, **self.answers}
 
+    def without_corrections(self) -> "Wishes":
+        """The same answers for a file whose rows are others now."""
+        return replace(self, corrections=Corrections())
+
 
 class ReviewState:
     """Wishes with their history. Every change is one step; `take_back` goes one step back."""
@@ -93,8 +97,8 @@ class ReviewState:
     def drop_corrections(self) -> int:
         """Forgets them all, with their history, because the file is another now; gives how many there were."""
         count = len(self.corrections)
-        self._wishes = replace(self._wishes, corrections=Corrections())
-        self._history = [replace(wishes, corrections=Corrections()) for wishes in self._history]
+        self._wishes = self._wishes.without_corrections()
+        self._history = [wishes.without_corrections() for wishes in self._history]
         return count
 
     def take_back(self) -> bool:

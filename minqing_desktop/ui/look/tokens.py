@@ -39,6 +39,8 @@ class Palette:
     amber_ground: str
     blue: str
     blue_ground: str
+    violet: str
+    violet_ground: str
     shade: str
 
     def tone(self, tone: Tone) -> tuple[str, str]:
@@ -59,7 +61,9 @@ class Palette:
         pairs += [(self.red, ground) for ground in (self.paper, self.surface, self.tint)]
         pairs += [self.tone(tone) for tone in TONES]
         pairs += [(self.on_accent, ground) for ground in (self.accent, self.accent_hover, self.accent_press)]
-        pairs += [(self.ink, ground) for ground in (self.red_ground, self.amber_ground, self.blue_ground)]
+        pairs += [(self.violet, self.violet_ground)]
+        grounds = (self.red_ground, self.amber_ground, self.blue_ground, self.violet_ground)
+        pairs += [(text, ground) for text in (self.ink, self.soft) for ground in grounds]
         return pairs
 
 
@@ -84,6 +88,8 @@ LIGHT = Palette(
     amber_ground="#FAF0D9",
     blue="#2F5D8A",
     blue_ground="#E5EDF6",
+    violet="#6A4C93",
+    violet_ground="#EFEAF6",
     shade="#1F2623",
 )
 
@@ -108,6 +114,8 @@ DARK = Palette(
     amber_ground="#352D1C",
     blue="#8DB5DD",
     blue_ground="#232E3A",
+    violet="#BBA4DE",
+    violet_ground="#2D2739",
     shade="#000000",
 )
 

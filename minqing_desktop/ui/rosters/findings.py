@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
-from minqing_desktop.domain.values.masking import mask_text
+from minqing_desktop.domain.values.masking import mask_id_number, mask_phone, mask_text
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.roster.plan import SEVERE, Doubt, RosterPlan
 from minqing_desktop.exchange.roster.sentences import doubt_label, doubt_sentence, skip_reason
@@ -16,11 +18,19 @@ from minqing_desktop.services.roster_changes import Differences
 SHOWN_AS_WRITTEN = frozenset(("id_damaged", "id_check_digit", "id_not_valid", "phone_odd", "date_unclear"))
 
 
+Spot = tuple[int, int, int]
+"""Sheet, row from 1 and column from 0 as in the file; row 0 or column -1 where it is about no single one."""
+NOWHERE: Spot = (-1, 0, -1)
+
+
 @dataclass(frozen=True, slots=True)
 class DoubtLine:
-    """One thing to look at: where, about whom, what, and what stands in the file."""
+    """One thing to look at: where, about whom, what, and what stands in the file.
 
-    id: int
+    `id` is the same when the file is read anew with something put right; `spot` is sheet, row and column.
+    """
+
+    id: str
     kind: str
     is_severe: bool
     place: str
@@ -28,6 +38,7 @@ class DoubtLine:
     label: str
     sentence: str
     written: str
+    spot: Spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,23 @@ class HomeLine:
     rows: str
     is_known: bool
     is_inferred: bool
+    row_count: int
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One person as they would be written, numbers masked."""
+
+    id: int
+    name: str
+    relation: str
+    head: str
+    sex: str
+    birth: str
+    id_number: str
+    phone: str
+    spot: Spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +81,7 @@ class SkipLine:
     place: str
     reason: str
     written: str
+    spot: Spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +99,10 @@ class Findings:
     severe: tuple[int, ...]
     mild: tuple[int, ...]
     differences: Differences | None = None
+    row_count: int = 0
+    """Rows of the file whose people are in the plan."""
+    person_bounds: tuple[int, ...] = ()
+    """How many persons there are before each household, and in all."""
 
     @property
     def new_households(self) -> int:
@@ -95,7 +128,7 @@ class Findings:
         if doubt.kind not in SHOWN_AS_WRITTEN:
             written = mask_text(written)
         return DoubtLine(
-            place,
+            f"{doubt.kind}:{doubt.sheet}:{doubt.row}:{doubt.column}:{doubt.member}",
             doubt.kind,
             doubt.severity == SEVERE,
             row_words(plan, doubt.sheet, doubt.row),
@@ -103,6 +136,7 @@ class Findings:
             doubt_label(doubt.kind),
             doubt_sentence(doubt.kind),
             written,
+            (doubt.sheet, doubt.row, doubt.column),
         )
 
     def home_line(self, place: int) -> HomeLine:
@@ -112,15 +146,29 @@ class Findings:
         span = f"{rows[0]}–{rows[-1]}" if len(rows) > 1 else str(rows[0]) if rows else ""
         head = home.head_name or home.registered_head
         known = place in self.known
+        spot = next(((one.sheet, one.row, -1) for one in home.members if one.row), NOWHERE)
         return HomeLine(
-            place, home.number, head, len(home.members), home.group, home.address, span, known, home.inferred
-        )
+            place, home.number, head, len(home.members), home.group, home.address, span, known, home.inferred,
+            len(rows), spot,
+        )  # fmt: skip
+
+    def person_line(self, place: int) -> PersonLine:
+        """A person in words, by the place among all persons of the plan."""
+        at = bisect_right(self.person_bounds, place) - 1
+        home = self.plan.households[at]
+        one = home.members[place - self.person_bounds[at]]
+        relation = one.relation_word or one.relation
+        return PersonLine(
+            place, one.name, relation, home.head_name or home.registered_head, one.sex, one.birth_date,
+            mask_id_number(one.id_number), mask_phone(one.phone), (one.sheet, one.row, -1),
+        )  # fmt: skip
 
     def skip_line(self, place: int) -> SkipLine:
         """A row that was passed over, in words."""
         one = self.plan.skipped[place]
         where = row_words(self.plan, one.sheet, one.row)
-        return SkipLine(place, where, skip_reason(one.reason), mask_text(self.plan.written_row(one)))
+        written = mask_text(self.plan.written_row(one))
+        return SkipLine(place, where, skip_reason(one.reason), written, (one.sheet, one.row, -1))
 
 
 def find_out(path: Path, plan: RosterPlan, known: frozenset[int], differences: Differences | None = None) -> Findings:
@@ -134,6 +182,8 @@ def find_out(path: Path, plan: RosterPlan, known: frozenset[int], differences: D
         tuple(place for place, doubt in enumerate(doubts) if doubt.severity == SEVERE),
         tuple(place for place, doubt in enumerate(doubts) if doubt.severity != SEVERE),
         differences,
+        len({(one.sheet, one.row) for home in plan.households for one in home.members if one.row}),
+        (0, *accumulate(len(home.members) for home in plan.households)),
     )
 
 

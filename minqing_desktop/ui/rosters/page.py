@@ -5,15 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.progress import Cancelled
-from minqing_desktop.services.roster_differences import differences
+from minqing_desktop.services.roster_review import ReviewState, recalled_for
+from minqing_desktop.services.roster_review_memory import forget_answers, recalled_answers, remember_answers
 from minqing_desktop.services.roster_updates import UpdateOutcome, apply_differences
-from minqing_desktop.services.rosters import ImportOutcome, import_plan, known_households, preview
+from minqing_desktop.services.rosters import ImportOutcome, import_plan
 from minqing_desktop.services.undoing import recent
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.jobs.port import JobCancelled, JobPort
@@ -22,10 +24,11 @@ from minqing_desktop.ui.kit.buttons import PrimaryButton, QuietButton
 from minqing_desktop.ui.kit.page import Page, PageHeader
 from minqing_desktop.ui.kit.pill import Pill
 from minqing_desktop.ui.kit.state_stack import StateStack
-from minqing_desktop.ui.rosters.findings import Findings, find_out
+from minqing_desktop.ui.rosters.findings import Findings
+from minqing_desktop.ui.rosters.look_over import read_roster
 from minqing_desktop.ui.rosters.outcome_view import OutcomeView, headline
 from minqing_desktop.ui.rosters.pick_view import PickView
-from minqing_desktop.ui.rosters.preview_view import PreviewView
+from minqing_desktop.ui.rosters.review_view import Reading, ReviewView
 from minqing_desktop.ui.rosters.rows_saver import RowsSaver
 
 UNDONE_LOOKED_FOR_IN = 50
@@ -38,8 +41,8 @@ class RostersPage(Page):
         super().__init__(parent)
         self._desk = desk
         self._path: Path | None = None
-        self._answers: dict[str, str] = {}
-        self._found: Findings | None = None
+        self._state = ReviewState()
+        self._reading: Reading | None = None
         self._outcome: ImportOutcome | UpdateOutcome | None = None
         self._job: Job | None = None
         self._build()
@@ -57,7 +60,7 @@ class RostersPage(Page):
         self.header.add_chip(self.file_pill)
         self.header.add_button(self.other_button)
         self.header.add_button(self.import_button)
-        self.pick_view, self.preview_view, self.outcome_view = PickView(), PreviewView(), OutcomeView()
+        self.pick_view, self.preview_view, self.outcome_view = PickView(), ReviewView(), OutcomeView()
         self.views = QStackedWidget()
         for view in (self.pick_view, self.preview_view, self.outcome_view):
             self.views.addWidget(view)
@@ -75,7 +78,12 @@ class RostersPage(Page):
         self.import_button.clicked.connect(self.begin_import)
         self.differences_view = self.preview_view.findings_view.differences_view
         self.differences_view.chosen_changed.connect(self._say_what_will_be_done)
-        self.preview_view.answered.connect(self._on_answered)
+        self.preview_view.questions_answered.connect(self._on_questions_answered)
+        self.preview_view.column_answered.connect(lambda told: self._look_again(self._state.answer(told)))
+        self.preview_view.put_right.connect(self._on_put_right)
+        self.preview_view.said_of_row.connect(lambda *said: self._look_again(self._state.say_of_row(*said)))
+        self.preview_view.ask_again_wanted.connect(self._on_ask_again)
+        self.preview_view.take_back_wanted.connect(self.take_back)
         self.stack.cancel_clicked.connect(self._on_cancel_clicked)
         self.outcome_view.households_wanted.connect(lambda: self._desk.lead("households", None))
         self.outcome_view.again_wanted.connect(self.start_over)
@@ -95,8 +103,8 @@ class RostersPage(Page):
         """Back to the beginning; what was read is forgotten."""
         if self._job is not None:
             self._job.drop()
-        self._job, self._path, self._found, self._outcome = None, None, None, None
-        self._answers = {}
+        self._job, self._path, self._reading, self._outcome = None, None, None, None
+        self._state = ReviewState()
         self._show("pick")
         self.pick_view.file_button.setFocus()
 
@@ -135,51 +143,131 @@ class RostersPage(Page):
 
     # reading
 
+    @property
+    def _found(self) -> Findings | None:
+        """What the file in front holds."""
+        return self._reading.found if self._reading is not None else None
+
     def read_file(self, path: Path) -> None:
         """Reads a roster and shows what an import would do."""
         if self._is_writing:
             return
-        self._path, self._answers = path, {}
-        self._read(at_once=True)
+        self._path, self._reading, self._outcome, self._state = path, None, None, ReviewState()
+        self._read()
 
-    def _on_answered(self, answers: dict[str, str]) -> None:
-        self._answers = {**self._answers, **answers}
-        self._read(at_once=False)
-
-    def _read(self, at_once: bool) -> None:
-        path, answers, session = self._path, dict(self._answers), self._desk.session
+    def _read(self) -> None:
+        """The first reading of a file, with what was answered about such files before."""
+        path, state, session = self._path, self._state, self._desk.session
         assert path is not None
-        if self._job is not None:
-            self._job.drop()
 
-        def work(port: JobPort) -> Findings:
-            try:
-                plan = preview(path, answers, port, lambda: port.is_cancelled)
-                changed = differences(session, plan, port, lambda: port.is_cancelled)
-            except Cancelled:
-                raise JobCancelled from None
-            if changed.on_file:
-                return find_out(path, plan, changed.on_file, changed)
-            return find_out(path, plan, known_households(session, plan))
+        def work(port: JobPort) -> Reading:
+            state.recall(recalled_answers(session))
+            return read_roster(session, path, state.wishes, None, port)
 
         self._show("busy")
-        self.stack.show_busy(tr("正在读「{file}」…").format(file=path.name), can_cancel=True, at_once=at_once)
+        self.stack.show_busy(tr("正在读「{file}」…").format(file=path.name), can_cancel=True, at_once=True)
+        self._start_reading(work, self._on_read, self._on_failed)
+
+    def _start_reading(self, work, done, failed) -> None:
+        if self._job is not None:
+            self._job.drop()
         self._job = self._desk.runner.long(
             Lane.FILE,
             work,
             owner=self,
-            done=self._on_read,
-            failed=self._on_failed,
+            done=done,
+            failed=failed,
             progress=self.stack.busy.show_progress,
             cancelled=self._on_reading_cancelled,
         )
 
-    def _on_read(self, found: Findings) -> None:
-        self._found = found
-        self.preview_view.show_findings(found)
-        self._say_what_will_be_done()
+    def _on_read(self, reading: Reading) -> None:
+        self._show_reading(reading, is_same_file=False)
         self._show("preview")
         self.import_button.setFocus()
+
+    def _show_reading(self, reading: Reading, is_same_file: bool = True) -> None:
+        self._reading = reading
+        self.preview_view.show_reading(reading, self._state.step_count, is_same_file)
+        self._say_what_will_be_done()
+
+    # putting right
+
+    def _look_again(self, is_new: bool = True) -> None:
+        """Makes the plan anew with what was said; the sheet stays in front meanwhile."""
+        before, path, wishes, session = self._reading, self._path, self._state.wishes, self._desk.session
+        if not is_new or before is None or path is None or self._is_writing:
+            return
+        self.preview_view.sheet_pane.show_corrections(wishes.corrections)
+        self.preview_view.show_foot(None, self._state.step_count)
+        self.import_button.setEnabled(False)
+
+        def work(port: JobPort) -> Reading:
+            return read_roster(session, path, wishes, before, port)
+
+        self._start_reading(work, self._on_looked_again, self._on_looking_failed)
+
+    def _on_looked_again(self, reading: Reading) -> None:
+        before = self._reading
+        if before is not None and reading.stamp != before.stamp:
+            count = self._state.drop_corrections()
+            self._desk.say(tr("文件在别处改过了，已经重新读取；刚才改的 {n} 处没有带过来。").format(n=count))
+        elif before is not None and (lost := reading.lost_since(before)):
+            self._give_back(tr("这样改「{sheet}」就读不出来了，已经改回去。").format(sheet=lost))
+            return
+        self._show_reading(reading)
+
+    def _on_looking_failed(self, error: UserError) -> None:
+        """What was said leaves nothing to read: it is taken back, and the page stays as it was."""
+        self._give_back(tr("这样改就读不出来了，已经改回去：{why}").format(why=error.what))
+
+    def _give_back(self, words: str) -> None:
+        self._state.take_back()
+        assert self._reading is not None
+        self._show_reading(self._reading)
+        self.preview_view.trouble_notice.say(words, "amber")
+
+    def _on_put_right(self, sheet: int, row: int, column: int, text: str) -> None:
+        if self._reading is not None:
+            written = self._reading.cells.text(sheet, row, column)
+            self._look_again(self._state.put_right(sheet, row, column, text, written))
+
+    def _on_questions_answered(self, answers: dict[str, str]) -> None:
+        session = self._desk.session
+        self._desk.runner.write(lambda: remember_answers(session, answers), owner=self)
+        self._look_again(self._state.answer(answers))
+
+    def _on_ask_again(self) -> None:
+        if self._reading is None:
+            return
+        session, keys = self._desk.session, list(recalled_for(self._reading.found.plan, self._state.wishes))
+        self._desk.runner.write(lambda: forget_answers(session, keys), owner=self)
+        self._state.ask_again(keys)
+        self._look_again()
+
+    def take_back(self) -> None:
+        """Takes back the last thing that was put right or said of a column."""
+        if self._outcome is None:
+            self._look_again(self._state.take_back())
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Z belongs to the review as long as there is a step to take back; after that to the notebook."""
+        is_key = isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo)
+        if is_key and event.type() == QEvent.Type.ShortcutOverride and self._can_take_back:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Undo) and self._can_take_back:
+            self.take_back()
+            return
+        super().keyPressEvent(event)
+
+    @property
+    def _can_take_back(self) -> bool:
+        is_reviewing = self._outcome is None and self.views.currentWidget() is self.preview_view
+        return is_reviewing and self._state.step_count > 0 and not self._is_writing
 
     def _say_what_will_be_done(self) -> None:
         """The button says how much will be written, and is off when that is nothing."""
@@ -202,10 +290,10 @@ class RostersPage(Page):
 
     def _on_failed(self, error: UserError) -> None:
         self._show("error")
-        self.stack.show_error(error, retry=lambda: self._read(at_once=True))
+        self.stack.show_error(error, retry=self._read)
 
     def _on_reading_cancelled(self) -> None:
-        if self._found is not None and self._found.path == self._path:
+        if self._reading is not None:
             self._show("preview")
         else:
             self.start_over()
@@ -218,9 +306,9 @@ class RostersPage(Page):
 
     def begin_import(self) -> None:
         """Writes what the preview shows, in one action."""
-        if self._found is None or self._is_writing or self._outcome is not None:
-            return
         found, session = self._found, self._desk.session
+        if found is None or self._is_writing or self._outcome is not None or not self.import_button.isEnabled():
+            return
         if found.differences is not None:
             self._begin_update(found)
             return
@@ -274,6 +362,15 @@ class RostersPage(Page):
         self._show("outcome")
         self.outcome_view.households_button.setFocus()
         self._desk.tell(outcome.changes, headline(outcome))
+        self._remember_answers()
+
+    def _remember_answers(self) -> None:
+        """What was said of columns and has now been imported holds for the next such file."""
+        assert self._reading is not None
+        session, keys = self._desk.session, {column.key for column in self._reading.found.plan.columns}
+        told = {key: answer for key, answer in self._state.wishes.answers.items() if key in keys}
+        if told:
+            self._desk.runner.write(lambda: remember_answers(session, told), owner=self)
 
     def _on_import_failed(self, error: UserError) -> None:
         self._show("error")

@@ -163,8 +163,9 @@ def test_doubts_stand_with_row_label_sentence_and_what_is_written(qtbot, page, d
     first = table.model.line_at(0)
     assert (first.place, first.label) == ("第 2 行", "身份证号已损坏")
     assert "e+17" in first.written
-    qtbot.waitUntil(lambda: view.sentence_label.text() == first.sentence)
-    view.kind_chip.choose("id_check_digit")
+    bar = page.preview_view.sheet_pane.fix_bar
+    qtbot.waitUntil(lambda: bar.sentence_label.words == first.sentence)
+    view.kind_chips.chips["id_check_digit"].click()
     qtbot.waitUntil(lambda: 0 < table.model.total < 15)
     kinds = {table.model.line_at(row).kind for row in range(table.model.total)}
     assert kinds == {"id_check_digit"}
@@ -207,16 +208,15 @@ def test_a_question_is_answered_in_place_and_the_file_is_read_again(qtbot, page,
     field.choose("seq")
     qtbot.mouseClick(questions.go_button, Qt.MouseButton.LeftButton)
     settle(desk)
-    assert page._answers[key] == "seq"
+    assert page._state.wishes.answers == {key: "seq"}
     assert not questions.isVisible()
     assert page.import_button.text() == "导入 3 户 4 人"
 
 
-def columns_shown(qtbot, page: RostersPage, count: int) -> dict:
-    """The rows of the columns by heading, once all are there; they come a few at a turn."""
-    shown = page.preview_view.column_list.rows
-    qtbot.waitUntil(lambda: len(shown) == count)
-    return {row.reading.heading: row for row in shown.values()}
+def meanings_shown(page: RostersPage) -> dict[str, str]:
+    """What each column was taken for, by its heading."""
+    sheet = page.preview_view.sheet_pane.grid.sheet
+    return {reading.heading: sheet.meaning(place).words for place, reading in sheet.marks.columns.items()}
 
 
 def test_another_meaning_for_a_column_is_taken_at_once(qtbot, page, desk, settle, tmp_path):
@@ -227,13 +227,18 @@ def test_another_meaning_for_a_column_is_taken_at_once(qtbot, page, desk, settle
         f"2,赵根生,户主,{number('33032719600307773')},畲,0",
     )
     read(page, settle, path)
-    rows = columns_shown(qtbot, page, 6)
-    assert rows["民族"].field.current_value == "ignore"
-    assert rows["养了几头猪"].field.current_value == "extra"
-    rows["养了几头猪"].field.choose("ignore")
+    shown = meanings_shown(page)
+    assert (shown["民族"], shown["养了几头猪"]) == ("默认不要", "附加列")
+    pane = page.preview_view.sheet_pane
+    pane._meaning_menu.popup = lambda _place: None
+    pane.grid.go_to(2, 5)
+    qtbot.keyClick(pane.grid, Qt.Key.Key_F2)
+    entries = {entry.text(): entry for entry in pane._meaning_menu.actions()}
+    assert entries["保留为附加列"].isChecked()
+    entries["不要这一列"].trigger()
     settle(desk)
-    rows = columns_shown(qtbot, page, 6)
-    assert rows["养了几头猪"].field.current_value == "ignore"
+    assert meanings_shown(page)["养了几头猪"] == "不要"
+    page.import_button.setFocus()
     qtbot.keyClick(page.import_button, Qt.Key.Key_Return)
     settle(desk)
     with desk.session.reading() as reader:
