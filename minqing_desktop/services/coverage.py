@@ -11,9 +11,8 @@ from minqing_desktop.domain.records.household import Tag
 from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.changes import Changes
-from minqing_desktop.services.periods import Span
+from minqing_desktop.services.periods import Span, local_ms
 from minqing_desktop.services.session import Session
-from minqing_desktop.services.today import local_ms
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.reading.coverage import Standing, standings, visits_by_household
 from minqing_desktop.storage.reading.households import tags_in_use
@@ -160,12 +159,19 @@ def _check_days(days: int | None) -> None:
 
 def turns(session: Session, cadre: str = "", group: str = "") -> list[Turn]:
     """Every household with its turn, the never visited first, then the longest past its day."""
-    today = session.today()
     with session.reading() as reader:
-        rules = _rules(reader, session.village)
-        found = standings(reader.connection, session.village)
-    chosen = [each for each in found if (not cadre or each.cadre == cadre) and (not group or each.group == group)]
-    return sorted((_turn(each, rules, today) for each in chosen), key=_urgency)
+        found = turns_in(reader, session.village, session.today())
+    return [
+        turn
+        for turn in found
+        if (not cadre or turn.household.cadre == cadre) and (not group or turn.household.group == group)
+    ]
+
+
+def turns_in(reader: Reader, village: str, today: date) -> list[Turn]:
+    """The same for the whole village inside a snapshot."""
+    rules = _rules(reader, village)
+    return sorted((_turn(each, rules, today) for each in standings(reader.connection, village)), key=_urgency)
 
 
 def _turn(standing: Standing, rules: VisitRules, today: date) -> Turn:
@@ -187,18 +193,18 @@ def next_round(session: Session, cadre: str = "", size: int = ROUND_SIZE) -> lis
 
     One's own paired households when `cadre` has any, else the whole village.
     """
-    everyone = turns(session)
+    return round_of(turns(session), cadre, size)
+
+
+def round_of(everyone: Sequence[Turn], cadre: str, size: int) -> list[RoundPart]:
+    """The next walk among the turns of a village."""
     own = [turn for turn in everyone if cadre and turn.household.cadre == cadre]
-    waiting = [turn for turn in own or everyone if turn.is_due]
+    waiting = [turn for turn in own or everyone if turn.is_due][:size]
     parts: dict[str, list[Turn]] = {}
     for turn in waiting:
         parts.setdefault(turn.household.group, []).append(turn)
-    found: list[RoundPart] = []
-    for group in sorted(parts, key=lambda key: -len(parts[key])):
-        room = size - sum(len(part.turns) for part in found)
-        if room > 0:
-            found.append(RoundPart(parts[group][0].household.group_name, tuple(parts[group][:room])))
-    return found
+    ordered = sorted(parts.values(), key=lambda part: -len(part))
+    return [RoundPart(part[0].household.group_name, tuple(part)) for part in ordered]
 
 
 def coverage(session: Session, span: Span, by: CoverageBy = CoverageBy.GROUP) -> Coverage:

@@ -1,6 +1,6 @@
 """The spans of days that reports are made for."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from minqing_desktop.domain.words import tr
@@ -48,6 +48,11 @@ def span_of(period: Period, today: date) -> Span | None:
     if period is Period.YEAR:
         return today.replace(month=1, day=1), today.replace(month=12, day=31)
     return None
+
+
+def local_ms(day: date) -> int:
+    """The beginning of a local day in UTC milliseconds."""
+    return round(datetime.combine(day, time()).astimezone(UTC).timestamp() * 1000)
 
 
 def _month_end(first: date) -> date:

@@ -1,21 +1,24 @@
 """What the day asks for: what is due, whom to visit next, what was left unfinished, and four small numbers."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.household import Household
 from minqing_desktop.domain.records.task import Task
 from minqing_desktop.domain.records.visit import Visit
+from minqing_desktop.services.calendar import calendar_in
+from minqing_desktop.services.casework.deadlines import with_lights
+from minqing_desktop.services.coverage import USUAL_DAYS, Turn, round_of, turns_in
+from minqing_desktop.services.periods import local_ms
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.visit_drafts import all_forms
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.reading.households import (
     HouseholdLine,
     household_lines,
-    last_visits,
-    paired_rows,
 )
+from minqing_desktop.storage.reading.matters import MatterFilter, MatterLine, count_matters, matter_lines, matter_rows
 from minqing_desktop.storage.reading.tasks import (
     TaskFilter,
     TaskLine,
@@ -40,7 +43,9 @@ NEXT_HOUSEHOLDS = 6
 LINES_SHOWN = 7
 PROMISES_SHOWN = 4
 LATEST_VISITS = 3
-DEFAULT_INTERVAL_DAYS = 90
+OWED_SHOWN = 4
+AWAITING_ANSWER = frozenset({"accepted", "handling", "reopened"})
+DEFAULT_INTERVAL_DAYS = USUAL_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +78,21 @@ class Unfinished:
 class Today:
     """Everything the page of the day shows.
 
-    `me` is the name of who writes; `due` are the first of `due_total` tasks of the coming week; `promises` the first of
-    `promise_total` open promises that are not among them; `is_untouched` says that the village has nobody and nothing
-    in it yet.
+    `me` is the name of who writes; `due` are the first of `due_total` tasks of the coming week and `due_matters` those
+    of its unanswered matters; `owed` the first of `owed_total` matters that this cadre has to answer and that are not
+    among them; `promises` the first of `promise_total` open promises that are not among the tasks; `is_untouched` says
+    that the village has nobody and nothing in it yet.
     """
 
     day: date
     me: str
     due: tuple[TaskLine, ...]
     due_total: int
+    due_matters: tuple[MatterLine, ...]
+    due_matter_total: int
+    owed: tuple[MatterLine, ...]
+    owed_total: int
+    open_matters: int
     promises: tuple[TaskLine, ...]
     promise_total: int
     next_visits: tuple[NextVisit, ...]
@@ -97,11 +108,6 @@ class Today:
     is_untouched: bool
 
 
-def local_ms(day: date) -> int:
-    """The beginning of a local day in UTC milliseconds."""
-    return round(datetime.combine(day, time()).astimezone(UTC).timestamp() * 1000)
-
-
 def today(session: Session) -> Today:
     """Reads the whole page in one snapshot."""
     day = session.today()
@@ -113,7 +119,11 @@ def today(session: Session) -> Today:
         promises = task_rows(connection, village, TaskFilter(only_promises=True))
         shown = set(due[:LINES_SHOWN])
         further = [row for row in promises if row not in shown]
-        waiting = last_visits(connection, village)
+        everyone = turns_in(reader, village, day)
+        running = MatterFilter(stages=AWAITING_ANSWER, due_to=day + timedelta(days=DUE_AHEAD_DAYS))
+        matters = matter_rows(connection, village, running)
+        owed, owed_total = _owed(reader, session, set(matters[:LINES_SHOWN]))
+        calendar = calendar_in(reader)
         in_time, due_this_month = done_on_time(connection, village, month, day)
         cadre = reader.maybe(Cadre, session.cadre)
         overdue = count_task_rows(connection, village, TaskFilter(due_to=day - timedelta(days=1)))
@@ -122,19 +132,24 @@ def today(session: Session) -> Today:
             me=cadre.name if cadre else "",
             due=tuple(task_lines(connection, due[:LINES_SHOWN])),
             due_total=len(due),
+            due_matters=tuple(with_lights(matter_lines(connection, matters[:LINES_SHOWN]), day, calendar)),
+            due_matter_total=len(matters),
+            owed=tuple(with_lights(matter_lines(connection, owed[:OWED_SHOWN]), day, calendar)),
+            owed_total=owed_total,
+            open_matters=count_matters(connection, village, MatterFilter(only_open=True)),
             promises=tuple(task_lines(connection, further[:PROMISES_SHOWN])),
             promise_total=len(promises),
-            next_visits=_next_visits(session, reader, waiting),
+            next_visits=_next_visits(session, reader, everyone),
             latest_visits=_latest_visits(reader, village, tomorrow),
             unfinished=_unfinished(session, reader),
             visits_this_month=len(visits_per_day(connection, village, local_ms(month), tomorrow)),
             covered_this_quarter=visited_households(connection, village, local_ms(quarter), tomorrow),
-            households=len(waiting),
+            households=len(everyone),
             done_in_time=in_time,
             due_this_month=due_this_month,
             overdue=overdue,
             weeks=_weeks(reader, village, day),
-            is_untouched=not waiting and _is_untouched(reader, village),
+            is_untouched=not everyone and _is_untouched(reader, village),
         )
 
 
@@ -156,23 +171,18 @@ def _latest_visits(reader: Reader, village: str, until_ms: int) -> tuple[VisitLi
     return tuple(visit_lines(reader.connection, rows))
 
 
-def _next_visits(session: Session, reader: Reader, waiting: list[tuple[int, datetime | None]]) -> tuple[NextVisit, ...]:
-    """One's own paired households whose turn it is, else the longest unvisited; those of one group together."""
-    own = paired_rows(reader.connection, session.cadre)
-    asked = [each for each in waiting if each[0] in own] if own else waiting[:NEXT_HOUSEHOLDS]
-    today = session.today()
-    due: list[tuple[int, int | None, int | None]] = []
-    for row, last in asked:
-        days = None if last is None else (today - last.astimezone().date()).days
-        over = None if days is None else days - (own.get(row) or DEFAULT_INTERVAL_DAYS)
-        if over is None or over >= 0:
-            due.append((row, days, over))
-    due.sort(key=lambda each: -(each[2] if each[2] is not None else 10**6))
-    chosen = due[:NEXT_HOUSEHOLDS]
-    lines = household_lines(reader.connection, [row for row, _, _ in chosen])
-    found = [NextVisit(line, days, over) for line, (_, days, over) in zip(lines, chosen, strict=True)]
-    order = {each.household.group: place for place, each in reversed(list(enumerate(found)))}
-    return tuple(sorted(found, key=lambda each: order[each.household.group]))
+def _next_visits(session: Session, reader: Reader, everyone: list[Turn]) -> tuple[NextVisit, ...]:
+    """One's own paired households whose turn it is, else the village's; those of one group together."""
+    chosen = [turn for part in round_of(everyone, session.cadre, NEXT_HOUSEHOLDS) for turn in part.turns]
+    lines = household_lines(reader.connection, [turn.household.row for turn in chosen])
+    return tuple(NextVisit(line, turn.days, turn.over) for line, turn in zip(lines, chosen, strict=True))
+
+
+def _owed(reader: Reader, session: Session, shown: set[int]) -> tuple[list[int], int]:
+    """Matters one has to answer or whose petitioners were not all told, the nearest term first."""
+    wanted = MatterFilter(stages=AWAITING_ANSWER, cadre=session.cadre)
+    rows = matter_rows(reader.connection, session.village, wanted) if session.cadre else []
+    return [row for row in rows if row not in shown], len(rows)
 
 
 def _weeks(reader: Reader, village: str, day: date) -> tuple[WeekCount, ...]:

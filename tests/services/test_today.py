@@ -36,8 +36,8 @@ def _add_homes(session, visited_days_ago: list[int | None], group: str = "") -> 
 def test_without_pairings_the_longest_unvisited_come_first(session) -> None:
     homes = _add_homes(session, [100, 5, None, 95, 91, 300, 120, 110])
     shown = [each.household.id for each in today(session).next_visits]
-    # The household of the notebook itself was never visited either.
-    assert shown[1:] == [homes[place] for place in (2, 5, 6, 7, 0)]
+    # The household of the notebook itself was never visited either; it is of another group, where only one waits.
+    assert shown[:-1] == [homes[place] for place in (2, 5, 6, 7, 0)]
     assert len(shown) == NEXT_HOUSEHOLDS
 
 

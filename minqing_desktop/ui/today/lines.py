@@ -6,6 +6,7 @@ from datetime import date
 
 from minqing_desktop.domain.records.visit import ENTRY_TYPES, VISIT_MODES
 from minqing_desktop.domain.words import tr
+from minqing_desktop.services.casework.matters import MatterLine
 from minqing_desktop.services.tasks import TaskLine
 from minqing_desktop.services.today import NextVisit, Today, Unfinished
 from minqing_desktop.services.visits import VisitLine
@@ -16,12 +17,37 @@ from minqing_desktop.ui.kit.paint import PillSpec
 from minqing_desktop.ui.kit.typed_days import day_text
 
 _TAGS_SHOWN = 2
+MATTER = "matter:"
+"""Begins the ids of lines that are matters among tasks."""
 _HIDDEN_HEAD = "—"
 
 
 def due_item(line: TaskLine, today: date, me: str) -> LineItem:
     """A task to tick: its day, what is to be done, and where it belongs («承诺 · 三组»)."""
     return LineItem(line.id, line.title, lead=(due_pill(line.due_on, today),), tail=belonging(line, me), ticked=False)
+
+
+def due_matter_item(line: MatterLine, today: date, me: str) -> LineItem:
+    """A matter whose term runs out: its day, what it is, and where it belongs («事项 · 三组»)."""
+    whose = "" if line.cadre == me else line.cadre
+    tail = " · ".join(part for part in (tr("事项"), line.group, whose) if part)
+    return LineItem(f"{MATTER}{line.id}", line.title, lead=(due_pill(line.due_on, today),), tail=tail, chevron=True)
+
+
+def owed_item(line: MatterLine, today: date) -> LineItem:
+    """A matter that waits for one's answer: who raised it and by when."""
+    who = line.petitioner
+    if line.petitioners > 1:
+        who = tr("{name}等 {n} 人").format(name=who, n=line.petitioners)
+    return LineItem(line.id, line.title, beside=who, pills=(due_pill(line.due_on, today),))
+
+
+def due_items(day: Today) -> list[LineItem]:
+    """Tasks and matters of the week together, by day."""
+    found = [(line.due_on, due_item(line, day.day, day.me)) for line in day.due]
+    found += [(line.due_on, due_matter_item(line, day.day, day.me)) for line in day.due_matters]
+    found.sort(key=lambda pair: pair[0] or date.max)
+    return [item for _day, item in found]
 
 
 def belonging(line: TaskLine, me: str) -> str:

@@ -24,23 +24,38 @@ from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
 from minqing_desktop.ui.today.first_steps import FirstSteps
 from minqing_desktop.ui.today.lines import (
-    due_item,
+    MATTER,
+    due_items,
     month_figures,
     next_item,
+    owed_item,
     promise_item,
     unfinished_words,
     visit_item,
 )
 from minqing_desktop.ui.today.result_row import ResultRow
 
-_KINDS = ("task", "visit", "entry", "household", "person", "pairing", "village", "group", "matter")
+_KINDS = (
+    "task",
+    "visit",
+    "entry",
+    "household",
+    "person",
+    "pairing",
+    "village",
+    "group",
+    "matter",
+    "petitioner",
+    "tag",
+    "cadre",
+)
 _LOOK_AT_CLOCK_EVERY_MS = 30_000
 _LEAST_TWO_COLUMNS_PX = 700
 
 
 class TodayPage(Page):
-    """Leads to: tasks {"open": id} or {"section": …}, visits {"new_for": household} or {"open": visit}, and households
-    {"new": True} or {"import": ""}.
+    """Leads to: tasks {"open": id} or {"section": …}, matters by id or {"section": …}, visits {"new_for": household},
+    {"open": visit} or {"round": [households]}, and households {"new": True} or {"import": ""}.
     """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -91,7 +106,7 @@ class TodayPage(Page):
         self.due_lines, self._due_words, self.result_row = LineList(), _soft_label(), ResultRow()
         for part in (self.due_lines, self._due_words, self.result_row):
             self._due_card.add(part)
-        self._next_card = Card(tr("该走访了"), "route")
+        self._next_card = Card(tr("该走访了"), "route", tr("打印今天走访单"))
         self.next_lines, self._next_words = LineList(), _soft_label()
         self._next_card.add(self.next_lines)
         self._next_card.add(self._next_words)
@@ -111,12 +126,16 @@ class TodayPage(Page):
         self._promise_card = Card(tr("答应过的事"), "handshake")
         self.promise_lines = LineList()
         self._promise_card.add(self.promise_lines)
+        self._owed_card = Card(tr("等我答复"), "reply", tr("全部事项"))
+        self.owed_lines = LineList()
+        self._owed_card.add(self.owed_lines)
         self._latest_card = Card(tr("最近走访"), "history", tr("全部走访"))
         self.latest_lines, self._latest_words = LineList(), _soft_label()
         self._latest_card.add(self.latest_lines)
         self._latest_card.add(self._latest_words)
         self._latest_card.body.addStretch(1)
         column.addWidget(month)
+        column.addWidget(self._owed_card)
         column.addWidget(self._promise_card)
         column.addWidget(self._latest_card, 1)
         return column
@@ -126,12 +145,15 @@ class TodayPage(Page):
     def _connect(self) -> None:
         lead = self._desk.lead
         self._due_card.link_clicked.connect(lambda: lead("tasks", {"section": "open"}))
+        self._owed_card.link_clicked.connect(lambda: lead("matters", {"section": "open"}))
+        self.owed_lines.opened.connect(lambda matter: lead("matters", matter))
         self._promise_card.link_clicked.connect(lambda: lead("tasks", {"section": "open", "promises": True}))
         self._latest_card.link_clicked.connect(lambda: lead("visits"))
-        self.due_lines.opened.connect(lambda task: lead("tasks", {"open": task}))
+        self.due_lines.opened.connect(self._on_due_opened)
         self.due_lines.ticked.connect(self._on_task_ticked)
         self.promise_lines.opened.connect(lambda task: lead("tasks", {"open": task}))
         self.next_lines.opened.connect(lambda household: lead("visits", {"new_for": household}))
+        self._next_card.link_clicked.connect(self._on_round_wanted)
         self.latest_lines.opened.connect(lambda visit: lead("visits", {"open": visit}))
         self.figures.figure_clicked.connect(self._on_figure_clicked)
         self.unfinished_button.clicked.connect(self._on_unfinished_clicked)
@@ -185,10 +207,13 @@ class TodayPage(Page):
             self.unfinished_button.set_pill(unfinished_words(day.unfinished[0], day.day))
 
     def _show_due(self, day: Today) -> None:
-        self.due_lines.set_items([due_item(line, day.day, day.me) for line in day.due])
-        more = day.due_total - len(day.due)
+        self.due_lines.set_items(due_items(day))
+        more = day.due_total - len(day.due) + day.due_matter_total - len(day.due_matters)
         self._due_card.set_link(tr("还有 {n} 件，全部任务").format(n=more) if more > 0 else tr("全部任务"))
-        _say(self._due_words, "" if day.due else tr("这一周没有到期的事。走访时答应下来的，会排在这里。"))
+        _say(
+            self._due_words,
+            "" if day.due or day.due_matters else tr("这一周没有到期的事。走访时答应下来的，会排在这里。"),
+        )
 
     def _show_next(self, day: Today) -> None:
         groups = {each.household.group for each in day.next_visits if each.household.group}
@@ -207,6 +232,9 @@ class TodayPage(Page):
         self._promise_card.setVisible(bool(day.promises))
         self._promise_card.set_link(tr("{n} 件").format(n=day.promise_total))
         self.promise_lines.set_items([promise_item(line, day.day) for line in day.promises])
+        self._owed_card.setVisible(bool(day.owed))
+        self._owed_card.set_link(tr("{n} 件").format(n=day.owed_total))
+        self.owed_lines.set_items([owed_item(line, day.day) for line in day.owed])
         self.latest_lines.set_items([visit_item(line, day.day) for line in day.latest_visits])
         _say(self._latest_words, "" if day.latest_visits else tr("还没有走访。按 Ctrl+N 写第一次。"))
 
@@ -224,6 +252,16 @@ class TodayPage(Page):
             done=lambda changes: self._on_finished(changes, task, title),
             failed=self._on_refused,
         )
+
+    def _on_round_wanted(self) -> None:
+        homes = [each.household.id for each in self._shown.next_visits] if self._shown is not None else []
+        self._desk.lead("visits", {"round": homes})
+
+    def _on_due_opened(self, key: str) -> None:
+        if key.startswith(MATTER):
+            self._desk.lead("matters", key.removeprefix(MATTER))
+        else:
+            self._desk.lead("tasks", {"open": key})
 
     def _on_refused(self, error: UserError) -> None:
         """Nothing was written: the tick goes off again."""
