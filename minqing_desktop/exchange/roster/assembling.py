@@ -10,7 +10,13 @@ from minqing_desktop.exchange.roster import people as read
 from minqing_desktop.exchange.roster.caches import FileCaches
 from minqing_desktop.exchange.roster.grid import Cell, as_text
 from minqing_desktop.exchange.roster.grouped_table import ReadTable
-from minqing_desktop.exchange.roster.own_columns import day_of, household_state, other_phones, take_person_states
+from minqing_desktop.exchange.roster.own_columns import (
+    day_of,
+    household_state,
+    other_phones,
+    take_person_states,
+    take_relation_words,
+)
 from minqing_desktop.exchange.roster.plan import Doubt, PlannedHousehold, PlannedPerson, RosterBatch, cell_key
 from minqing_desktop.exchange.roster.sentences import severity_of
 
@@ -71,6 +77,7 @@ class _Batch:
         sexes = read.sexes(people, numbers, types, relations, caches)
         births = read.births(people, numbers, types, caches)
         words = read.settle_relations(people, relations, sexes, self._table.relations.one_place_codes)
+        take_relation_words(people, words)
         phones, others = read.phones(people)
         states, since = read.states(people, remarks, caches)
         take_person_states(people, states, since, caches)

@@ -302,6 +302,7 @@ def _words() -> dict[str, str]:
         "person_state": tr("人员状态"),
         "person_state_on": tr("人员状态日期"),
         "other_phones": tr("其他电话"),
+        "relation_word": tr("关系原称"),
         "household_extra": tr("户的附加列"),
         "death": tr("死亡或变动情况"),
         "tags": tr("标签"),

@@ -17,7 +17,7 @@ PLACED = frozenset(
      "household_no", "household_type", "hukou_addr", "home_addr", "village", "group", "death", "remark", "tags",
      "occupation", "whereabouts", "household_tags", "household_remark", "household_key", "household_phone",
      "registered_head", "livelihood", "household_state", "household_state_on", "person_state", "person_state_on",
-     "other_phones", "household_extra")
+     "other_phones", "household_extra", "relation_word")
 )  # fmt: skip
 
 _OWN_HEADINGS = {
@@ -33,6 +33,7 @@ _OWN_HEADINGS = {
     "person_state": ("人员状态",),
     "person_state_on": ("人员状态日期",),
     "other_phones": ("其他电话",),
+    "relation_word": ("关系原称",),
     "occupation": ("职业", "职业或工作单位", "工作单位及职务", "现从事工作", "职业类别", "从事职业"),
     "whereabouts": ("外出去向", "外出详址", "现在何处", "务工地点", "去向", "外出地点", "务工地址"),
 }
@@ -63,6 +64,7 @@ _ENGLISH_HEADINGS = {
     "household_state_on": "Household state since",
     "former_name": "Former name",
     "other_phones": "Other phones",
+    "relation_word": "Relation as said",
     "occupation": "Occupation",
     "whereabouts": "Whereabouts",
     "person_state": "State",

@@ -23,6 +23,14 @@ def take_person_states(people: PeopleColumns, states: list[str], since: list[str
             people.keep(position, people.columns.heading(column), text)
 
 
+def take_relation_words(people: PeopleColumns, words: list[str]) -> None:
+    """Puts what somebody is called beside the standard word, where one does not follow from the other."""
+    column = people.columns.first("relation_word")
+    if column >= 0:
+        for position, cell in enumerate(people.cells(column)):
+            words[position] = as_text(cell) or words[position]
+
+
 def household_state(word: str) -> str:
     """The code of a household's state, '' for one who lives here, and for any other word."""
     return _HOUSEHOLD_STATES.get(word, "")
