@@ -8,7 +8,7 @@ from minqing_desktop.domain.records.visit import ENTRY_TYPES, VISIT_MODES
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.casework.matters import MatterLine
 from minqing_desktop.services.tasks import TaskLine
-from minqing_desktop.services.today import NextVisit, Today, Unfinished
+from minqing_desktop.services.today import LINES_SHOWN, NextVisit, Today, Unfinished
 from minqing_desktop.services.visits import VisitLine
 from minqing_desktop.ui.kit.due_words import due_pill
 from minqing_desktop.ui.kit.figures import Figure
@@ -43,11 +43,11 @@ def owed_item(line: MatterLine, today: date) -> LineItem:
 
 
 def due_items(day: Today) -> list[LineItem]:
-    """Tasks and matters of the week together, by day."""
+    """Tasks and matters of the week together, by day, as many as leave room for whom to visit."""
     found = [(line.due_on, due_item(line, day.day, day.me)) for line in day.due]
     found += [(line.due_on, due_matter_item(line, day.day, day.me)) for line in day.due_matters]
     found.sort(key=lambda pair: pair[0] or date.max)
-    return [item for _day, item in found]
+    return [item for _day, item in found[:LINES_SHOWN]]
 
 
 def belonging(line: TaskLine, me: str) -> str:

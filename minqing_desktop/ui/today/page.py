@@ -207,8 +207,9 @@ class TodayPage(Page):
             self.unfinished_button.set_pill(unfinished_words(day.unfinished[0], day.day))
 
     def _show_due(self, day: Today) -> None:
-        self.due_lines.set_items(due_items(day))
-        more = day.due_total - len(day.due) + day.due_matter_total - len(day.due_matters)
+        items = due_items(day)
+        self.due_lines.set_items(items)
+        more = day.due_total + day.due_matter_total - len(items)
         self._due_card.set_link(tr("还有 {n} 件，全部任务").format(n=more) if more > 0 else tr("全部任务"))
         _say(
             self._due_words,
