@@ -10,11 +10,12 @@ from minqing_desktop.domain.catalogue import is_known, kind_named
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.cadres import list_cadres
+from minqing_desktop.services.casework.matters import MatterFilter, matters_where
 from minqing_desktop.services.dumps import dump
 from minqing_desktop.services.households import HouseholdFilter, household_ids, household_lines_of
 from minqing_desktop.services.loads import LoadOutcome, first_village, load
 from minqing_desktop.services.notebooks import create_notebook
-from minqing_desktop.services.reports import VisitScope, reports, write_report
+from minqing_desktop.services.reports import Report, VisitScope, papers_of_a_matter, report_named, reports, write_report
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.folder import is_notebook
 
@@ -49,8 +50,12 @@ def _add_load(commands: Commands) -> None:
 
 def _add_report(commands: Commands) -> None:
     about = tr("打印或保存报表")
-    listed = "\n".join(f"  {each.name:14}{each.title}（{each.ending}）{each.description}" for each in reports())
-    parser = commands.add_parser("report", help=about, description=about, epilog=tr("报表：") + "\n" + listed)
+    listed = "\n".join(f"  {each.name:18}{each.title}（{each.ending}）{each.description}" for each in reports())
+    of_one = "\n".join(
+        f"  {each.name:18}{each.title}（{each.ending}）{each.description}" for each in papers_of_a_matter()
+    )
+    epilog = "\n".join((tr("报表："), listed, tr("一件事项的文书，要写 --matter："), of_one))
+    parser = commands.add_parser("report", help=about, description=about, epilog=epilog)
     parser.add_argument("name", metavar="NAME", help=tr("报表的名字，见下"))
     add_notebook(parser)
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=tr("写到哪个文件"))
@@ -59,10 +64,15 @@ def _add_report(commands: Commands) -> None:
     parser.add_argument("--household", default="", metavar="NUMBER", help=tr("只要这个户编号的"))
     parser.add_argument("--cadre", default="", metavar="NAME", help=tr("只要这位干部的"))
     parser.add_argument("--visit", action="append", default=[], metavar="ID", help=tr("只要这次走访，可以写几个"))
+    parser.add_argument("--matter", default="", metavar="NUMBER", help=tr("只要这个编号的事项"))
     parser.add_argument("--unmasked", metavar="REASON", help=tr("不遮盖号码；事由会记下来"))
     parser.add_argument("--json", action="store_true", help=tr("用 JSON 回答"))
     command: Command = report
     parser.set_defaults(command=command)
+
+
+def _listed(each: Report) -> str:
+    return f"  {each.name:18}{each.title}（{each.ending}）{each.description}"
 
 
 def write_dump(arguments: argparse.Namespace) -> int:
@@ -140,8 +150,10 @@ def report(arguments: argparse.Namespace) -> int:
         say_json({"file": str(arguments.out), "visits": outcome.visits, "pages": outcome.pages})
     elif outcome.pages:
         say(
-            tr("已生成 {visits} 次走访，共 {pages} 页，写在 {file}").format(
-                visits=outcome.visits, pages=outcome.pages, file=arguments.out
+            tr("已生成 {counted}，共 {pages} 页，写在 {file}").format(
+                counted=report_named(arguments.name).counted.format(n=outcome.visits),
+                pages=outcome.pages,
+                file=arguments.out,
             )
         )
     else:
@@ -158,6 +170,7 @@ def _scope(session: Session, arguments: argparse.Namespace) -> VisitScope:
         until=arguments.until,
         household=_household(session, arguments.household),
         cadre=_cadre(session, arguments.cadre),
+        matter=_matter(session, arguments.matter),
     )
 
 
@@ -184,6 +197,15 @@ def _cadre(session: Session, name: str) -> str:
         if cadre.name == name:
             return cadre.id
     raise UserError("cadre_unknown", tr("没有这位干部，没有生成文件。"), tr("请核对姓名。"))
+
+
+def _matter(session: Session, number: str) -> str:
+    if not number:
+        return ""
+    for line in matters_where(session, MatterFilter()):
+        if line.number == number:
+            return line.id
+    raise UserError("matter_unknown", tr("没有这个编号的事项，没有生成文件。"), tr("请核对编号，例如 2026-0012。"))
 
 
 def in_words(counts: dict[str, int]) -> str:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence, Sized
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -16,7 +17,6 @@ from minqing_desktop.services.reports import (
     ReportOutcome,
     VisitScope,
     fonts,
-    ledger_of_visits,
     report_named,
 )
 from minqing_desktop.services.session import Session
@@ -66,9 +66,9 @@ def look_at_paper(
     return PaperView(stream.getvalue(), outcome)
 
 
-def look_at_sheet(session: Session, scope: VisitScope, masks: Masks, rows: int = SHEET_ROWS) -> SheetView:
-    """The head and the first rows of 走访台账, as words."""
-    with ledger_of_visits(session, scope, masks) as ledger:
+def look_at_sheet(session: Session, name: str, scope: VisitScope, masks: Masks, rows: int = SHEET_ROWS) -> SheetView:
+    """The head and the first rows of a workbook, as words; UserError: report_unknown."""
+    with _opened(session, name, scope, masks) as ledger:
         lines = tuple(
             SheetLine(place, _words(ledger, row)) for place, row in enumerate(islice(iter(ledger.rows), rows), start=1)
         )
@@ -80,14 +80,22 @@ def look_at_sheet(session: Session, scope: VisitScope, masks: Masks, rows: int =
 
 def print_sheet(
     session: Session,
+    name: str,
     scope: VisitScope,
     masks: Masks,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> PaperView:
-    """走访台账 as pages to print; UserError: fonts_missing. Unmasked only after `disclose`."""
-    with ledger_of_visits(session, scope, masks) as ledger:
+    """A workbook as pages to print; UserError: report_unknown, fonts_missing. Unmasked only after `disclose`."""
+    with _opened(session, name, scope, masks) as ledger:
         return list_paper(ledger, progress, cancel)
+
+
+def _opened(session: Session, name: str, scope: VisitScope, masks: Masks) -> AbstractContextManager[Ledger]:
+    opened = report_named(name).ledger
+    if opened is None:
+        raise ValueError("this report has no rows")
+    return opened(session, scope, masks)
 
 
 def list_paper(ledger: Ledger, progress: Progress | None = None, cancel: Cancel | None = None) -> PaperView:

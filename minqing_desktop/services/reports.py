@@ -4,30 +4,28 @@ Numbers are masked unless a reason is given; the reason is then in the log befor
 """
 
 import io
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.cadre import Cadre
-from minqing_desktop.domain.records.place import Village
+from minqing_desktop.domain.records.matter import Matter
 from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.documents.visit_record import VisitSheet
-from minqing_desktop.exchange.pdf.faces import FontSet
 from minqing_desktop.exchange.pdf.visit_record import write_visit_records
 from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.exchange.sheets.ledger import Ledger
 from minqing_desktop.exchange.sheets.writing import write_ledger
 from minqing_desktop.host.files import write_atomically
-from minqing_desktop.host.resources import resource_path
+from minqing_desktop.services.casework.case_reports import case_ledger_reports, matter_paper_reports
 from minqing_desktop.services.disclosures import note_disclosure
 from minqing_desktop.services.printed_days import local, long_day
+from minqing_desktop.services.report_kinds import Report, ReportOutcome, fonts, village_name
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.visit_ledgers import visit_ledger
 from minqing_desktop.services.visit_pages import VisitScope, visit_pages, visits_in
@@ -44,6 +42,7 @@ __all__ = [
     "file_name",
     "fonts",
     "ledger_of_visits",
+    "papers_of_a_matter",
     "preview",
     "report_named",
     "reports",
@@ -51,31 +50,8 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class ReportOutcome:
-    """What was written: visits, pages (0 where a file has none), and characters no face has."""
-
-    visits: int
-    pages: int = 0
-    missing: tuple[str, ...] = ()
-
-
-Write = Callable[[Session, VisitScope, Masks, BinaryIO, Progress | None, Cancel | None], ReportOutcome]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What can be printed or saved: its stable name, how people call it, the ending of its file, how it is written."""
-
-    name: str
-    title: str
-    ending: str
-    description: str
-    write: Write
-
-
 def reports() -> tuple[Report, ...]:
-    """Everything that can be printed or saved, in the order it is offered."""
+    """Everything that can be printed or saved of a span, in the order it is offered."""
     return (
         Report(
             "visit_record",
@@ -83,6 +59,8 @@ def reports() -> tuple[Report, ...]:
             ".pdf",
             tr("一次走访一张，A4，有签字栏，可以一次打印多张。"),
             _write_visit_records,
+            count_visits,
+            tr("{n} 次走访"),
         ),
         Report(
             "visit_ledger",
@@ -90,16 +68,26 @@ def reports() -> tuple[Report, ...]:
             ".xlsx",
             tr("一段时间的走访列成一张表，照镇里的格式。"),
             _write_visit_ledger,
+            count_visits,
+            tr("{n} 次走访"),
+            ledger_of_visits,
         ),
+        *case_ledger_reports(),
     )
+
+
+def papers_of_a_matter() -> tuple[Report, ...]:
+    """What is printed of one matter, which the scope must name."""
+    return matter_paper_reports()
 
 
 def report_named(name: str) -> Report:
     """The report of this name or title; UserError lists what there is."""
-    for report in reports():
+    known_ones = (*reports(), *papers_of_a_matter())
+    for report in known_ones:
         if name in (report.name, report.title):
             return report
-    known = "、".join(f"{report.name}（{report.title}）" for report in reports())
+    known = "、".join(f"{report.name}（{report.title}）" for report in known_ones)
     raise UserError("report_unknown", tr("没有叫这个名字的报表。"), tr("现有的报表：{known}。").format(known=known))
 
 
@@ -154,12 +142,14 @@ def count_visits(session: Session, scope: VisitScope) -> int:
 
 
 def file_name(session: Session, name: str, scope: VisitScope) -> str:
-    """A name to offer for the file: village, report, span."""
+    """A name to offer for the file: village, report, span, or the number of the matter."""
     report = report_named(name)
     with session.reading() as reader:
-        village = _village(reader, session)
-        span = _span(reader, scope, visits_in(reader, session.village, scope))
-    parts = [f"{village}{report.title}", f"{span[0]:%Y%m%d}-{span[1]:%Y%m%d}" if span else ""]
+        village = village_name(reader, session)
+        matter = reader.maybe(Matter, scope.matter)
+        span = None if matter else _span(reader, scope, visits_in(reader, session.village, scope))
+    days = f"{span[0]:%Y%m%d}-{span[1]:%Y%m%d}" if span else ""
+    parts = [f"{village}{report.title}", matter.number if matter else days]
     return "_".join(filter(None, parts)) + report.ending
 
 
@@ -177,7 +167,7 @@ class VisitSheets:
 
     def __iter__(self) -> Iterator[VisitSheet]:
         with self._session.reading() as reader:
-            village = _village(reader, self._session)
+            village = village_name(reader, self._session)
             for page in visit_pages(reader, self._ids):
                 yield visit_sheet(self._session, page, village, self._masks)
 
@@ -193,23 +183,12 @@ def ledger_of_visits(session: Session, scope: VisitScope, masks: Masks) -> Itera
         yield visit_ledger(
             visit_pages(reader, ids),
             len(ids),
-            _village(reader, session),
+            village_name(reader, session),
             period,
             cadre.name if cadre else "",
             session.today(),
             masks,
         )
-
-
-def fonts() -> FontSet:
-    """The faces documents are printed with: the system's official ones where Windows has them, else the bundled."""
-    system = Path(r"C:\Windows\Fonts") if sys.platform == "win32" else None
-    return FontSet(resource_path("fonts"), system)
-
-
-def _village(reader: Reader, session: Session) -> str:
-    village = reader.first(Village, code=session.village)
-    return village.name if village else ""
 
 
 def _span(reader: Reader, scope: VisitScope, ids: list[str]) -> tuple[date, date] | None:
@@ -226,7 +205,7 @@ def disclose(session: Session, report: Report, scope: VisitScope, reason: str) -
 
     For the writing lane.
     """
-    note_disclosure(session, report.name, count_visits(session, scope), reason)
+    note_disclosure(session, report.name, report.count(session, scope), reason)
 
 
 def _write_visit_records(

@@ -25,13 +25,17 @@ R = TypeVar("R", bound=Record)
 
 @dataclass(frozen=True, slots=True)
 class VisitScope:
-    """Which visits: these ids in their order, or all of a span (both days inclusive), a household, a cadre."""
+    """Which visits: these ids in their order, or all of a span (both days inclusive), a household, a cadre.
+
+    Ledgers and papers of casework are narrowed in the same way, or to one `matter`.
+    """
 
     visits: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
     household: str = ""
     cadre: str = ""
+    matter: str = ""
 
 
 @dataclass(frozen=True, slots=True)

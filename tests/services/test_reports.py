@@ -210,5 +210,5 @@ def test_days_as_they_stand_on_paper() -> None:
     assert age_on("1960-03-07", date(2026, 3, 7)) == 66
     assert age_on("1960", date(2026, 1, 1)) == 66
     assert age_on("", date(2026, 1, 1)) is None
-    assert [report.name for report in reports()] == ["visit_record", "visit_ledger"]
+    assert [report.name for report in reports()][:2] == ["visit_record", "visit_ledger"]
     assert report_named("走访台账").ending == ".xlsx"

@@ -90,7 +90,7 @@ class Delivery(QObject):
         """Sets the rows of a workbook on pages first, then prints those."""
         session = self._desk.session
         self._start(
-            lambda port: print_sheet(session, scope, masks, port, lambda: port.is_cancelled),
+            lambda port: print_sheet(session, report.name, scope, masks, port, lambda: port.is_cancelled),
             tr("正在排版 {done}"),
             lambda paper: self.print_paper(paper, report.title),
         )

@@ -154,7 +154,7 @@ class ReportView(QWidget):
         def work(port: JobPort) -> PaperView | SheetView:
             if report.ending == ".pdf":
                 return look_at_paper(session, report.name, scope, masks, port, lambda: port.is_cancelled)
-            return look_at_sheet(session, scope, masks)
+            return look_at_sheet(session, report.name, scope, masks)
 
         self._job = self._desk.runner.long(
             Lane.FILE, work, owner=self, done=self._on_looked, failed=self._on_failed,
@@ -167,14 +167,15 @@ class ReportView(QWidget):
             self._papers.setCurrentWidget(self._paper_card)
             self.paper.show_pdf(view.data)
             self._warn_of_missing(view.outcome.missing)
-            words = tr("{n} 次走访，{m} 页").format(n=view.outcome.visits, m=view.outcome.pages)
+            counted = self.report.counted.format(n=view.outcome.visits) if self.report else ""
+            words = tr("{counted}，{m} 页").format(counted=counted, m=view.outcome.pages)
         elif view.total == 0:
             self._show_nothing()
             return
         else:
             self._papers.setCurrentWidget(self.sheet)
             self.sheet.show_view(view)
-            words = tr("{n} 次走访").format(n=view.total)
+            words = self.report.counted.format(n=view.total) if self.report else ""
         self.states.show_content()
         self._count.setText(words + ("　" + tr("号码已遮住") if self.masks.are_on else ""))
         self._enable(True)
@@ -189,7 +190,7 @@ class ReportView(QWidget):
     def _show_nothing(self) -> None:
         self._forget_view()
         self.states.show_empty(
-            "calendar", tr("这个范围里没有走访"), tr("换一段时间，或者去掉户和人的限制。"), tr("看本年")
+            "calendar", tr("这个范围里没有记录"), tr("换一段时间，或者去掉户和人的限制。"), tr("看本年")
         )
 
     def _on_empty_action(self) -> None:

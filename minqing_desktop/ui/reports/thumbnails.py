@@ -34,8 +34,8 @@ def thumbnail(session: Session, report: Report, width_px: int) -> QImage | None:
         finally:
             pdf.close()
     year = VisitScope(since=session.today().replace(month=1, day=1), until=session.today())
-    view = look_at_sheet(session, year, Masks(), rows=_SHEET_ROWS)
-    drawn = draw_sheet(view if view.lines else look_at_sheet(session, scope, Masks()))
+    view = look_at_sheet(session, report.name, year, Masks(), rows=_SHEET_ROWS)
+    drawn = draw_sheet(view if view.lines else look_at_sheet(session, report.name, scope, Masks()))
     return drawn.scaledToWidth(width_px, Qt.TransformationMode.SmoothTransformation)
 
 
