@@ -259,7 +259,8 @@ class RecordTable(QWidget):
     def _show_count(self) -> None:
         words = self._counted_words.format(n=f"{self.model.total:,}")
         chosen = self.selected_count
-        is_said = chosen and self._says_chosen
+        # One line is where one looks; only several are a choice worth counting.
+        is_said = chosen > 1 and self._says_chosen
         self._count.setText(tr("{all}，已选 {n}").format(all=words, n=f"{chosen:,}") if is_said else words)
         self.selection_changed.emit(chosen)
 
