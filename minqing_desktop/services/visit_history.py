@@ -18,7 +18,7 @@ def visit_history(session: Session, visit: str) -> list[FieldChange]:
         records += [("task", task.id) for task in reader.find(Task, visit=visit)]
         records += [("attachment", photo.id) for photo in reader.find(Attachment, owner=visit)]
     lines = [line for kind, one in records for line in record_history(session, kind, one).lines]
-    lines.sort(key=lambda line: (line.at, line.id), reverse=True)
+    lines.sort(key=lambda line: line.at, reverse=True)
     return lines[:LINES_SHOWN]
 
 

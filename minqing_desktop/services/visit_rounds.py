@@ -192,7 +192,8 @@ def _typed(session: Session, reader: Reader, one: VisitRound) -> dict[str, tuple
         since, until = local_ms(one.planned_on), local_ms(one.planned_on + timedelta(days=1))
         wanted = VisitFilter(since_ms=since, until_ms=until, cadre=one.cadre)
         same_day = visit_ids(reader.connection, visit_rows(reader.connection, one.village, wanted))
-        visits.update(reader.get_many(Visit, same_day))
+        # Ids grow with time: what was written down before the round was planned is not a visit of it.
+        visits.update(reader.get_many(Visit, [each for each in same_day if each > one.id]))
     found: dict[str, tuple[str, bool]] = {}
     for visit in visits.values():
         for household in visit.households:

@@ -98,7 +98,8 @@ class VisitEditor(QWidget):
     @staticmethod
     def _hints() -> list[tuple[str, str]]:
         kinds = [(str(place), tr(word)) for place, (_code, word) in enumerate(ENTRY_TYPES, start=1)]
-        return [("", tr("选中一段按")), *kinds, ("0", tr("去掉")), ("F2", tr("常用语"))]
+        alt = ("Alt", tr("不用选，记整句"))
+        return [("", tr("选中一段按")), *kinds, ("0", tr("去掉")), alt, ("F2", tr("常用语")), ("F3", tr("下一格"))]
 
     def _label(self, words: str) -> QLabel:
         label = QLabel(words)
@@ -184,7 +185,8 @@ class VisitEditor(QWidget):
     # entries and what becomes of them
 
     def _on_passage_marked(self, passage: MarkedPassage) -> None:
-        entry = Entry(type=passage.type, text=passage.text, start=passage.start, end=passage.end)
+        start, end = self.words_field.places(passage) or (None, None)
+        entry = Entry(type=passage.type, text=passage.text, start=start, end=end)
         self._add_entry(EntryState(entry, passage))
         self.edited.emit()
 
@@ -260,7 +262,8 @@ class VisitEditor(QWidget):
         self.photo_strip.set_matters([*planned, *known.values()])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys that no field wanted: F6–F8 make something of the entry in hand, F5 joins, F9 answers later."""
+        """Keys that no field wanted: F6–F8 make something of the entry in hand, F5 joins, F9 answers
+        later, F3 goes on to the next field."""
         key = Qt.Key(event.key())
         entry = self._entry_in_hand()
         if key in _DEEDS and entry is not None:
@@ -270,8 +273,16 @@ class VisitEditor(QWidget):
             self.words_field.setFocus()
         elif key == Qt.Key.Key_F9:
             self.answer_later()
+        elif key == Qt.Key.Key_F3:
+            self._to_next_field()
         else:
             super().keyPressEvent(event)
+
+    def _to_next_field(self) -> None:
+        """From the words to the answer, the reflection, the next visit, and around."""
+        fields = (self.words_field, self.answer_field, self.reflection_field, self.next_field.edit)
+        here = next((place for place, field in enumerate(fields) if field.hasFocus()), -1)
+        fields[(here + 1) % len(fields)].setFocus()
 
     def _matter_with_offer(self) -> MatterRow | None:
         offered = [row for row in self.matter_rows.rows if row.like is not None and not row.is_written]
@@ -349,9 +360,7 @@ class VisitEditor(QWidget):
 
     def _current_entry(self, place: int) -> Entry:
         state, row = self._entries[place], self.entry_rows.rows[place]
-        start = end = None
-        if state.passage is not None and state.passage.cursor.hasSelection():
-            start, end = state.passage.start, state.passage.end
+        start, end = self.words_field.places(state.passage) or (None, None)
         person, household = row.said_by()
         return replace(
             state.entry,

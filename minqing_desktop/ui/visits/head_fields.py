@@ -67,7 +67,7 @@ class HeadFields(QWidget):
         self.place_field = QLineEdit()
         self.place_field.setPlaceholderText(tr("在哪里"))
         self.place_field.setAccessibleName(tr("地点"))
-        self.company_field = TagEditor(find_colleagues, tr("和谁一起去的（可不填）"))
+        self.company_field = TagEditor(find_colleagues, tr("和谁同去"))
         self.company_field.edit.setAccessibleName(tr("同行人员"))
         self.weather_field = WeatherField()
         narrow = current_look().scaled(_NARROW_PX)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import groupby
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -19,19 +20,34 @@ from minqing_desktop.ui.kit.timeline import Timeline, TimelineItem
 from minqing_desktop.ui.kit.typed_days import day_text
 from minqing_desktop.ui.look.mark import mark
 
+# What QTextLayout takes for a new line; an event shows so many.
+NEW_LINE, LINES_OF_AN_EVENT = "\u2028", 4
+
 
 def _moment(at: datetime, today: date) -> str:
     local = at.astimezone()
     return f"{day_text(local.date(), today)} {local:%H:%M}"
 
 
-def change_item(line: FieldChange, today: date) -> TimelineItem:
-    """A change as an event: what, from what to what, who and when, by which deed."""
-    kind = tr(kind_named(line.kind).label) if line.kind != "visit" else ""
-    title = tr("{kind}：{what}").format(kind=kind, what=line.words) if kind else line.words
-    beside = " ".join(part for part in (_moment(line.at, today), line.cadre) if part)
-    pills = ((tr("已撤销"), "grey"),) if line.is_undone else ()
-    return TimelineItem("", beside, line.source, title, pills=pills)  # pyright: ignore[reportArgumentType]
+def change_items(lines: Sequence[FieldChange], today: date) -> list[TimelineItem]:
+    """Deeds as events: when, who and what it was called, then line by line from what to what."""
+    items = []
+    for (at, cadre, source, is_undone), deed in groupby(
+        lines, key=lambda line: (line.at, line.cadre, line.source, line.is_undone)
+    ):
+        words = [_change_words(line) for line in deed]
+        pills = ((tr("已撤销"), "grey"),) if is_undone else ()
+        heading = " ".join(part for part in (_moment(at, today), cadre) if part)
+        for start in range(0, len(words), LINES_OF_AN_EVENT):
+            text = NEW_LINE.join(words[start : start + LINES_OF_AN_EVENT])
+            items.append(TimelineItem("", heading, source, text, pills=pills))  # pyright: ignore[reportArgumentType]
+    return items
+
+
+def _change_words(line: FieldChange) -> str:
+    if line.kind == "visit":
+        return line.words
+    return tr("{kind}：{what}").format(kind=tr(kind_named(line.kind).label), what=line.words)
 
 
 class HistoryPanel(QWidget):
@@ -54,7 +70,7 @@ class HistoryPanel(QWidget):
         if versions:
             self._add_versions(column, versions, today)
         column.addWidget(_label(tr("写好以后改过什么，谁、什么时候、从什么改成什么，都在这里。"), "small"))
-        self.timeline = Timeline([change_item(line, today) for line in lines])
+        self.timeline = Timeline(change_items(lines, today))
         column.addWidget(self.timeline)
         column.addStretch(1)
 

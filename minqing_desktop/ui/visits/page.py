@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.values.initials import initials_and_pinyin
@@ -60,6 +59,7 @@ class VisitsPage(Page):
         self._desk = desk
         self._build()
         self._connect()
+        self._add_keys()
 
     # build
 
@@ -164,6 +164,7 @@ class VisitsPage(Page):
         self.aside.matter_opened.connect(lambda matter: self._desk.lead("matters", matter))
         self._desk.bus.listen(self, _KINDS, lambda _changes: side.load())
         self._desk.settled.connect(self._on_settled)
+        self.panel.closed.connect(lambda _content: self._on_panel_closed())
 
     # what the frame asks
 
@@ -298,7 +299,7 @@ class VisitsPage(Page):
         self.save_draft()
         panel = RoundPanel(self._desk, households or [])
         panel.kept.connect(self._on_round_kept)
-        self.panel.open_with(tr("今天走访单"), panel, PANEL_PX, keep=False)
+        self._open_panel(tr("今天走访单"), panel, width_px=PANEL_PX, keep=False)
 
     def _on_round_kept(self, day: date) -> None:
         if day == self._desk.session.today():
@@ -306,9 +307,17 @@ class VisitsPage(Page):
 
     # panels
 
+    def _open_panel(self, title: str, content: QWidget, **more: Any) -> None:
+        # Ctrl+Enter belongs to what is in front.
+        self.editor.finish_button.setShortcut(QKeySequence())
+        self.panel.open_with(title, content, **more)
+
+    def _on_panel_closed(self) -> None:
+        self.editor.finish_button.setShortcut(QKeySequence("Ctrl+Return"))
+
     def show_phrases(self) -> None:
         """One's own sentences."""
-        self.panel.open_with(tr("常用语"), PhrasePanel(self._desk), keep=False)
+        self._open_panel(tr("常用语"), PhrasePanel(self._desk), keep=False)
 
     def show_history(self) -> None:
         """What was changed in the visit in hand."""
@@ -324,7 +333,7 @@ class VisitsPage(Page):
     def _on_history(self, found: tuple) -> None:
         panel = HistoryPanel(found[0], found[1], self._desk.session.today())
         panel.settled.connect(self._on_version_chosen)
-        self.panel.open_with(tr("改过什么"), panel, keep=False)
+        self._open_panel(tr("改过什么"), panel, keep=False)
 
     def _on_version_chosen(self, chosen, version) -> None:
         session, visit = self._desk.session, self.keeper.visit
@@ -338,12 +347,13 @@ class VisitsPage(Page):
 
     # keys and drops
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        is_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if is_ctrl and event.key() in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
-            self._walk(1 if event.key() == Qt.Key.Key_PageDown else -1)
-            return
-        super().keyPressEvent(event)
+    def _add_keys(self) -> None:
+        for keys, act in (
+            ("F4", lambda: self.plan_round()),
+            ("Ctrl+PgDown", lambda: self._walk(1)),
+            ("Ctrl+PgUp", lambda: self._walk(-1)),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
 
     def _walk(self, by: int) -> None:
         """To the next or the previous line of the list, with the draft kept."""

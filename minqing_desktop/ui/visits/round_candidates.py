@@ -64,6 +64,7 @@ class RoundCandidates(QWidget):
         self._chosen: set[str] = set()
         self._loaded = _Loaded([], False, None)
         self._shown: list[Turn] = []
+        self._takes_first = False
         self._build()
         self._connect()
         self.load()
@@ -72,7 +73,7 @@ class RoundCandidates(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        self.search_box = SearchBox(tr("找户：姓名或首字母"))
+        self.search_box = SearchBox(tr("姓名或首字母，Enter 加上"))
         chips = QWidget()
         flow = FlowLayout(chips, gap=6)
         self.due_chip, self.own_chip = Chip(tr("该去的"), checked=True), Chip(tr("我联系的"))
@@ -104,6 +105,7 @@ class RoundCandidates(QWidget):
 
     def _connect(self) -> None:
         self.search_box.searched.connect(lambda _text: self.load())
+        self.search_box.returnPressed.connect(self._on_enter)
         for chip in (self.due_chip, self.own_chip):
             chip.toggled.connect(lambda _is_on: self.show_lines())
         for chip in (self.group_chip, self.order_chip):
@@ -135,10 +137,14 @@ class RoundCandidates(QWidget):
 
     def _on_loaded(self, loaded: _Loaded) -> None:
         self._loaded = loaded
+        takes_first, self._takes_first = self._takes_first, False
         groups = {turn.household.group: turn.household.group_name for turn in loaded.turns if turn.household.group}
         self.group_chip.set_options(sorted(groups.items(), key=lambda pair: pair[1]))
         self.own_chip.setVisible(loaded.has_own)
         self.show_lines()
+        if takes_first and loaded.found is not None and self._shown:
+            self._tell(self._shown[0].household.id, True)
+            self.search_box.clear()
 
     def set_saved(self, rounds: Sequence[RoundLine]) -> None:
         """The rounds that were kept before."""
@@ -214,6 +220,11 @@ class RoundCandidates(QWidget):
         home = self._home(identity)
         if home is not None:
             self.ticked.emit(home, is_on)
+
+    def _on_enter(self) -> None:
+        """Takes the first that was found, so that an order is typed name by name."""
+        self._takes_first = bool(self.search_box.text().strip())
+        self.load()
 
     def _on_all(self) -> None:
         homes = (self._home(turn.household.id) for turn in self._shown[:MOST_SHOWN])

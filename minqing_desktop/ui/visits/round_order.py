@@ -80,9 +80,10 @@ class _OrderLine(QWidget):
 
 
 class RoundOrder(QWidget):
-    """Signals: changed() after every change, by hand or not."""
+    """Signals: changed() after every change by hand; proposal_wanted() when somebody shall put an order together."""
 
     changed = Signal()
+    proposal_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,6 +98,7 @@ class RoundOrder(QWidget):
         self._column.addStretch(1)
         self.states = StateStack(scrolled(content))
         outer.addWidget(self.states)
+        self.states.empty_action_clicked.connect(self.proposal_wanted)
         self._show()
 
     def set_lines(self, homes: Sequence[Home]) -> None:
@@ -147,7 +149,9 @@ class RoundOrder(QWidget):
         if self.lines:
             self.states.show_content()
         else:
-            self.states.show_empty("route", tr("还没有选户"), tr("在左边勾选，勾的先后就是走的先后。"))
+            self.states.show_empty(
+                "route", tr("还没有选户"), tr("在左边勾选，勾的先后就是走的先后。"), tr("帮我排一轮")
+            )
 
 
 def _kept(home: Home) -> RoundHome:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.changes import Changes
+from minqing_desktop.services.coverage import RoundPart, next_round
 from minqing_desktop.services.households import HouseholdLine, lines_by_id
 from minqing_desktop.services.round_sheets import round_pdf
 from minqing_desktop.services.visit_rounds import (
@@ -33,7 +34,7 @@ from minqing_desktop.ui.look.mark import mark
 from minqing_desktop.ui.visits.round_candidates import RoundCandidates
 from minqing_desktop.ui.visits.round_order import RoundHome, RoundOrder
 
-PANEL_PX = 860
+PANEL_PX, ROUND_SIZE = 860, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class RoundPanel(QWidget):
         self._sheets.addWidget(choice)
         self.print_panel = PrintPanel(self._desk.runner, self._desk.settings)
         self._sheets.addWidget(self._build_print_sheet())
+        self.setFocusProxy(self.candidates.search_box)
 
     def _build_head(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -137,6 +139,7 @@ class RoundPanel(QWidget):
         self.candidates.taken.connect(self._on_taken)
         self.candidates.saved_chosen.connect(self._on_saved_chosen)
         self.order.changed.connect(self._on_order_changed)
+        self.order.proposal_wanted.connect(self.propose)
         self.day_field.value_changed.connect(lambda _day: self._on_day_changed())
         self.keep_button.clicked.connect(lambda: self.keep())
         self.print_button.clicked.connect(self.keep_and_print)
@@ -211,6 +214,20 @@ class RoundPanel(QWidget):
         for button in (self.keep_button, self.print_button):
             button.setEnabled(bool(ids))
         self.fault.hide()
+
+    def propose(self) -> None:
+        """Whose turn it is, groups together."""
+        session = self._desk.session
+        self._desk.runner.read(
+            lambda: next_round(session, session.cadre, ROUND_SIZE), owner=self, done=self._on_proposed, replaces="saved"
+        )
+
+    def _on_proposed(self, parts: list[RoundPart]) -> None:
+        homes = [turn.household for part in parts for turn in part.turns]
+        self.order.set_lines([RoundHome(home.id, home.head, home.number, home.group_name) for home in homes])
+        self._on_order_changed()
+        if not homes:
+            self._desk.say(tr("眼下没有到日子的户，可以自己勾。"))
 
     # keep and print
 
