@@ -17,6 +17,9 @@ from minqing_desktop.services.search import find_households
 from minqing_desktop.ui.households.page import HouseholdsPage
 from minqing_desktop.ui.jobs.runner import JobRunner
 from minqing_desktop.ui.rosters.page import RostersPage
+from minqing_desktop.ui.settings.calendar import CalendarSection
+from minqing_desktop.ui.settings.page import SettingsPage
+from minqing_desktop.ui.tasks.page import TasksPage
 from minqing_desktop.ui.visits.page import VisitsPage
 from minqing_desktop.ui.welcome.wizard import WelcomeWizard
 
@@ -196,6 +199,51 @@ def _household_panel(stage: Stage) -> None:
     page.actions_here.edit_household()
 
 
+def _task_recurring(stage: Stage) -> None:
+    page = stage.go("tasks", {"new": True})
+    assert isinstance(page, TasksPage)
+    form = page.editing.form
+    form.title_field.setText("看看独居的几户")
+    form.repeat_field.kind_field.choose("lunar_monthly")
+    for text in ("量血压", "看电线和煤气"):
+        form.checklist.edit.setText(text)
+        QTest.keyClick(form.checklist.edit, Qt.Key.Key_Return)
+
+
+def _task_put_off(stage: Stage) -> None:
+    page = stage.go("tasks")
+    assert isinstance(page, TasksPage)
+    page.editing.leave()
+    stage.wait()
+    first = page.table.model.line_at(0)
+    assert first is not None
+    page.editing.open_task(first.id)
+    stage.wait()
+    form = page.editing.form
+    form.due_field.edit.setText("1个月后")
+    form.due_field.take()
+    form.check()
+
+
+def _calendar_estimated(stage: Stage) -> None:
+    section = _calendar(stage)
+    section.show_year(2028)
+
+
+def _calendar_notice(stage: Stage) -> None:
+    section = _calendar(stage)
+    section.begin_notice()
+    section.notice_form.text_field.insertPlainText("国庆节：10月1日至7日放假调休，共7天。9月30日（周六）上班。")
+
+
+def _calendar(stage: Stage) -> CalendarSection:
+    page = stage.go("settings", {"section": "calendar"})
+    assert isinstance(page, SettingsPage)
+    section = page.section("calendar")
+    assert isinstance(section, CalendarSection)
+    return section
+
+
 def _search(stage: Stage) -> None:
     stage.go("today")
     search = stage.program.frame.top.search
@@ -237,7 +285,8 @@ FIRST_USE: list[Scene] = [
 ]
 
 SETTINGS_SECTIONS = (
-    "me", "cadres", "pairings", "visit_rules", "categories", "villages", "password", "recovery", "look", "history", "check", "about",
+    "me", "cadres", "pairings", "visit_rules", "categories", "villages", "calendar", "password", "recovery", "look",
+    "history", "check", "about",
 )  # fmt: skip
 OPEN: list[Scene] = [
     ("door", _door),
@@ -255,12 +304,16 @@ OPEN: list[Scene] = [
     ("matter-new", _page("matters", {"new_for": ""})),
     ("tasks", _page("tasks")),
     ("task-panel", _page("tasks", {"new": True})),
+    ("task-recurring", _task_recurring),
+    ("task-put-off", _task_put_off),
     ("reports", _page("reports")),
     ("report-visit-record", _page("reports", {"report": "visit_record"})),
     ("report-visit-ledger", _page("reports", {"report": "visit_ledger"})),
     ("statistics", _page("statistics")),
     ("statistics-check", _page("statistics", {"check": "delayed"})),
     *((f"settings-{section}", _page("settings", {"section": section})) for section in SETTINGS_SECTIONS),
+    ("settings-calendar-estimated", _calendar_estimated),
+    ("settings-calendar-notice", _calendar_notice),
     ("search", _search),
     ("help", _help),
     ("locked", _locked),

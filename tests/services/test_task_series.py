@@ -216,4 +216,5 @@ def test_lists_show_the_rule_and_the_ticks(session, monthly):
     add_task(session, Task(title="单次"))
     assert len(tasks_where(session, TaskFilter())) == 2
     add_item(session, monthly, "看煤气")
+    assert [each.id for each in tasks_where(session, TaskFilter(text="煤气"))] == [monthly]
     assert tasks_where(session, TaskFilter(only_repeating=True))[0].items == 3

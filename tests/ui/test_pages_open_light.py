@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = ("openpyxl", "reportlab", "pypdfium2", "PIL", "lxml", "python_calamine")
+HEAVY = ("openpyxl", "reportlab", "pypdfium2", "PIL", "lxml", "python_calamine", "chinese_calendar", "lunar_python")
 OPENING = """
 import importlib, sys
 importlib.import_module("minqing_desktop.app.window")
@@ -14,7 +14,7 @@ print("loaded", *(name for name in {heavy} if name in sys.modules))
 """
 
 
-@pytest.mark.parametrize("page", ["today", "visits", "households", "tasks"])
+@pytest.mark.parametrize("page", ["today", "visits", "households", "tasks", "settings"])
 def test_nothing_heavy_is_loaded(page: str) -> None:
     code = OPENING.format(page=page, heavy=HEAVY)
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)

@@ -36,8 +36,8 @@ class TaskOrder(StrEnum):
 class TaskFilter:
     """Which tasks; empty texts filter nothing, days are inclusive.
 
-    `or_without_day` lets tasks without a day through `due_from`. `text` finds words of the task, and the household by
-    number or the name or initials of any member.
+    `or_without_day` lets tasks without a day through `due_from`. `text` finds words of the task or its checklist, and
+    the household by number or the name or initials of any member.
     """
 
     state: TaskState = TaskState.OPEN
@@ -151,12 +151,14 @@ def _add_words(text: str, clauses: list[str], values: list[object]) -> None:
         return
     clauses.append(
         f"(k.n IN (SELECT rowid FROM find WHERE find MATCH ? AND {_span('task')})"
+        " OR k.id IN (SELECT task FROM v_task_item WHERE hidden = 0 AND n IN"
+        f" (SELECT rowid FROM find WHERE find MATCH ? AND {_span('task_item')}))"
         " OR k.household IN (SELECT id FROM v_household WHERE n IN"
         f" (SELECT rowid FROM find WHERE find MATCH ? AND {_span('household')}))"
         " OR k.household IN (SELECT household FROM v_person WHERE hidden = 0 AND n IN"
         f" (SELECT rowid FROM find WHERE find MATCH ? AND {_span('person')})))"
     )
-    values.extend((expression, expression, expression))
+    values.extend((expression,) * 4)
 
 
 def _span(kind: str) -> str:

@@ -17,18 +17,18 @@ TICK = "tick"
 
 
 def task_columns() -> list[Column]:
-    """Tick, day, what, how far, how often, to whom, household, group, who; the result is hidden at first."""
+    """Tick, day, what with how often and how far, kind, to whom, household, group, who; the rest is hidden at first."""
     return [
-        Column(TICK, tr("办完"), _done_or_not, 52, ticked=lambda line: line.done_on is not None, fixed=True),
-        Column("day", tr("期限"), _day_words, 128, sort_key=TaskOrder.DAY, pills=_day_pills),
-        Column("title", tr("事由"), lambda line: line.title, sort_key=TaskOrder.TITLE, stretches=True, fixed=True),
-        Column("kind", tr("类别"), _kind, 128, pills=_kind_pills),
-        Column("items", tr("清单"), _ticks, 60, soft=True),
+        Column(TICK, tr("办完"), _done_or_not, 50, ticked=lambda line: line.done_on is not None, fixed=True),
+        Column("day", tr("期限"), _day_words, 114, sort_key=TaskOrder.DAY, pills=_day_pills),
+        Column("title", tr("事由"), _what, sort_key=TaskOrder.TITLE, stretches=True, fixed=True),
+        Column("kind", tr("类别"), _kind, 72, pills=_kind_pills),
+        Column("items", tr("清单"), _ticks, 60, soft=True, shown=False),
         Column("repeats", tr("重复"), lambda line: repeat_word(line.repeats), 84, soft=True, shown=False),
-        Column("owed_to", tr("答应了谁"), lambda line: line.owed_to, 88, sort_key=TaskOrder.OWED),
-        Column("head", tr("户"), lambda line: line.head, 88, sort_key=TaskOrder.HEAD),
-        Column("group", tr("组"), lambda line: line.group, 104, sort_key=TaskOrder.GROUP, soft=True),
-        Column("cadre", tr("谁负责"), lambda line: line.cadre, 88, sort_key=TaskOrder.CADRE, soft=True),
+        Column("owed_to", tr("答应了谁"), lambda line: line.owed_to, 82, sort_key=TaskOrder.OWED),
+        Column("head", tr("户"), lambda line: line.head, 80, sort_key=TaskOrder.HEAD),
+        Column("group", tr("组"), lambda line: line.group, 98, sort_key=TaskOrder.GROUP, soft=True),
+        Column("cadre", tr("谁负责"), lambda line: line.cadre, 80, sort_key=TaskOrder.CADRE, soft=True),
         Column("result", tr("结果"), lambda line: line.result.replace("\n", " "), 180, soft=True, shown=False),
     ]
 
@@ -37,13 +37,17 @@ def _done_or_not(line: TaskLine) -> str:
     return tr("已办完") if line.done_on else tr("未办")
 
 
+def _what(line: TaskLine) -> str:
+    """What is to be done, how often and how far: «看独居老人 · 每月 · 1/3»."""
+    return " · ".join(part for part in (line.title, repeat_word(line.repeats), _ticks(line)) if part)
+
+
 def _ticks(line: TaskLine) -> str:
     return f"{line.items_done}/{line.items}" if line.items else ""
 
 
 def _kind_pills(line: TaskLine) -> list[PillSpec]:
-    pills: list[PillSpec] = [(_kind(line), "green" if line.is_promise else "grey")]
-    return [*pills, (repeat_word(line.repeats), "blue")] if line.repeats else pills
+    return [(_kind(line), "green" if line.is_promise else "grey")]
 
 
 def _kind(line: TaskLine) -> str:
