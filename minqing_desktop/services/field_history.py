@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -43,8 +44,8 @@ class FieldChange:
     what: str
     before: str
     after: str
-    before_full: str = field(repr=False)
-    after_full: str = field(repr=False)
+    before_full: str = dataclasses.field(repr=False)
+    after_full: str = dataclasses.field(repr=False)
     source: str
     is_undone: bool
 

@@ -129,7 +129,7 @@ def merge_households(session: Session, keep: str, drop: str, how: HouseholdMerge
             merge_people_in(doing, mine, theirs)
         _end_double_pairings(doing, keep, drop)
         move_references(doing, "household", [drop], keep)
-        _relate(doing, one.head or other.head, [each for each in moved if each not in how.same], how.relations)
+        _relate(doing, one, other, [each for each in moved if each not in how.same], how)
         _unite(doing, session, one, other, how)
         if how.is_duplicate:
             mark_merged(doing, Household, drop, keep)
@@ -157,12 +157,16 @@ def _end_double_pairings(doing: Doing, keep: str, drop: str) -> None:
             doing.act.delete(Pairing, pairing.id)
 
 
-def _relate(doing: Doing, head: str, moved: list[str], relations: Relations) -> None:
-    for person, one in doing.see().get_many(Person, moved).items():
-        if person == head:
+def _relate(doing: Doing, one: Household, other: Household, moved: list[str], how: HouseholdMerge) -> None:
+    """Relations to a head who stands there twice, or to the only one there is, go on being true; others do not."""
+    goes_on = how.is_duplicate or not one.head or not other.head
+    for person, record in doing.see().get_many(Person, moved).items():
+        if person == (one.head or other.head):
             continue
-        relation = relations.get(person) or (UNKNOWN_RELATION if one.relation == HEAD else one.relation)
-        if relation != one.relation:
+        relation = how.relations.get(person, "")
+        if not relation and (not goes_on or record.relation == HEAD):
+            relation = UNKNOWN_RELATION
+        if relation and relation != record.relation:
             doing.act.change(Person, person, relation=relation, relation_word="")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.life_event import LifeEvent
@@ -51,7 +52,7 @@ def whole_day(on: str) -> date | None:
     return date.fromisoformat(on) if len(on) == WHOLE_DAY else None
 
 
-def note_event(doing: Doing, type: str, household: str, on: str, **more: str) -> None:
+def note_event(doing: Doing, type: str, household: str, on: str, **more: Any) -> None:
     """Writes an event down inside the action that makes it happen."""
     doing.act.create(LifeEvent(type=type, household=household, on=on, **more))
 

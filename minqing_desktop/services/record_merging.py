@@ -5,8 +5,9 @@ What points at a record is found in the catalogue, so a kind that is added later
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -48,8 +49,8 @@ class FieldPair:
     label: str
     keep: str
     drop: str
-    keep_full: str = field(repr=False)
-    drop_full: str = field(repr=False)
+    keep_full: str = dataclasses.field(repr=False)
+    drop_full: str = dataclasses.field(repr=False)
     can_be_both: bool
     pick: Pick
 
@@ -115,14 +116,17 @@ def _pair(
         beside = [words_of(kind.field(each), getattr(one, each), names) for each in followers if getattr(one, each)]
         if beside:
             words[place] = " · ".join([words[place], *dict.fromkeys(beside)])
+    full = [full_words(facts, value) for value in values]
     return FieldPair(
-        kind.name,
-        facts.name,
-        tr(facts.label),
-        *words,
-        *(full_words(facts, value) for value in values),
-        can_be_both(facts),
-        proposed(facts, *values),
+        kind=kind.name,
+        field=facts.name,
+        label=tr(facts.label),
+        keep=words[0],
+        drop=words[1],
+        keep_full=full[0],
+        drop_full=full[1],
+        can_be_both=can_be_both(facts),
+        pick=proposed(facts, *values),
     )
 
 
@@ -222,7 +226,8 @@ def _leave_once(doing: Doing, pointer: Pointer, keep: str) -> None:
         return
     reader = doing.see()
     moved = reader.get(kind.record, pointer.id)
-    for other in reader.find(kind.record, **{pointer.field: keep}):
+    conditions: dict[str, Any] = {pointer.field: keep}
+    for other in reader.find(kind.record, **conditions):
         values = _filled(kind, other, moved) if other.id != moved.id else None
         if values is not None:
             doing.act.delete(kind.record, moved.id)

@@ -186,6 +186,6 @@ def _restore_one(doing: Doing, kind: str, identity: str) -> None:
             if went and facts.type is FieldType.REFERENCES:
                 values[facts.name] = tuple(dict.fromkeys(went.get(each, each) for each in value))
             elif went:
-                values[facts.name] = went[value]
+                values[facts.name] = went[ids[0]]
     if values:
         doing.act.change(record, identity, **values)

@@ -58,6 +58,9 @@ _WAYS: dict[str, tuple[Step, ...]] = {
 _NOT_OFFERED = frozenset(
     ("伯父", "叔父", "伯母", "婶母", "嫂子", "弟媳", "姐夫", "妹夫", "哥哥", "弟弟", "姐姐", "妹妹")
 )
+_SPOUSES = {
+    "哥哥": "嫂子", "弟弟": "弟媳", "姐姐": "姐夫", "妹妹": "妹夫", "伯父": "伯母", "叔父": "婶母",
+}  # fmt: skip
 _WORD_OF = {way: word for word, way in _WAYS.items() if word not in _NOT_OFFERED}
 
 
@@ -83,6 +86,8 @@ def relations_to(new_head: str, old_head: str, members: Iterable[Kin]) -> dict[s
 
 def relation_through(first: str, second: str, middle_sex: str = "", sex: str = "") -> str:
     """What the `second` of somebody's `first` is to him (the 配偶 of the 子 is the 儿媳); empty for none kept."""
+    if second == SPOUSE and first in _SPOUSES:
+        return _SPOUSES[first]
     one = _way_of(Kin("first", first, middle_sex), "", "")
     other = _way_of(Kin("second", second, sex), "", middle_sex)
     if one is None or other is None:

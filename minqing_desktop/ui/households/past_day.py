@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtWidgets import QWidget
 
 from minqing_desktop.domain.values import partial_date
@@ -9,6 +11,9 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.host import clock
 from minqing_desktop.ui.kit.typed_days import read_day
 from minqing_desktop.ui.kit.typed_field import TypedField
+
+
+_WITHOUT_YEAR = re.compile(r"\d{1,2}\s*[-./月]\s*\d{1,2}\s*[日号]?|\d{3,4}")
 
 
 def read_past_day(text: str) -> str:
@@ -21,7 +26,7 @@ def read_past_day(text: str) -> str:
     if reading.value and not reading.unclear:
         return reading.value
     day = read_day(text, today)
-    if day > today and str(day.year) not in text:
+    if day > today and _WITHOUT_YEAR.fullmatch(text.strip()):
         try:
             day = day.replace(year=day.year - 1)
         except ValueError:  # the 29th of February

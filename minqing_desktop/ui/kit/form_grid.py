@@ -26,12 +26,13 @@ class _Slot(QWidget):
         for label, role in ((self.hint, "small"), (self.fault, "error")):
             label.setWordWrap(True)
             mark(label, role=role)
-        self.hint.setVisible(bool(hint))
-        self.fault.hide()
         is_wide = field.sizePolicy().horizontalPolicy() not in (QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
         column.addWidget(field, 0, Qt.AlignmentFlag(0) if is_wide else Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.hint)
         column.addWidget(self.fault)
+        # Only now: shown before it has a parent, a label would be a window of its own for a moment.
+        self.hint.setVisible(bool(hint))
+        self.fault.hide()
 
 
 class FormGrid(QWidget):

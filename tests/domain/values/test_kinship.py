@@ -72,7 +72,7 @@ def test_the_head_who_is_not_here_any_more_is_no_obstacle() -> None:
 @pytest.mark.parametrize(
     ("first", "second", "word"),
     [("子", "配偶", "儿媳"), ("子", "子", "孙子"), ("子", "户主", "子"), ("户主", "女", "女"), ("父亲", "配偶", "母亲"),
-     ("女", "子", "外孙子"), ("其他亲属", "子", "")],
+     ("女", "子", "外孙子"), ("其他亲属", "子", ""), ("弟弟", "配偶", "弟媳"), ("弟弟", "子", "侄子")],
 )  # fmt: skip
 def test_relations_of_relations(first: str, second: str, word: str) -> None:
     assert relation_through(first, second, sex_of(first)) == word
