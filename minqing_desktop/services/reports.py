@@ -26,6 +26,7 @@ from minqing_desktop.services.casework.case_reports import case_ledger_reports, 
 from minqing_desktop.services.disclosures import note_disclosure
 from minqing_desktop.services.printed_days import local, long_day
 from minqing_desktop.services.report_kinds import Report, ReportOutcome, fonts, village_name
+from minqing_desktop.services.round_reports import round_reports
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.visit_ledgers import visit_ledger
 from minqing_desktop.services.visit_pages import VisitScope, visit_pages, visits_in
@@ -73,6 +74,7 @@ def reports() -> tuple[Report, ...]:
             ledger_of_visits,
         ),
         *case_ledger_reports(),
+        *round_reports(),
     )
 
 
@@ -85,7 +87,7 @@ def report_named(name: str) -> Report:
     """The report of this name or title; UserError lists what there is."""
     known_ones = (*reports(), *papers_of_a_matter())
     for report in known_ones:
-        if name in (report.name, report.title):
+        if name.replace("-", "_") == report.name or name == report.title:
             return report
     known = "、".join(f"{report.name}（{report.title}）" for report in known_ones)
     raise UserError("report_unknown", tr("没有叫这个名字的报表。"), tr("现有的报表：{known}。").format(known=known))

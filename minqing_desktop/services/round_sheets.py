@@ -65,7 +65,7 @@ def print_round(
     """Writes the papers of a round; gives pages and the characters no face has. UserError: nothing_to_print."""
     # Loaded with the first paper: the page of visits is opened far more often.
     from minqing_desktop.exchange.pdf.round_sheet import write_round_papers
-    from minqing_desktop.services.reports import fonts
+    from minqing_desktop.services.report_kinds import fonts
 
     papers = round_papers(session, households, day, masks, is_two_sided)
     result = write_round_papers(papers, stream, fonts(), progress, cancel)

@@ -47,10 +47,9 @@ def write_round_papers(
 
 
 def round_forms(papers: RoundPapers) -> Iterator[Form]:
-    """The forms in the order of printing; none for a round without households."""
-    if not papers.sheets:
-        return
-    yield _cover(papers.cover, papers.is_two_sided)
+    """The forms in the order of printing; none for a round without households, no list for a single one."""
+    if len(papers.sheets) > 1:
+        yield _cover(papers.cover, papers.is_two_sided)
     for sheet in papers.sheets:
         yield _sheet(sheet, papers.is_two_sided)
 

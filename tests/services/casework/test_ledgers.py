@@ -188,4 +188,5 @@ def test_every_report_of_rows_can_be_looked_at_and_printed(session: Session, acc
     with pytest.raises(UserError) as refused:
         write_report(session, "reply", Path("reply.pdf"), VisitScope())
     assert refused.value.code == "matter_missing"
-    assert len({each.name for each in (*reports(), *papers_of_a_matter())}) == 10
+    names = [each.name for each in (*reports(), *papers_of_a_matter())]
+    assert len(set(names)) == len(names) >= 10
