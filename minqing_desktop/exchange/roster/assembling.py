@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import repeat
 
-from minqing_desktop.domain.values import person_name, phone, relation
+from minqing_desktop.domain.values import id_number, person_name, phone, relation
 from minqing_desktop.exchange.roster import people as read
 from minqing_desktop.exchange.roster.caches import FileCaches
 from minqing_desktop.exchange.roster.grid import Cell, as_text
@@ -83,7 +83,7 @@ class _Batch:
         take_person_states(people, states, since, caches)
         self._take_other_phones(others)
         self._note_repeated(numbers)
-        heads = self._heads(names, relations)
+        heads = self._heads(names, relations, numbers)
         self._lend_phones(phones, heads)
         facts = self._household_facts(heads)
         notes = self._texts("remark")
@@ -156,7 +156,7 @@ class _Batch:
             extras[position] = {**extras[position], **more}
         return extras
 
-    def _heads(self, names: list[str], relations: list[str]) -> list[tuple[int, str, str]]:
+    def _heads(self, names: list[str], relations: list[str], numbers: list[str]) -> list[tuple[int, str, str]]:
         """For each household the head's index, the registered head if another, and the name of a head not listed."""
         registered_column, actual_column = self._columns.first("head_name"), self._columns.first("actual_head")
         inferred = self._columns.first("relation") < 0
@@ -167,6 +167,10 @@ class _Batch:
             if head >= 0 and members.count(relation.HEAD) > 1:
                 self._doubt("two_heads", household, self._columns.first("relation"), start + head)
             listed = self._named(registered_column, start, end)
+            by_number = self._head_by_number(start, end, numbers)
+            if head < 0 and by_number >= 0:
+                head = by_number
+                relations[start + head] = relations[start + head] or relation.HEAD
             if head < 0 and listed:
                 head = self._index_of(listed, names, start, end)
                 if head >= 0 and not relations[start + head]:
@@ -187,6 +191,19 @@ class _Batch:
                 self._doubt("head_differs", household, actual_column, start)
             result.append((head, registered, missing))
         return result
+
+    def _head_by_number(self, start: int, end: int, numbers: list[str]) -> int:
+        """Who bears the number that stands as the head's, -1 for nobody; nobody's number is set aside."""
+        column = self._columns.first("head_id_no")
+        if column < 0:
+            return -1
+        told = next(filter(None, (as_text(row[column]) for row in self._people.rows[start:end])), "")
+        number = id_number.read(told).number
+        if number and number in numbers[start:end]:
+            return numbers.index(number, start, end) - start
+        if told:
+            self._people.keep(start, self._columns.heading(column), told)
+        return -1
 
     def _named(self, column: int, start: int, end: int) -> str:
         if column < 0:

@@ -1,8 +1,9 @@
 """A table whose columns are known, with its persons put together into households."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
-from minqing_desktop.domain.values import relation
+from minqing_desktop.domain.values import id_number, person_name, relation
 from minqing_desktop.exchange.roster.caches import FileCaches, Relations
 from minqing_desktop.exchange.roster.columns import Columns
 from minqing_desktop.exchange.roster.grid import Cell, as_text
@@ -12,7 +13,9 @@ from minqing_desktop.exchange.roster.raw_rows import Source
 from minqing_desktop.exchange.roster.table_finder import Table
 
 # A merged cell in one of these columns holds for all the rows it covers.
-_SHARED_FIELDS = ("group", "village", "household_no", "head_name", "home_addr", "hukou_addr", "household_type")
+_SHARED_FIELDS = (
+    "group", "village", "household_no", "head_name", "head_id_no", "home_addr", "hukou_addr", "household_type"
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -40,7 +43,7 @@ def group_table(
     _fill_merged(table, columns)
     marks = Marks(_heads(table, columns, found, relations))
     _fill_groups(table, columns, found, marks.is_head)
-    sections = _section_groups(columns, found)
+    sections = _section_groups(table, columns, found)
 
     def texts_of(column: int) -> list[str] | None:
         rows, texts = table.sheet.rows, caches.texts
@@ -48,11 +51,16 @@ def group_table(
 
     marks.numbers = texts_of(columns.first("household_no"))
     marks.head_names = texts_of(columns.first("head_name"))
+    marks.head_ids = _head_ids(table, columns, found)
+    if marks.head_names is not None:
+        marks.names = [person_name.clean(text) for text in texts_of(columns.first("person_name")) or ()]
+        marks.head_names = [person_name.clean(text) for text in marks.head_names]
+    marks.after_blank = _after_blank(table, found)
     marks.keys = texts_of(columns.first("household_key"))
     if marks.numbers is None:
         marks.separators = texts_of(next((c.index for c in columns.readings if c.field == "seq"), -1))
     group = columns.first("group")
-    if group >= 0:
+    if group >= 0 and sections is None:
         marks.groups = [caches.groups[table.sheet.rows[index][group]] for index in found.rows]
     else:
         marks.groups = sections
@@ -98,10 +106,32 @@ def _has_one_place_codes(table: Table, columns: Columns, found: PersonRows) -> b
 
 def _heads(table: Table, columns: Columns, found: PersonRows, relations: Relations) -> list[bool]:
     column, name = columns.first("relation"), columns.first("person_name")
-    if column < 0:
-        return [False] * len(found.rows)
     rows = table.sheet.rows
+    if column < 0:
+        told, own = _head_ids(table, columns, found), columns.first("id_no")
+        if told is None or own < 0:
+            return [False] * len(found.rows)
+        cells = (rows[index][own] for index in found.rows)
+        return [bool(head) and id_number.clean(as_text(cell)) == head for head, cell in zip(told, cells, strict=True)]
     return [_is_head(rows[index], column, name, relations) for index in found.rows]
+
+
+def _head_ids(table: Table, columns: Columns, found: PersonRows) -> list[str] | None:
+    """The number beside each person that is the head's, None without such a column."""
+    column = columns.first("head_id_no")
+    if column < 0:
+        return None
+    rows = table.sheet.rows
+    return [id_number.clean(as_text(rows[index][column])) for index in found.rows]
+
+
+def _after_blank(table: Table, found: PersonRows) -> list[bool]:
+    """For each person whether nothing but blank rows, at least one, stands between the one before and this one."""
+    skipped = {index for index, _ in found.skipped}
+    return [
+        index - before > 1 and skipped.isdisjoint(range(before + 1, index))
+        for before, index in pairwise((table.first_row - 1, *found.rows))
+    ]
 
 
 def _is_head(row: list[Cell], column: int, name: int, relations: Relations) -> bool:
@@ -110,12 +140,17 @@ def _is_head(row: list[Cell], column: int, name: int, relations: Relations) -> b
     return kept == relation.HEAD or (not kept and row[column] != "" and as_text(row[column]) == as_text(row[name]))
 
 
-def _section_groups(columns: Columns, found: PersonRows) -> list[str] | None:
-    if columns.first("group") >= 0 or not found.sections:
+def _section_groups(table: Table, columns: Columns, found: PersonRows) -> list[str] | None:
+    """The group of each person by the headings inside a table that has no groups, or one and the same in every row."""
+    column = columns.first("group")
+    if not found.sections:
+        return None
+    written = {as_text(table.sheet.rows[index][column]) for index in found.rows} if column >= 0 else {""}
+    if len(written) > 1:
         return None
     groups: list[str] = []
     sections = [*found.sections, (1 << 60, "")]
-    current, next_section = "", 0
+    current, next_section = written.pop(), 0
     for index in found.rows:
         while index > sections[next_section][0]:
             current = sections[next_section][1]

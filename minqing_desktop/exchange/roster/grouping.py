@@ -1,6 +1,7 @@
 """Puts rows of people together into households: by number, head, merged cells, or runs that start with 户主."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 
 @dataclass(slots=True)
@@ -19,7 +20,7 @@ class Grouping:
     @property
     def is_inferred(self) -> bool:
         """Whether it was concluded, and not said, who belongs together."""
-        return self.kind in ("head", "relation")
+        return self.kind in ("head", "relation", "blank")
 
 
 @dataclass(slots=True)
@@ -33,7 +34,13 @@ class Marks:
     """A serial number that stands only beside the first person of each household."""
     groups: list[str] | None = None
     keys: list[str] | None = None
-    """Equal for the members of a household, where the layout itself says who belongs together."""
+    """Equal for the members of a household, where the layout itself says who belongs together; with a «?» in front
+    where it does not say who the head is."""
+    head_ids: list[str] | None = None
+    """ID number of the head of each person's household."""
+    names: list[str] | None = None
+    after_blank: list[bool] | None = None
+    """Whether blank rows stand before the person's row."""
 
 
 def group_rows(marks: Marks) -> Grouping:
@@ -46,10 +53,14 @@ def group_rows(marks: Marks) -> Grouping:
     if marks.separators is not None and _is_sparse(marks.separators):
         starts = [bool(mark) for mark in marks.separators]
         return _by_starts("merged", starts)
+    if marks.head_ids is not None and any(marks.head_ids):
+        return _without_numbers("head_id", _by_number(replace(marks, numbers=marks.head_ids)))
     if marks.head_names is not None and any(marks.head_names):
-        return _by_starts("head", _head_changes(marks.head_names, marks.is_head))
+        return _by_head_name(marks, marks.head_names)
     if any(marks.is_head):
         return _by_starts("relation", marks.is_head)
+    if marks.after_blank is not None and _divides_households(marks.after_blank, marks.groups):
+        return _by_starts("blank", marks.after_blank)
     return Grouping("none", list(range(count)), list(range(count + 1)), [""] * count)
 
 
@@ -59,7 +70,13 @@ def _by_keys(keys: list[str], numbers: list[str] | None) -> Grouping:
     if numbers is not None:
         bounds = zip(result.bounds, result.bounds[1:], strict=False)
         result.numbers = [next(filter(None, numbers[start:end]), "") for start, end in bounds]
+    result.doubts = [("head_inferred", n) for n, start in enumerate(result.bounds[:-1]) if keys[start].startswith("?")]
     return result
+
+
+def _without_numbers(kind: str, grouping: Grouping) -> Grouping:
+    """The same households, told apart by something that is no household number."""
+    return Grouping(kind, grouping.order, grouping.bounds, [""] * len(grouping.numbers))
 
 
 def _says_household(numbers: list[str], is_head: list[bool]) -> bool:
@@ -74,6 +91,36 @@ def _says_household(numbers: list[str], is_head: list[bool]) -> bool:
 def _is_sparse(separators: list[str]) -> bool:
     filled = sum(1 for mark in separators if mark)
     return 0 < filled < len(separators) * 0.9 and bool(separators[0])
+
+
+def _by_head_name(marks: Marks, head_names: list[str]) -> Grouping:
+    """Runs under one head's name; those who stand apart from their head, as in a list in another order, join him."""
+    heads = list(marks.is_head)
+    current = ""
+    for index, (own, head_name) in enumerate(zip(marks.names or heads, head_names, strict=True)):
+        current = head_name or current
+        heads[index] = heads[index] or own == current != ""
+    starts = _head_changes(head_names, heads)
+    bounds = [0, *(index for index, starting in enumerate(starts) if starting and index), len(starts)]
+    runs = [(start, end, next(filter(None, head_names[start:end]), "")) for start, end in pairwise(bounds)]
+    return _without_numbers("head", _join_runs(runs, replace(marks, is_head=heads)))
+
+
+_MOST_IN_A_BLOCK = 15
+_USUAL_IN_A_BLOCK = 6
+
+
+def _divides_households(after_blank: list[bool], groups: list[str] | None) -> bool:
+    """Whether blank rows stand between households, and not between groups or pages."""
+    bounds = [0, *(index for index, blank in enumerate(after_blank) if blank and index), len(after_blank)]
+    sizes = [end - start for start, end in pairwise(bounds)]
+    if len(sizes) < 2 or max(sizes) > _MOST_IN_A_BLOCK or max(sizes) < 2:
+        return False
+    if groups is not None and any(groups):
+        of_blocks = [set(groups[start:end]) for start, end in pairwise(bounds)]
+        if all(one != other for one, other in pairwise(of_blocks)):
+            return False
+    return sum(sizes) <= _USUAL_IN_A_BLOCK * len(sizes)
 
 
 def _head_changes(head_names: list[str], is_head: list[bool]) -> list[bool]:
