@@ -9,6 +9,10 @@ _FOLDING: dict[int, str] = {0xFF10 + n: str(n) for n in range(10)} | {ord("廿")
 _UNITS = "村民小组|居民小组|村民组|居民组|自然小组|自然组|经济合作社|合作社|生产队|小组|自然村|小队|组|社|队|屯|寨"
 _NUMERAL = r"\d+(?:\.0)?|[〇零一二三四五六七八九十百]+"
 _SHAPE = re.compile(rf"(?P<place>.*?)第?(?P<number>{_NUMERAL})?(?P<unit>{_UNITS})?")
+_INSIDE = re.compile(
+    r"(?<![至到、,，和及与~—\d一二三四五六七八九十-])第?(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+    r"(?:村民小组|居民小组|村民组|居民组|小组|组|社|生产队|队)(?![至到、,，和及与~—-])"
+)
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
 
 
@@ -51,3 +55,9 @@ def display(written: str) -> str:
         numeral = bare.removeprefix("第")
         return f"{value_of(numeral)}组" if numeral[0].isdigit() else f"{numeral}组"
     return bare
+
+
+def group_in(text: str) -> str:
+    """The one group by number that a longer text names («示范村第三小组花名册»); '' for none and for several."""
+    named = {canonical(match[0]): match[0] for match in _INSIDE.finditer(_BLANKS.sub("", text[:_LONGEST]))}
+    return next(iter(named.values())) if len(named) == 1 else ""

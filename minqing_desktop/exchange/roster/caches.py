@@ -10,11 +10,17 @@ _SEXES: dict[str, str] = dict.fromkeys(("男", "男性", "1", "01", "m", "1男",
 _SEXES |= dict.fromkeys(("女", "女性", "2", "02", "f", "2女", "2-女", "女士", "女孩"), "女")
 
 
+FORMULA_ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "Err:502", "Err:504"))
+"""What spreadsheets show where a formula has no value."""
+
+
 class Texts(dict[Cell, str]):
     """Cell -> tidy text on one line."""
 
     def __missing__(self, cell: Cell) -> str:
         parts = cell.split() if isinstance(cell, str) else as_text(cell).split()
+        if len(parts) == 1 and parts[0] in FORMULA_ERRORS:
+            parts = []
         text = parts[0] if len(parts) == 1 else " ".join(parts)
         self[cell] = text
         return text

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from minqing_desktop.domain.values import person_name
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.roster.grid import as_text, column_letter
 from minqing_desktop.exchange.roster.headings import DERIVED, PLACED, REFUSED, Headings, Match, bare_heading, normalise
@@ -25,6 +26,11 @@ _SECOND_CHOICE = {
 Answers = Mapping[str, str]
 """Key of a column -> field, «extra» or «ignore»."""
 
+_ABOUT_STATE = re.compile(r"状态|状况$|健在|在世|死亡|去世|去向|变更|变动|异动|现状|增减")
+_HERE = frozenset(
+    ("正常", "健在", "在世", "在册", "在户", "在籍", "在家", "常住", "有效", "现有", "存在", "新增", "迁入", "无变动")
+)
+_YES_NO = frozenset(("是", "否", "有", "无", "√"))
 _SAMPLE_ROWS = 60
 _SAMPLES_SHOWN = 5
 _LONGEST_SAMPLE = 200
@@ -79,6 +85,7 @@ def read_columns(table: Table, sheet_index: int, headings: Headings, answers: An
     _one_column_per_field(columns)
     readings: list[ColumnReading] = []
     questions: list[Question] = []
+    _keep_what_nothing_else_tells(columns, result.names_are_heads)
     for column in columns:
         column.use = column.use or _use_of(column)
         if column.use == "field" and column.field:
@@ -141,6 +148,15 @@ def _settle_ambiguous(columns: list[_Column]) -> None:
             column.field = "head_name"  # beside an actual head it is the register's; beside the head it is ours
         elif label == "编号":
             _settle_number(column, bool(by_field.get("household_no")))
+        elif _ABOUT_STATE.search(label) and column.field not in PLACED and _tells_states(column.values):
+            column.field, column.sure = "death", True
+
+
+def _tells_states(values: list[str]) -> bool:
+    """Whether a column says of each person whether he is alive and here."""
+    said = set(values)
+    states = {value for value in said if person_name.state_of(value)}
+    return bool(said) and (bool(states) or said <= _YES_NO) and said - states <= _HERE | _YES_NO
 
 
 def _settle_count_or_name(column: _Column) -> None:
@@ -219,6 +235,16 @@ def _kept(name: str, candidates: list[_Column]) -> list[_Column]:
     filled = [column for column in candidates if column.values] or candidates
     liked = [c for c in filled if not (disliked and re.search(disliked, normalise(c.heading)))] or filled
     return ([column for column in liked if column.sure] or liked)[:1]
+
+
+def _keep_what_nothing_else_tells(columns: list[_Column], names_are_heads: bool) -> None:
+    """An age is kept where no birth date is told, and the size of a household where its members are not listed."""
+    told = {column.field for column in columns if not column.use}
+    has_births = bool(told & {"birth", "id_no"})
+    for column in columns:
+        is_only = (column.field == "age" and not has_births) or (column.field == "household_size" and names_are_heads)
+        if is_only and not column.use and not column.is_answered and column.values:
+            column.use = "extra"
 
 
 def _use_of(column: _Column) -> str:

@@ -8,8 +8,10 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from minqing_desktop.domain.values import person_name, relation
+from minqing_desktop.domain.values.group_name import group_in
 from minqing_desktop.exchange.roster.grid import Cell, Sheet, as_text
 from minqing_desktop.exchange.roster.headings import Headings, normalise
+from minqing_desktop.exchange.roster.person_rows import filled_cells
 from minqing_desktop.exchange.roster.table_finder import Table
 
 HOUSEHOLD_KEY = "\u2060household"
@@ -43,7 +45,7 @@ def with_context(table: Table, headings: Headings) -> Table:
     if is_household:
         facts = {**_from_names(table.sheet, names), **facts}
     elif "group" in facts or "group" not in own_fields:
-        group = facts.get("group") or _group_from_names(table.sheet)
+        group = facts.get("group") or _group_from_names(table.sheet) or _group_in_titles(table)
         facts = {"group": group} if group else {}
     added = {_FACTS[field]: value for field, value in facts.items() if field not in own_fields or field == "phone"}
     if "phone" in own_fields and not is_household:
@@ -131,7 +133,14 @@ def _group_from_names(sheet: Sheet) -> str:
         bare = name.strip()
         if GROUP_NAME.fullmatch(bare):
             return bare
-    return ""
+    return next(filter(None, map(group_in, (sheet.name, source.stem))), "")
+
+
+def _group_in_titles(table: Table) -> str:
+    """A group that a title above the header names: 示范村三组花名册."""
+    above = [filled_cells(row) for row in table.sheet.rows[: table.header_rows[0]]]
+    titles = [as_text(filled[0]) for filled in above if len(filled) == 1]
+    return next(filter(None, map(group_in, titles)), "")
 
 
 def _extended(table: Table, added: dict[str, str]) -> Table:
@@ -139,9 +148,8 @@ def _extended(table: Table, added: dict[str, str]) -> Table:
     rows: list[list[Cell]] = []
     for index, row in enumerate(table.sheet.rows):
         even = [*row[:width], *[""] * (width - len(row))]
-        rows.append(
-            [*even, *(added.values() if index >= table.first_row and any(c != "" for c in row) else [""] * len(added))]
-        )
+        told = added.values() if index >= table.first_row and _may_be_a_person(even) else [""] * len(added)
+        rows.append([*even, *told])
     known: dict[tuple[int, ...], tuple[int, ...]] = {}
     origins = []
     for told in table.sheet.origins or [tuple(range(width))] * len(rows):
@@ -151,6 +159,15 @@ def _extended(table: Table, added: dict[str, str]) -> Table:
         origins.append(wider)
     sheet = replace(table.sheet, rows=rows, origins=origins)
     return Table(sheet, table.header_rows, (*table.labels, *added), (*table.uppers, *((),) * len(added)))
+
+
+def _may_be_a_person(row: list[Cell]) -> bool:
+    """False for a blank row, and for one with nothing but a title or the name of a group."""
+    filled = filled_cells(row)
+    if len(filled) != 1 or len(row) < 3:
+        return bool(filled)
+    alone = as_text(filled[0])
+    return 1 < len(alone) < 5 and not GROUP_NAME.fullmatch(alone)
 
 
 def is_added(label: str) -> bool:

@@ -1,6 +1,7 @@
 """Columns that only our own rosters have, so that what went out comes in again as the same records."""
 
 from minqing_desktop.domain.records.household import HOUSEHOLD_STATES, PERSON_STATES
+from minqing_desktop.domain.values import person_name
 from minqing_desktop.exchange.roster.caches import FileCaches
 from minqing_desktop.exchange.roster.grid import Cell, as_text
 from minqing_desktop.exchange.roster.people import PeopleColumns
@@ -19,7 +20,8 @@ def take_person_states(people: PeopleColumns, states: list[str], since: list[str
         if text in _PERSON_STATES:
             states[position] = _PERSON_STATES[text]
             since[position] = day_of(people.rows[position][days], caches) if days >= 0 and states[position] else ""
-        elif text:
+        elif text:  # other programs have such a column, too: 正常, 死亡, 迁出
+            states[position] = states[position] or person_name.state_of(text)
             people.keep(position, people.columns.heading(column), text)
 
 

@@ -27,6 +27,12 @@ _ID_TYPES = (
 _LOST_CHARACTER = re.compile("[?？\ufffd□〓◇]")
 MASKED = re.compile(r"[*＊]{2,}")
 """What stands where a number was hidden before the file was given out."""
+_ABOUT_DEATH, _ABOUT_LIFE = re.compile("死|故|去世|身亡"), re.compile("健在|在世")
+_YES, _NO = frozenset(("是", "已死亡", "有", "√")), frozenset(("否", "不", "无", "×", "不在", "不健在", "不在世"))
+_PRESENT = frozenset(("否", "无", "正常", "健在", "在世", "在册", "在户", "在籍", "在家", "有效"))
+# What is no part of a name: figures, open brackets, lists, a blank between what could be two names.
+_ODD_IN_NAME = re.compile(r"\d|[（()）\[\]{}、，,;；/|\\#=]|\S{2}[\s\u3000]+\S{2}")
+_WHOLE_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXxＸｘ](?![\dA-Za-z])")
 _OTHER_DOCUMENT = re.compile(r"[A-Z]{1,2}\d{7,9}|[HM]\d{8,10}")
 
 
@@ -65,9 +71,19 @@ def names(people: PeopleColumns) -> tuple[list[str], dict[int, person_name.NameR
         found.append(reading.name)
         if _LOST_CHARACTER.search(reading.name):
             people.doubt("name_incomplete", position, people.columns.first("person_name"))
+        elif _is_odd(reading.name, as_text(cell)):
+            people.doubt("name_odd", position, people.columns.first("person_name"))
         if reading.state or reading.remark:
             remarks[position] = reading
     return found, remarks
+
+
+def _is_odd(name: str, written: str) -> bool:
+    """Whether a name holds what names do not: 张三13900000001, 张三、李四, or two words that may be two names."""
+    found = _ODD_IN_NAME.search(name)
+    if found or name.isascii():
+        return bool(found and not (name.isascii() and found[0][2:3].isspace()))
+    return len(written.split()) == 2 and bool(_ODD_IN_NAME.search(written.strip())) and "（" not in written
 
 
 def id_numbers(people: PeopleColumns, types: Sequence[str]) -> tuple[list[str], list[bool], dict[int, str]]:
@@ -116,6 +132,11 @@ def _untidy_number(
     reading = id_number.read(cell)
     if reading.converted:
         people.doubt("id_converted", position, column)
+    if reading.fault == "length" and isinstance(cell, str):
+        inside = [number for number in _WHOLE_NUMBER.findall(cell) if id_number.is_valid(id_number.clean(number))]
+        if len(inside) == 1:  # 身份证330327…, or with a note behind
+            people.keep(position, people.columns.heading(column), text)
+            return id_number.clean(inside[0]), ""
     if reading.fault == "length":
         document = id_number.clean(text).upper()
         if _OTHER_DOCUMENT.fullmatch(document):
@@ -264,7 +285,8 @@ def states(
         state[position] = reading.state
     for column in people.columns.places.get("death", ()):
         heading = people.columns.heading(column)
-        about_death = "死" in heading or "故" in heading
+        about_death = bool(_ABOUT_DEATH.search(heading))
+        about_life = bool(_ABOUT_LIFE.search(heading))
         for position, cell in enumerate(people.cells(column)):
             if cell == "":
                 continue
@@ -276,9 +298,9 @@ def states(
                 since[position] = date.value if len(date.value) == 10 else ""
             elif told:
                 state[position] = told
-            elif text in ("是", "已死亡", "有", "√") and about_death:
+            elif (about_death and text in _YES) or (about_life and text in _NO):
                 state[position] = person_name.DECEASED
-            if text not in ("否", "无", "正常") and not (
+            if text not in (_YES if about_life else _PRESENT) and not (
                 told == text or (date.value and len(date.value) == 10 and about_death)
             ):
                 people.keep(position, heading, text)

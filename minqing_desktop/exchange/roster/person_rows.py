@@ -4,6 +4,7 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass, field
 
+from minqing_desktop.domain.values.group_name import group_in
 from minqing_desktop.exchange.roster.columns import Columns
 from minqing_desktop.exchange.roster.grid import Cell, as_text
 from minqing_desktop.exchange.roster.headings import normalise
@@ -23,6 +24,9 @@ _COMMENT = re.compile(
 _NAME_LIKE = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]|[A-Za-z]{2,}")
 _SECTION = re.compile(
     r"(?:第?[一二三四五六七八九十\d]{1,3}|[\u3400-\u9fff]{1,8})(?:村民小组|村民组|小组|组|社|自然村|屯|生产队)"
+)
+_TITLE = re.compile(
+    r"(?:花名册|名册|登记[表簿册]|信息表|统计表|汇总表|明细表|情况表|一览表|采集表|名单|台账|清单)(?:[(（].{0,20}[)）])?$"
 )
 _COUNTS = ("小计", "合计", "总计")
 _LONGEST_NAME = 40
@@ -69,7 +73,8 @@ def find_person_rows(table: Table, columns: Columns) -> PersonRows:
         if reason == "":
             keep(index)
         elif reason == "section":
-            found.sections.append((index, as_text(filled_cells(row)[0])))
+            text = as_text(filled_cells(row)[0])
+            found.sections.append((index, text if _SECTION.fullmatch(normalise(text)) else group_in(text)))
         if reason:
             found.skipped.append((index, reason))
     _look_again(found, judge, rows)
@@ -120,11 +125,15 @@ class _Judge:
         if furniture := self.furniture(row):
             return furniture
         name = as_text(row[self._name_column]) if self._name_column < len(row) else ""
-        if len(filled) == 1 and len(row) > 2 and _SECTION.fullmatch(normalise(as_text(filled[0]))):
-            return "section"
+        if len(filled) == 1 and len(row) > 2:
+            alone = as_text(filled[0])
+            if _SECTION.fullmatch(normalise(alone)):
+                return "section"
+            if _TITLE.search(alone):
+                return "section" if group_in(alone) else "title"
         if not name:
             return self._without_name(row, filled)
-        if len(name) > _LONGEST_NAME or not _NAME_LIKE.search(name):
+        if len(name) > _LONGEST_NAME or name.startswith("#") or not _NAME_LIKE.search(name):
             return "not_a_person"
         return ""
 

@@ -89,6 +89,11 @@ _DOUBTS: dict[str, tuple[str, Callable[[], str], Callable[[], str]]] = {
         lambda: tr("关系认不出"),
         lambda: tr("认不出这个“与户主关系”，原来的说法保留着。"),
     ),
+    "name_odd": (
+        MILD,
+        lambda: tr("姓名里有别的内容"),
+        lambda: tr("姓名一格里夹有数字、标点，或者像是两个人，照原样记下了，请看一眼。"),
+    ),
     "sex_unclear": (MILD, lambda: tr("性别认不出"), lambda: tr("认不出这一格的性别，先空着。")),
     "no_head": (MILD, lambda: tr("没有户主"), lambda: tr("这一户没有标明户主，导入后可以指定。")),
     "head_inferred": (
@@ -136,6 +141,7 @@ _SKIPPED: dict[str, Callable[[], str]] = {
     "repeated_header": lambda: tr("重复的表头"),
     "comment": lambda: tr("填表说明"),
     "section": lambda: tr("分组标题"),
+    "title": lambda: tr("表中间的标题"),
     "not_a_person": lambda: tr("不像一个人的姓名"),
     "by_hand": lambda: tr("您让跳过的"),
     "hidden": lambda: tr("隐藏的工作表"),

@@ -39,17 +39,26 @@ def unfold(table: Table, headings: Headings) -> Table:
     wide = _find_members(table, headings)
     if not wide.lists and len(wide.members) < 2:
         return table
-    return _Unfolded(_without_words_beside(table, wide), headings, wide).build()
+    return _Unfolded(_without_words_beside(table, headings, wide), headings, wide).build()
 
 
-def _without_words_beside(table: Table, wide: _Wide) -> Table:
-    """The table whose totals, signatures and repeated headers name nobody: their first words are left of them."""
+def _without_words_beside(table: Table, headings: Headings, wide: _Wide) -> Table:
+    """The table whose totals, signatures and repeated headers name nobody."""
+    kept = [
+        column
+        for column in wide.base
+        if headings.match_path(table.uppers[column], table.labels[column]).field not in ("person_name", "head_name")
+    ]
+    labels = _labels_of(table)
     rows: list[list[Cell]] = []
     for index, row in enumerate(table.sheet.rows):
         filled = filled_cells(row)
-        if index >= table.first_row and filled and furniture_of(filled, "", _labels_of(table)):
+        if index >= table.first_row and filled and furniture_of(filled, "", labels):
             bare: list[Cell] = [""] * len(table.labels)
-            bare[wide.base[0] if wide.base else 0] = filled[0]
+            for column in kept:
+                bare[column] = row[column] if column < len(row) else ""
+            if not filled_cells(bare):
+                bare[kept[0] if kept else 0] = filled[0]
             row = bare
         rows.append(row)
     return replace(table, sheet=replace(table.sheet, rows=rows))
@@ -197,7 +206,7 @@ class _Unfolded:
         numbers = [sheet.row_number(self._table.header_rows[-1])]
         origins = [self._base_origin]
         for index in range(self._table.first_row, len(sheet.rows)):
-            for row, origin in self._persons(sheet.rows[index], str(index)):
+            for row, origin in self._persons(sheet.rows[index], str(index) if self._has_base_person else f"?{index}"):
                 rows.append(row)
                 numbers.append(sheet.row_number(index))
                 origins.append(origin)
