@@ -1,8 +1,10 @@
 """From grids of cells to an outline and batches of households: the whole import but for opening the file."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import chain
+from pathlib import PurePath
 
 from minqing_desktop.domain.values import id_number
 from minqing_desktop.exchange.roster.assembling import batches
@@ -45,13 +47,14 @@ def parse(
     put_right(sheets, corrections)
     readings: list[SheetReading] = []
     tables: list[ReadTable] = []
+    names = _names_of(sheets)
     for index, sheet in enumerate(sheets):
         read = _read_sheet(sheet, index, headings, answers, caches, corrections)
         if isinstance(read, str):
-            readings.append(SheetReading(index, sheet.name, len(sheet.rows), skipped=read))
+            readings.append(SheetReading(index, names[index], len(sheet.rows), skipped=read))
             continue
         if _are_same_people(read, tables):
-            readings.append(SheetReading(index, sheet.name, len(sheet.rows), skipped="same_people"))
+            readings.append(SheetReading(index, names[index], len(sheet.rows), skipped="same_people"))
             continue
         tables.append(read)
         header = read.table.sheet.row_number(read.table.header_rows[-1])
@@ -59,7 +62,7 @@ def parse(
         readings.append(
             SheetReading(
                 index,
-                sheet.name,
+                names[index],
                 len(read.table.sheet.rows),
                 header,
                 header + 1,
@@ -118,6 +121,16 @@ def _read_sheet(
     settle_households(read, corrections)
     read.header_from = header_from
     return read
+
+
+def _names_of(sheets: Sequence[Sheet]) -> list[str]:
+    """Names that tell the sheets apart: of a folder's files the file's, for they all call their sheet «Sheet1»."""
+    files = Counter(sheet.source for sheet in sheets)
+    names: list[str] = []
+    for sheet in sheets:
+        file = PurePath(sheet.source).stem
+        names.append(sheet.name if not file else file if files[sheet.source] == 1 else f"{file} {sheet.name}")
+    return names
 
 
 def _title(table: Table) -> str:

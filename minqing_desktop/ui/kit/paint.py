@@ -74,11 +74,10 @@ def draw_text(
 ) -> int:
     """One line of text, cut off with … where it does not fit; gives the width it took."""
     metrics = metrics_of(size_px, bold)
-    shown = (
-        text
-        if metrics.horizontalAdvance(text) <= box.width()
-        else metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, box.width()))
-    )
+    shown, width = text, metrics.horizontalAdvance(text)
+    if width > box.width():
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, box.width()))
+        width = metrics.horizontalAdvance(shown)
     if has_rare(shown):
         # After this painting: new faces make Qt lay everything out anew.
         QTimer.singleShot(0, lend_rare_faces)
@@ -87,7 +86,7 @@ def draw_text(
     # Han faces keep more room above the glyph than below: what is centred by the font's box looks low.
     lift = round(size_px / 16) if size_px >= current_look().sizes.base else 0
     painter.drawText(box.translated(0, -lift), int(align | Qt.TextFlag.TextSingleLine), shown)
-    return metrics.horizontalAdvance(shown)
+    return width
 
 
 def draw_icon(painter: QPainter, left: int, middle: int, name: str, token: str, size_px: int | None = None) -> int:

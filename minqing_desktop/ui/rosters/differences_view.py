@@ -80,7 +80,7 @@ class DifferencesView(QWidget):
         self.words_label = QLabel()
         self.words_label.setWordWrap(True)
         mark(self.words_label, role="soft")
-        self.table = RecordTable(self._columns(), counted=tr("{n} 处"), selects_first=True)
+        self.table = RecordTable(self._columns(), counted=tr("{n} 处"), selects_first=True, says_chosen=False)
         self.table.set_empty("circle-check", tr("和在册的一样，没有变化"))
         self._lines = MemoryLines(self.table)
         column = QVBoxLayout(self)
@@ -117,9 +117,18 @@ class DifferencesView(QWidget):
 
     # load
 
-    def show_differences(self, found: Differences) -> None:
-        """Other differences, ticked as they should be unless somebody says otherwise."""
-        self._found, self.chosen, self.missing = found, found.ticked, {}
+    def show_differences(self, found: Differences, is_same_file: bool = False) -> None:
+        """Other differences, ticked as they should be unless somebody says otherwise.
+
+        `is_same_file` keeps what was said of those that are still there.
+        """
+        chosen, missing = found.ticked, dict[str, Leaving]()
+        if is_same_file:
+            before = {each.id for each in self._found.all}
+            chosen = found.with_needed(frozenset({i for i in chosen if i not in before} | self._still_there(found)))
+            there = {each.record for each in found.all if each.kind == MISSING}
+            missing = {record: leaving for record, leaving in self.missing.items() if record in there}
+        self._found, self.chosen, self.missing = found, chosen, missing
         self._today = clock.today()
         counts, hands = found.counts, sum(1 for each in found.all if each.edited_since)
         for chip in (self.kind_chip, self.column_chip):
@@ -133,6 +142,9 @@ class DifferencesView(QWidget):
         self.hand_chip.set_text(tr("手工改过的 {n}").format(n=f"{hands:,}"))
         self.hand_chip.setVisible(bool(hands))
         self._on_kind_chosen()
+
+    def _still_there(self, found: Differences) -> frozenset[str]:
+        return self.chosen & {each.id for each in found.all}
 
     def _on_kind_chosen(self) -> None:
         kind = self.kind_chip.chosen_key

@@ -13,6 +13,9 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.roster.plan import SEVERE, Doubt, RosterPlan
 from minqing_desktop.exchange.roster.sentences import doubt_label, doubt_sentence, skip_reason
 from minqing_desktop.services.roster_changes import Differences
+from minqing_desktop.services.roster_duplicates import PossibleDuplicate
+from minqing_desktop.services.roster_tag_words import TagGuess
+from minqing_desktop.services.roster_tagging import TagRoster
 
 # What stands in these cells is no whole number, and can only be compared with the paper by seeing it.
 SHOWN_AS_WRITTEN = frozenset(("id_damaged", "id_check_digit", "id_not_valid", "phone_odd", "date_unclear"))
@@ -103,6 +106,11 @@ class Findings:
     """Rows of the file whose people are in the plan."""
     person_bounds: tuple[int, ...] = ()
     """How many persons there are before each household, and in all."""
+    duplicates: tuple[PossibleDuplicate, ...] = ()
+    tag_guess: TagGuess | None = None
+    """What tag the file may give, when it is a list of people without households."""
+    tags: TagRoster | None = None
+    """The list against the notebook, once its tag is known."""
 
     @property
     def new_households(self) -> int:

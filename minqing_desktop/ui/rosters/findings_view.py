@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.roster.sentences import doubt_label
+from minqing_desktop.services.roster_tagging import FOUND, NAMESAKES, NOBODY
+from minqing_desktop.services.roster_changes import Difference
 from minqing_desktop.ui.kit.chip import Chip
 from minqing_desktop.ui.kit.figures import Figure, FigureRow
 from minqing_desktop.ui.kit.flow_layout import FlowLayout
@@ -16,9 +18,11 @@ from minqing_desktop.ui.kit.table.line_model import BLOCK_LINES
 from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
 from minqing_desktop.ui.rosters.differences_view import DifferencesView
+from minqing_desktop.ui.rosters.duplicates_view import DuplicatesView
 from minqing_desktop.ui.rosters.findings import DoubtLine, Findings, HomeLine, PersonLine, SkipLine, Spot
 from minqing_desktop.ui.rosters.kind_chips import KindChips
 from minqing_desktop.ui.rosters.memory_lines import MemoryLines
+from minqing_desktop.ui.rosters.tag_view import TagView
 
 LEAST_LIST_PX = 170
 
@@ -74,6 +78,29 @@ def _skip_columns() -> list[Column]:
     ]
 
 
+def _figures(found: Findings, severe: int) -> list[Figure]:
+    return [
+        Figure(f"{found.new_households:,}", tr("新增的户"), key="homes"),
+        Figure(f"{found.new_persons:,}", tr("新增的人"), key="homes"),
+        Figure(f"{len(found.known):,}", tr("已在册的户"), key="homes"),
+        Figure(f"{severe:,}", tr("要核对"), tone="red" if severe else "ink", key="severe"),
+        Figure(f"{len(found.plan.skipped):,}", tr("跳过的行"), key="skipped"),
+    ]
+
+
+def _tag_figures(found: Findings, severe: int) -> list[Figure]:
+    assert found.tags is not None
+    counts = found.tags.counts
+    open_lines = counts[NAMESAKES] + counts[NOBODY]
+    return [
+        Figure(f"{counts[FOUND]:,}", tr("对上的人"), key="tags"),
+        Figure(f"{open_lines:,}", tr("没有对上"), tone="amber" if open_lines else "ink", key="tags"),
+        Figure(f"{len(found.tags.gone):,}", tr("不在名单里了"), key="tags"),
+        Figure(f"{severe:,}", tr("要核对"), tone="red" if severe else "ink", key="severe"),
+        Figure(f"{len(found.plan.skipped):,}", tr("跳过的行"), key="skipped"),
+    ]
+
+
 class FindingsView(QWidget):
     """Shows findings and knows nothing of the notebook.
 
@@ -104,9 +131,9 @@ class FindingsView(QWidget):
         self.severe_chip, self.mild_chip = Chip(""), Chip("")
         self.homes_chip, self.persons_chip, self.skipped_chip = Chip(""), Chip(""), Chip("")
         self.kind_chips = KindChips()
-        self.differences_chip = Chip("")
+        self.differences_chip, self.duplicates_chip, self.tags_chip = Chip(""), Chip(""), Chip("")
         self._chips = {
-            "differences": self.differences_chip,
+            "tags": self.tags_chip, "differences": self.differences_chip, "duplicates": self.duplicates_chip,
             "severe": self.severe_chip, "mild": self.mild_chip, "homes": self.homes_chip,
             "persons": self.persons_chip, "skipped": self.skipped_chip,
         }  # fmt: skip
@@ -132,9 +159,10 @@ class FindingsView(QWidget):
         column.addWidget(self.kind_chips)
         column.addWidget(self.sentence_label)
         column.addWidget(self.doubts_table, 1)
-        self.differences_view = DifferencesView()
+        self.differences_view, self.duplicates_view, self.tag_view = DifferencesView(), DuplicatesView(), TagView()
         self._sheets = {
-            "differences": self.differences_view, "doubts": doubts, "homes": self.homes_table,
+            "tags": self.tag_view, "differences": self.differences_view, "duplicates": self.duplicates_view,
+            "doubts": doubts, "homes": self.homes_table,
             "persons": self.persons_table, "skipped": self.skipped_table,
         }  # fmt: skip
         for sheet in self._sheets.values():
@@ -158,6 +186,7 @@ class FindingsView(QWidget):
         self.doubts_table.line_opened.connect(lambda _line: self.fix_wanted.emit())
         for table in (self.homes_table, self.persons_table, self.skipped_table):
             table.current_changed.connect(self._tell_spot)
+        self.differences_view.table.current_changed.connect(self._tell_difference)
 
     # load
 
@@ -175,33 +204,44 @@ class FindingsView(QWidget):
             self.doubts_table.view.setCurrentIndex(QModelIndex())
         severe, mild = len(found.severe), len(found.mild)
         households, skipped = len(found.plan.households), len(found.plan.skipped)
-        self.figures.set_figures(
-            [
-                Figure(f"{found.new_households:,}", tr("新增的户"), key="homes"),
-                Figure(f"{found.new_persons:,}", tr("新增的人"), key="homes"),
-                Figure(f"{len(found.known):,}", tr("已在册的户"), key="homes"),
-                Figure(f"{severe:,}", tr("要核对"), tone="red" if severe else "ink", key="severe"),
-                Figure(f"{skipped:,}", tr("跳过的行"), key="skipped"),
-            ]
-        )
+        persons = found.person_bounds[-1] if found.person_bounds else 0
+        self.figures.set_figures(_tag_figures(found, severe) if found.tags else _figures(found, severe))
         self.severe_chip.set_text(tr("要核对 {n}").format(n=f"{severe:,}"))
         self.mild_chip.set_text(tr("说明 {n}").format(n=f"{mild:,}"))
         self.homes_chip.set_text(tr("户 {n}").format(n=f"{households:,}"))
-        self.persons_chip.set_text(tr("人 {n}").format(n=f"{found.plan.person_count:,}"))
+        self.persons_chip.set_text(tr("人 {n}").format(n=f"{persons:,}"))
         self.skipped_chip.set_text(tr("跳过 {n}").format(n=f"{skipped:,}"))
         changed = found.differences
         self.differences_chip.setVisible(changed is not None)
         if changed is not None:
             self.differences_chip.set_text(tr("有变化 {n}").format(n=f"{len(changed.all):,}"))
-            self.differences_view.show_differences(changed)
+            self.differences_view.show_differences(changed, is_same_file)
             key = key or ("differences" if changed.all else "")
         elif key == "differences":
             key = ""
+        key = self._show_tags(found, self._show_duplicates(found, key), is_same_file)
         self._fit_columns(found)
         self._homes.show(range(households), found.home_line)
-        self._persons.show(range(found.plan.person_count), found.person_line)
+        self._persons.show(range(persons), found.person_line)
         self._skips.show(range(skipped), found.skip_line)
         self.turn_to(key or ("severe" if severe else "homes"))
+
+    def _show_duplicates(self, found: Findings, key: str) -> str:
+        """Gives the list to begin with; one that is not there is not."""
+        self.duplicates_chip.setVisible(bool(found.duplicates))
+        self.duplicates_chip.set_text(tr("疑似重复 {n}").format(n=f"{len(found.duplicates):,}"))
+        self.duplicates_view.show_pairs(found.duplicates)
+        return "" if key == "duplicates" and not found.duplicates else key
+
+    def _show_tags(self, found: Findings, key: str, is_same_file: bool) -> str:
+        self.tags_chip.setVisible(found.tag_guess is not None)
+        self.homes_chip.setVisible(found.tags is None)
+        if found.tag_guess is None:
+            return "" if key == "tags" else key
+        self.tags_chip.set_text(tr("「{tag}」名单").format(tag=found.tags.tag) if found.tags else tr("是标签名单吗"))
+        self.tag_view.show_tags(found.tags, found.tag_guess, is_same_file)
+        is_first = found.tags is not None or not found.plan.questions
+        return key or ("tags" if is_first else key)
 
     def turn_to(self, key: str) -> None:
         """Brings one list to the front."""
@@ -239,6 +279,14 @@ class FindingsView(QWidget):
     def _tell_spot(self, line: HomeLine | PersonLine | SkipLine | None) -> None:
         if line is not None and line.spot[1]:
             self.spot_looked_at.emit(line.spot)
+
+    def _tell_difference(self, each: Difference | None) -> None:
+        """Somebody who is missing from the file stands in no row of it."""
+        if each is not None and each.household >= 0 and self._found is not None:
+            members = self._found.plan.households[each.household].members
+            one = members[max(0, each.member)]
+            if one.row:
+                self.spot_looked_at.emit((one.sheet, one.row, -1))
 
     @property
     def spot(self) -> Spot | None:

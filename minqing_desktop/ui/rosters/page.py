@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
@@ -14,8 +14,6 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.progress import Cancelled
 from minqing_desktop.services.roster_review import ReviewState, recalled_for
 from minqing_desktop.services.roster_review_memory import forget_answers, recalled_answers, remember_answers
-from minqing_desktop.services.roster_updates import UpdateOutcome, apply_differences
-from minqing_desktop.services.rosters import ImportOutcome, import_plan
 from minqing_desktop.services.undoing import recent
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.jobs.port import JobCancelled, JobPort
@@ -25,13 +23,15 @@ from minqing_desktop.ui.kit.page import Page, PageHeader
 from minqing_desktop.ui.kit.pill import Pill
 from minqing_desktop.ui.kit.state_stack import StateStack
 from minqing_desktop.ui.rosters.findings import Findings
-from minqing_desktop.ui.rosters.look_over import read_roster
+from minqing_desktop.ui.rosters.import_jobs import Outcome, deed_for
+from minqing_desktop.ui.rosters.look_over import Sayings, read_roster
 from minqing_desktop.ui.rosters.outcome_view import OutcomeView, headline
 from minqing_desktop.ui.rosters.pick_view import PickView
 from minqing_desktop.ui.rosters.review_view import Reading, ReviewView
 from minqing_desktop.ui.rosters.rows_saver import RowsSaver
 
 UNDONE_LOOKED_FOR_IN = 50
+DECIDED_AFTER_MS = 700
 
 
 class RostersPage(Page):
@@ -43,7 +43,8 @@ class RostersPage(Page):
         self._path: Path | None = None
         self._state = ReviewState()
         self._reading: Reading | None = None
-        self._outcome: ImportOutcome | UpdateOutcome | None = None
+        self._outcome: Outcome | None = None
+        self._tag: str | None = None
         self._job: Job | None = None
         self._build()
         self._connect()
@@ -64,6 +65,11 @@ class RostersPage(Page):
         self.views = QStackedWidget()
         for view in (self.pick_view, self.preview_view, self.outcome_view):
             self.views.addWidget(view)
+        # Whoever decides pair after pair is not made to wait after each.
+        self._decided = QTimer(self)
+        self._decided.setSingleShot(True)
+        self._decided.setInterval(DECIDED_AFTER_MS)
+        self._decided.timeout.connect(self._look_again)
         self.rows_saver = RowsSaver(self._desk, self.outcome_view.saved_notice, self)
         self.stack = StateStack(self.views)
         self.page_column.addWidget(self.header)
@@ -77,7 +83,12 @@ class RostersPage(Page):
         self.other_button.clicked.connect(self.start_over)
         self.import_button.clicked.connect(self.begin_import)
         self.differences_view = self.preview_view.findings_view.differences_view
-        self.differences_view.chosen_changed.connect(self._say_what_will_be_done)
+        self.duplicates_view = self.preview_view.findings_view.duplicates_view
+        self.tag_view = self.preview_view.findings_view.tag_view
+        for view in (self.differences_view, self.tag_view):
+            view.chosen_changed.connect(self._say_what_will_be_done)
+        self.tag_view.named.connect(self._on_tag_named)
+        self.duplicates_view.decided.connect(self._on_decided)
         self.preview_view.questions_answered.connect(self._on_questions_answered)
         self.preview_view.column_answered.connect(lambda told: self._look_again(self._state.answer(told)))
         self.preview_view.put_right.connect(self._on_put_right)
@@ -153,6 +164,7 @@ class RostersPage(Page):
         if self._is_writing:
             return
         self._path, self._reading, self._outcome, self._state = path, None, None, ReviewState()
+        self._tag, self.duplicates_view.decisions = None, {}
         self._read()
 
     def _read(self) -> None:
@@ -196,6 +208,7 @@ class RostersPage(Page):
     def _look_again(self, is_new: bool = True) -> None:
         """Makes the plan anew with what was said; the sheet stays in front meanwhile."""
         before, path, wishes, session = self._reading, self._path, self._state.wishes, self._desk.session
+        sayings = Sayings(self._tag, dict(self.duplicates_view.decisions))
         if not is_new or before is None or path is None or self._is_writing:
             return
         self.preview_view.sheet_pane.show_corrections(wishes.corrections)
@@ -203,7 +216,7 @@ class RostersPage(Page):
         self.import_button.setEnabled(False)
 
         def work(port: JobPort) -> Reading:
-            return read_roster(session, path, wishes, before, port)
+            return read_roster(session, path, wishes, before, port, sayings)
 
         self._start_reading(work, self._on_looked_again, self._on_looking_failed)
 
@@ -236,6 +249,16 @@ class RostersPage(Page):
         session = self._desk.session
         self._desk.runner.write(lambda: remember_answers(session, answers), owner=self)
         self._look_again(self._state.answer(answers))
+
+    def _on_decided(self) -> None:
+        """What was just said changes what will be done; it is looked at anew before anything can be written."""
+        self.import_button.setEnabled(False)
+        self._decided.start()
+
+    def _on_tag_named(self, tag: str) -> None:
+        """The list gives this tag, or is a roster when that is empty."""
+        self._tag = tag
+        self._look_again()
 
     def _on_ask_again(self) -> None:
         if self._reading is None:
@@ -274,19 +297,9 @@ class RostersPage(Page):
         found = self._found
         if found is None:
             return
-        count = found.new_households
-        if found.differences is not None:
-            count = self.differences_view.count
-        if found.differences is not None and found.differences.all:
-            words = tr("更新 {n} 处").format(n=f"{count:,}")
-        elif count:
-            words = tr("导入 {households} 户 {persons} 人").format(
-                households=f"{found.new_households:,}", persons=f"{found.new_persons:,}"
-            )
-        else:
-            words = tr("都已在册，不用导入")
-        self.import_button.set_text(words)
-        self.import_button.setEnabled(bool(count))
+        deed = deed_for(self._desk.session, found, self.preview_view.findings_view)
+        self.import_button.set_text(deed.words)
+        self.import_button.setEnabled(deed.is_something)
 
     def _on_failed(self, error: UserError) -> None:
         self._show("error")
@@ -309,16 +322,11 @@ class RostersPage(Page):
         found, session = self._found, self._desk.session
         if found is None or self._is_writing or self._outcome is not None or not self.import_button.isEnabled():
             return
-        if found.differences is not None:
-            self._begin_update(found)
-            return
+        deed = deed_for(session, found, self.preview_view.findings_view)
 
-        def work(port: JobPort) -> ImportOutcome:
-            def progress(done: int, _total: int) -> None:
-                port.report(done, found.new_persons)
-
+        def work(port: JobPort) -> Outcome:
             try:
-                return import_plan(session, found.plan, progress, lambda: port.is_cancelled)
+                return deed.work(port)
             except Cancelled:
                 raise JobCancelled from None
 
@@ -334,31 +342,10 @@ class RostersPage(Page):
             cancelled=self._on_import_cancelled,
         )
 
-    def _begin_update(self, found: Findings) -> None:
-        session, chosen, missing = self._desk.session, self.differences_view.chosen, dict(self.differences_view.missing)
-
-        def work(port: JobPort) -> UpdateOutcome:
-            try:
-                return apply_differences(session, found.plan, chosen, missing, port, lambda: port.is_cancelled)
-            except Cancelled:
-                raise JobCancelled from None
-
-        self._show("busy")
-        self.stack.show_busy(tr("正在写进笔记本…"), can_cancel=True, at_once=True)
-        self._job = self._desk.runner.long(
-            Lane.WRITE,
-            work,
-            owner=self,
-            done=self._on_imported,
-            failed=self._on_import_failed,
-            progress=self.stack.busy.show_progress,
-            cancelled=self._on_import_cancelled,
-        )
-
-    def _on_imported(self, outcome: ImportOutcome | UpdateOutcome) -> None:
+    def _on_imported(self, outcome: Outcome) -> None:
         assert self._found is not None
         self._outcome = outcome
-        self.outcome_view.show_outcome(outcome, self._found)
+        self.outcome_view.show_outcome(outcome, self._found, self.duplicates_view.waiting_count)
         self._show("outcome")
         self.outcome_view.households_button.setFocus()
         self._desk.tell(outcome.changes, headline(outcome))

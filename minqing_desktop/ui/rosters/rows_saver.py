@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.roster.plan import RosterPlan
 from minqing_desktop.host.paths import documents_folder
-from minqing_desktop.services.roster_leftovers import count_leftovers, save_leftovers
+from minqing_desktop.services.roster_leftovers import Reasons, count_leftovers, save_leftovers
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.kit.saved_notice import SavedNotice
 
@@ -29,7 +29,7 @@ class RowsSaver(QObject):
     def _ask_place(self, title: str, name: str, kinds: str) -> str:
         return QFileDialog.getSaveFileName(self._host, title, str(documents_folder() / name), kinds)[0]
 
-    def save(self, plan: RosterPlan) -> None:
+    def save(self, plan: RosterPlan, reasons: Reasons) -> None:
         """Asks where to and writes the workbook; what was written is said beside the button."""
         name = tr("花名册要改的行_{day}").format(day=f"{self._desk.session.today():%Y%m%d}") + ENDING
         chosen = self.ask_place(tr("存要改的行"), name, tr("Excel 工作簿 (*.xlsx)"))
@@ -37,7 +37,7 @@ class RowsSaver(QObject):
             return
         path = Path(chosen if chosen.lower().endswith(ENDING) else chosen + ENDING)
         self._desk.runner.file(
-            lambda: (save_leftovers(plan, path), count_leftovers(plan)),
+            lambda: (save_leftovers(plan, path, reasons), count_leftovers(plan, reasons)),
             owner=self,
             done=lambda counts: self._say(path, *counts),
         )

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOpti
 
 from minqing_desktop.ui.kit.paint import draw_text
 from minqing_desktop.ui.look.live import current_look
-from minqing_desktop.ui.rosters.meanings import REFUSED_FAMILY, TINTS
+from minqing_desktop.ui.look.tokens import Look
+from minqing_desktop.ui.rosters.meanings import GREY, REFUSED_FAMILY, TINTS
 from minqing_desktop.ui.rosters.sheet_marks import HEADER, PERSON
 from minqing_desktop.ui.rosters.sheet_model import SheetModel
 
@@ -48,62 +49,51 @@ class SheetCells(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         box: QRect = option.rect  # type: ignore[attr-defined]
+        # Hundreds of cells are painted at each step of a scroll bar: what they share is asked for once.
+        look, sheet = current_look(), self._model
         row, column = index.row() + 1, index.column()
-        marks = self._model.marks
+        marks = sheet.marks
         kind = marks.kind_of(row) if marks is not None else ""
+        is_person, words = kind == PERSON, sheet.shown(row, column)
+        family = sheet.meaning(column).family
         painter.save()
-        is_grey = kind != PERSON
-        self._draw_ground(painter, box, column, is_grey)
-        runs_on = is_grey and kind != HEADER and not self._model.shown(row, column + 1)
-        self._draw_rules(painter, box, not runs_on, marks is not None and marks.starts_home(row))
-        self._draw_words(painter, box, row, column, is_grey, kind == HEADER)
-        is_severe = self._model.is_severe(row, column)
-        if is_severe is not None:
-            _draw_corner(painter, box, current_look().palette.red if is_severe else current_look().palette.amber)
+        if is_person:
+            ground = mixed(look.colour(TINTS[family][1]), look.palette.surface, _TINT_SHARE)
+        else:
+            ground = QColor(look.palette.paper)
+        painter.fillRect(box, ground)
+        if is_person and family == REFUSED_FAMILY:
+            hatch(painter, box)
+        runs_on = not is_person and kind != HEADER
+        divides = not runs_on or bool(sheet.shown(row, column + 1))
+        _draw_rules(painter, box, look, divides, is_person and marks is not None and marks.starts_home(row))
+        if runs_on:
+            self._draw_running(painter, box, row, column, look)
+        else:
+            self._draw_words(painter, box, row, column, words, is_person, look)
+        if is_person and (is_severe := sheet.is_severe(row, column)) is not None:
+            _draw_corner(painter, box, look, look.palette.red if is_severe else look.palette.amber)
         if index == self._view.currentIndex():
-            painter.setPen(QPen(QColor(current_look().palette.accent), 2))
+            painter.setPen(QPen(QColor(look.palette.accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(box.adjusted(1, 1, -2, -2))
         painter.restore()
 
-    def _draw_ground(self, painter: QPainter, box: QRect, column: int, is_grey: bool) -> None:
-        colours = current_look().palette
-        family = self._model.meaning(column).family
-        if is_grey:
-            painter.fillRect(box, QColor(colours.paper))
-            return
-        ground = current_look().colour(TINTS[family][1])
-        painter.fillRect(box, mixed(ground, colours.surface, _TINT_SHARE))
-        if family == REFUSED_FAMILY:
-            hatch(painter, box)
-
-    def _draw_rules(self, painter: QPainter, box: QRect, divides: bool, starts_home: bool) -> None:
-        """Thin lines as a spreadsheet has them, a stronger one where a household begins."""
-        colours = current_look().palette
-        if divides:
-            painter.fillRect(box.right(), box.top(), 1, box.height(), QColor(colours.line))
-        painter.fillRect(box.left(), box.bottom(), box.width(), 1, QColor(colours.line))
-        if starts_home:
-            painter.fillRect(box.left(), box.top(), box.width(), 1, QColor(colours.edge))
-
-    def _draw_words(self, painter: QPainter, box: QRect, row: int, column: int, is_grey: bool, is_header: bool) -> None:
-        look, words = current_look(), self._model.shown(row, column)
+    def _draw_words(
+        self, painter: QPainter, box: QRect, row: int, column: int, words: str, is_person: bool, look: Look
+    ) -> None:
         room = box.adjusted(PAD_PX, 0, -PAD_PX, 0)
-        family = self._model.meaning(column).family
-        token = "soft" if is_grey or family in ("grey", REFUSED_FAMILY) else "ink"
-        is_corrected = self._model.is_corrected(row, column)
-        if not words and not is_corrected:
-            words, token = self._model.filled(row, column), "soft"
-        if is_corrected:
-            token = "accent"
+        is_grey = not is_person or self._model.meaning(column).family in (GREY, REFUSED_FAMILY)
+        token, is_bold = "soft" if is_grey else "ink", not is_person
+        if self._model.is_corrected(row, column):
+            token, is_bold = "accent", True
             painter.fillRect(room.left(), box.bottom() - 4, room.width(), 1, QColor(look.palette.accent))
-        size, is_bold = look.sizes.small + 1, is_header or is_corrected
-        if is_grey and not is_header:
-            self._draw_running(painter, box, row, column, look.colour(token), size)
-        elif words:
-            draw_text(painter, room, words.replace("\n", " "), look.colour(token), size, is_bold)
+        elif not words:
+            words, token = self._model.filled(row, column), "soft"
+        if words:
+            draw_text(painter, room, words.replace("\n", " "), look.colour(token), look.sizes.small + 1, is_bold)
 
-    def _draw_running(self, painter: QPainter, box: QRect, row: int, column: int, colour: str, size: int) -> None:
+    def _draw_running(self, painter: QPainter, box: QRect, row: int, column: int, look: Look) -> None:
         """Titles and notes run on over the blank cells behind them, as in a spreadsheet."""
         start, left, heads = column, box.left(), self._view.horizontalHeader()  # type: ignore[attr-defined]
         while start and not self._model.shown(row, start) and column - start < _RUNS_OVER:
@@ -118,12 +108,22 @@ class SheetCells(QStyledItemDelegate):
             end += 1
         painter.setClipRect(box)
         room = QRect(left + PAD_PX, box.top(), max(0, right - left - 2 * PAD_PX), box.height())
-        draw_text(painter, room, words, colour, size)
+        draw_text(painter, room, words, look.palette.soft, look.sizes.small + 1)
 
 
-def _draw_corner(painter: QPainter, box: QRect, colour: str) -> None:
+def _draw_rules(painter: QPainter, box: QRect, look: Look, divides: bool, starts_home: bool) -> None:
+    """Thin lines as a spreadsheet has them, a stronger one where a household begins."""
+    line = QColor(look.palette.line)
+    if divides:
+        painter.fillRect(box.right(), box.top(), 1, box.height(), line)
+    painter.fillRect(box.left(), box.bottom(), box.width(), 1, line)
+    if starts_home:
+        painter.fillRect(box.left(), box.top(), box.width(), 1, QColor(look.palette.edge))
+
+
+def _draw_corner(painter: QPainter, box: QRect, look: Look, colour: str) -> None:
     """A small triangle at the upper right, as spreadsheets mark a cell with a note."""
-    right, top, side = box.right(), box.top(), current_look().scaled(CORNER_PX)
+    right, top, side = box.right(), box.top(), look.scaled(CORNER_PX)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(colour))

@@ -64,7 +64,8 @@ class ColumnHeads(QHeaderView):
             draw_icon(painter, room.right() - sizes.icon + 4, room.top() + letter // 2, "circle-help", "amber")
         below = QRect(room.left(), room.top() + letter, room.width() - sizes.icon + 4, room.height() - letter)
         draw_text(painter, below, meaning.words, look.colour(ink), sizes.small, True)
-        draw_icon(painter, room.right() - 9, below.center().y() + 1, "chevron-down", "soft", sizes.icon - 5)
+        if meaning.words:
+            draw_icon(painter, room.right() - 9, below.center().y() + 1, "chevron-down", "soft", sizes.icon - 5)
         painter.restore()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -109,11 +110,12 @@ class RowHeads(QHeaderView):
             starts = marks.starts_home(row)
             if starts:
                 painter.fillRect(rect.left(), rect.top(), rect.width(), 1, QColor(colours.edge))
-            band = QRect(rect.right() - BAND_PX, rect.top() + (3 if starts else 0), BAND_PX, rect.height())
+            above = 3 if starts else 0
+            band = QRect(rect.right() - BAND_PX, rect.top() + above, BAND_PX, rect.height() - above)
             painter.fillRect(band, QColor(colours.amber if self._sheet.is_inferred(row) else colours.accent))
             ends = marks.home_of(row + 1) != home
             if ends:
-                painter.fillRect(rect.right() - BAND_PX, rect.bottom() - 2, BAND_PX, 3, QColor(colours.paper))
+                painter.fillRect(rect.right() - BAND_PX, rect.bottom() - 2, BAND_PX, 2, QColor(colours.paper))
         painter.fillRect(rect.right(), rect.top(), 1, rect.height(), QColor(colours.line))
         is_person = marks is not None and marks.kind_of(row) == PERSON
         room = rect.adjusted(4, 0, -BAND_PX - 6, 0)

@@ -184,6 +184,8 @@ class SheetPane(Card):
         assert self._plan is not None
         members = self._plan.households[marks.home_of(row)].members
         rows = sorted({member.row for member in members if member.row})
+        if len(rows) == 1:
+            return tr("表里没有户编号，这一行我认为是单独一户。")
         return tr("第 {first}–{last} 行，这 {n} 行我认为是一户。").format(first=rows[0], last=rows[-1], n=len(rows))
 
     # what a column means

@@ -33,8 +33,9 @@ class SheetPicker(QWidget):
         self.drop.setAccessibleName(tr("看哪一张表"))
         self.back_button = IconButton("chevron-left", tr("上一张表（Ctrl+PgUp）"))
         self.next_button = IconButton("chevron-right", tr("下一张表（Ctrl+PgDn）"))
-        for part in (self._tabs, self.drop):
-            self._row.addWidget(part, 1)
+        self._row.addWidget(self._tabs, 1)
+        self._row.addWidget(self.drop)
+        self._row.addStretch(0)  # only where no tabs take the room
         for button in (self.back_button, self.next_button):
             self._row.addWidget(button)
         self.tabs: list[Chip] = []

@@ -154,3 +154,13 @@ def test_an_answered_question_is_no_doubt_any_more(write_xlsx: Callable[..., Pat
     after = plan_roster_here(path, headings, {before.questions[0].key: "seq"})
     assert "column_ambiguous" not in after.notices
     assert after.questions == ()
+
+
+def test_files_of_a_folder_are_told_apart_by_their_names(
+    write_xlsx: Callable[..., Path], headings: Path, tmp_path: Path
+) -> None:
+    rows = (("姓名", "与户主关系", "身份证号"), ("何大山", "户主", HE))
+    write_xlsx({"Sheet1": rows}, name="册/一组.xlsx")
+    write_xlsx({"人": (rows[0], ("吴秀兰", "户主", WU)), "说明": (("如实填写",),)}, name="册/二组.xlsx")
+    plan = plan_roster_here(tmp_path / "册", headings)
+    assert [sheet.name for sheet in plan.sheets] == ["一组", "二组 人", "二组 说明"]
