@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from minqing_desktop.app.program import Program
 from minqing_desktop.host.resources import resource_path
-from minqing_desktop.services.search import find_households
+from minqing_desktop.services.search import find_households, find_people
 from minqing_desktop.ui.households.page import HouseholdsPage
 from minqing_desktop.ui.jobs.runner import JobRunner
 from minqing_desktop.ui.rosters.page import RostersPage
@@ -193,6 +193,29 @@ def _member_panel(stage: Stage) -> None:
     page.actions_here.add_member()
 
 
+def _household_deed(deed: str) -> Callable[[Stage], None]:
+    def play(stage: Stage) -> None:
+        page = stage.go("households")
+        assert isinstance(page, HouseholdsPage)
+        page.actions_here.do(deed, "")
+
+    return play
+
+
+def _household_merge(stage: Stage) -> None:
+    desk = stage.program.desk
+    assert desk is not None
+    ids = list(dict.fromkeys(hit.household for hit in find_households(desk.session, "zs")))
+    stage.go("households", {"merge_households": ids[:2]})
+
+
+def _person_merge(stage: Stage) -> None:
+    desk = stage.program.desk
+    assert desk is not None
+    ids = [hit.id for hit in find_people(desk.session, "zs")]
+    stage.go("households", {"merge_people": ids[:2]})
+
+
 def _household_panel(stage: Stage) -> None:
     page = stage.go("households")
     assert isinstance(page, HouseholdsPage)
@@ -286,7 +309,7 @@ FIRST_USE: list[Scene] = [
 
 SETTINGS_SECTIONS = (
     "me", "cadres", "pairings", "visit_rules", "categories", "villages", "calendar", "password", "recovery", "look",
-    "history", "check", "about",
+    "history", "bin", "check", "about",
 )  # fmt: skip
 OPEN: list[Scene] = [
     ("door", _door),
@@ -302,6 +325,12 @@ OPEN: list[Scene] = [
     ("household-panel", _household_panel),
     ("matters", _page("matters")),
     ("matter-new", _page("matters", {"new_for": ""})),
+    *(
+        (f"household-{deed}", _household_deed(deed))
+        for deed in ("split", "change_head", "moved_out", "newborn", "history", "merge_household", "erase_household")
+    ),
+    ("household-merge", _household_merge),
+    ("person-merge", _person_merge),
     ("tasks", _page("tasks")),
     ("task-panel", _page("tasks", {"new": True})),
     ("task-recurring", _task_recurring),

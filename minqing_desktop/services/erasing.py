@@ -40,7 +40,13 @@ def preview_person(session: Session, identity: str) -> ErasurePreview:
     """What erasing a person takes away and what it leaves."""
     with session.reading() as reader:
         ids = [identity, *merged_here(reader.connection, "person", [identity])]
-        return ErasurePreview(reader.get(Person, identity).name, 1, _writings(reader, "person", ids))
+        person = reader.get(Person, identity)
+        writings = _writings(reader, "person", ids)
+        # His name stands in another record's field, which cannot be erased without that record.
+        registered = reader.count(Household, registered_head=person.name) if person.name else 0
+        if registered:
+            writings += (Writing("household", tr("户的「公安户主」"), registered),)
+        return ErasurePreview(person.name, 1, writings)
 
 
 def preview_household(session: Session, identity: str) -> ErasurePreview:

@@ -11,7 +11,6 @@ from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services import cadres, household_life, households, people
 from minqing_desktop.services.changes import Changes
-from minqing_desktop.services.field_history import FieldChange, record_history
 from minqing_desktop.services.household_numbers import next_number
 from minqing_desktop.services.households import HouseholdProfile
 from minqing_desktop.services.record_history import TwoVersions, settle, two_versions
@@ -27,12 +26,9 @@ from minqing_desktop.ui.households.merge_actions import MergeActions
 from minqing_desktop.ui.households.settle_view import SettleView
 from minqing_desktop.ui.households.small_forms import PairingForm
 from minqing_desktop.ui.jobs.provider import lookup_through
-from minqing_desktop.ui.kit.field_history_view import FieldHistoryView
+from minqing_desktop.ui.kit.field_history_view import open_field_history
 from minqing_desktop.ui.kit.side_panel import SidePanel
 from minqing_desktop.ui.kit.suggestions import Suggestion
-
-HISTORY_SHOWN = 200
-HISTORY_PX = 560
 
 
 class HouseholdActions(Acting):
@@ -151,24 +147,8 @@ class HouseholdActions(Acting):
             self._show_history("person", identity, person.name)
 
     def _show_history(self, kind: str, identity: str, name: str) -> None:
-        session, view = self._desk.session, FieldHistoryView(parent=self._panel)
-        view.hide()
-
-        def load(only: str) -> None:
-            self._desk.runner.read(
-                lambda: record_history(session, kind, identity, only, HISTORY_SHOWN),
-                owner=view,
-                done=lambda found: view.show_history(found, session.today()),
-                replaces="history",
-            )
-
-        def reveal(change: FieldChange) -> None:
-            self._note_reveal(change.kind, change.record, change.field)
-
-        view.narrowed.connect(load)
-        view.revealed.connect(reveal)
-        load("")
-        self._panel.open_with(tr("{name}的历史").format(name=name), view, HISTORY_PX, keep=False)
+        title = tr("{name}的历史").format(name=name)
+        open_field_history(self._panel, self._desk.runner, self._desk.session, kind, identity, title)
 
     def _show_versions(self) -> None:
         session, household = self._desk.session, self._household.id

@@ -81,6 +81,7 @@ class _SideBySide(PanelForm):
         self.foot.insertWidget(0, self.swap_button)
         self.swap_button.clicked.connect(self.swap_asked)
         self.rows.revealed.connect(self.revealed)
+        self.setFocusProxy(self.rows if comparison.pairs else self.save_button)
 
     def _end(self, comparison: Comparison) -> None:
         self.column.addWidget(small_text(moved_words(comparison.moved, comparison.alike)))

@@ -12,7 +12,6 @@ from minqing_desktop.host import clock
 from minqing_desktop.ui.kit.typed_days import read_day
 from minqing_desktop.ui.kit.typed_field import TypedField
 
-
 _WITHOUT_YEAR = re.compile(r"\d{1,2}\s*[-./月]\s*\d{1,2}\s*[日号]?|\d{3,4}")
 
 

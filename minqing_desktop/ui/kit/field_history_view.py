@@ -7,16 +7,51 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
-from minqing_desktop.services.field_history import FieldChange, RecordHistory
+from minqing_desktop.services.audit import note_reveal
+from minqing_desktop.services.field_history import FieldChange, RecordHistory, record_history
+from minqing_desktop.services.session import Session
+from minqing_desktop.ui.jobs.runner import JobRunner
 from minqing_desktop.ui.kit.card import thin_line
 from minqing_desktop.ui.kit.choice_field import DropField
 from minqing_desktop.ui.kit.flow_layout import FlowLayout
 from minqing_desktop.ui.kit.masked_label import MaskedLabel
+from minqing_desktop.ui.kit.notice import InlineNotice
 from minqing_desktop.ui.kit.pill import Pill
+from minqing_desktop.ui.kit.side_panel import SidePanel
 from minqing_desktop.ui.kit.typed_days import day_text
 from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
+
+SHOWN = 200
+PANEL_PX = 560
+
+
+def open_field_history(
+    panel: SidePanel, runner: JobRunner, session: Session, kind: str, identity: str, title: str
+) -> FieldHistoryView:
+    """Opens the history of any record in a page's panel; a number that is looked at is written into the audit log."""
+    view = FieldHistoryView(parent=panel)
+    view.hide()
+
+    def load(only: str) -> None:
+        runner.read(
+            lambda: record_history(session, kind, identity, only, SHOWN),
+            owner=view,
+            done=lambda found: view.show_history(found, session.today()),
+            failed=view.show_failure,
+            replaces="history",
+        )
+
+    def reveal(change: FieldChange) -> None:
+        runner.write(lambda: note_reveal(session, change.kind, change.record, change.field), owner=view)
+
+    view.narrowed.connect(load)
+    view.revealed.connect(reveal)
+    load("")
+    panel.open_with(title, view, PANEL_PX, keep=False)
+    return view
 
 
 class FieldHistoryView(QWidget):
@@ -46,8 +81,11 @@ class FieldHistoryView(QWidget):
         top.addWidget(self.count_label, 1)
         column.addWidget(note)
         column.addLayout(top)
+        self.notice = InlineNotice()
+        column.addWidget(self.notice)
         self._body = QVBoxLayout()
         self._body.setSpacing(8)
+        self.count_label.setText(tr("正在读……"))
         column.addLayout(self._body)
         column.addStretch(1)
         self.setFocusProxy(self.field_drop)
@@ -77,6 +115,11 @@ class FieldHistoryView(QWidget):
         if history.total > len(history.lines):
             words = tr("最近 {shown} 条，共 {n} 条").format(shown=len(history.lines), n=history.total)
         self.count_label.setText(words)
+
+    def show_failure(self, error: UserError) -> None:
+        """Says why it could not be read."""
+        self.count_label.setText("")
+        self.notice.say(error.sentence, "red")
 
     def _put(self, widget: QWidget) -> None:
         self._lines.append(widget)
