@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from minqing_desktop.domain.casework.numbers import number_of
 from minqing_desktop.domain.catalogue import Record
 from minqing_desktop.domain.records.cadre import Cadre, Pairing
+from minqing_desktop.domain.records.casework import Reception
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.matter import Matter, Petitioner, Step
 from minqing_desktop.domain.records.place import Village
@@ -17,6 +19,7 @@ from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.host.resources import resource_path
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.rosters import ImportOutcome, import_file
+from minqing_desktop.services.sample_papers import papers_of, settled, told
 from minqing_desktop.services.session import Doing, Session
 from minqing_desktop.storage.act import new_id
 from minqing_desktop.storage.reader import Reader
@@ -49,17 +52,18 @@ def load_sample(
     shift = (today or session.today()) - SAMPLE_TODAY
     with session.doing("sample.load") as doing:
         telling = _Telling(doing, shift, *_people(doing.see(), session.village))
+        telling.last_day = SAMPLE_TODAY + shift
         telling.tell(json.loads(line) for line in lines if line.strip())
         doing.act.counts = dict(telling.counts)
     session.cadre = telling.first_cadre
     return SampleOutcome(roster, doing.changes, telling.counts)
 
 
-def _people(reader: Reader, village: str) -> tuple[dict[str, str], dict[tuple[str, str], str]]:
-    """(household ids by number, person ids by household id and name)."""
-    homes = {home.number: home.id for home in reader.find(Household, village=village)}
+def _people(reader: Reader, village: str) -> tuple[dict[str, str], dict[tuple[str, str], str], dict[str, str]]:
+    """(household ids by number, person ids by household id and name, group ids by household id)."""
+    found = reader.find(Household, village=village)
     persons = {(person.household, person.name): person.id for person in reader.find(Person, village=village)}
-    return homes, persons
+    return {home.number: home.id for home in found}, persons, {home.id: home.group for home in found}
 
 
 @dataclass(slots=True)
@@ -70,10 +74,15 @@ class _Telling:
     shift: timedelta
     homes: dict[str, str]
     persons: dict[tuple[str, str], str]
+    groups: dict[str, str]
+    last_day: date = SAMPLE_TODAY
     ids: dict[str, str] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     matters: dict[str, Matter] = field(default_factory=dict)
     petitioners: dict[str, list[Petitioner]] = field(default_factory=dict)
+    steps: dict[str, list[Step]] = field(default_factory=dict)
+    details: dict[str, list[str]] = field(default_factory=dict)
+    responsible: dict[str, str] = field(default_factory=dict)
     numbers: dict[int, int] = field(default_factory=dict)
     first_cadre: str = ""
 
@@ -87,13 +96,23 @@ class _Telling:
             "matter": self._matter,
             "step": self._step,
             "task": self._task,
+            "reception": self._reception,
         }
         for line in lines:
             tellers[line["kind"]](line)
         for matter in self.matters.values():
-            self._write(matter)
-            for petitioner in self.petitioners[matter.id]:
-                self._write(petitioner)
+            self._write_matter(matter)
+
+    def _write_matter(self, matter: Matter) -> None:
+        steps = self.steps[matter.id]
+        petitioners = told(self.petitioners[matter.id], steps)
+        matter = settled(matter, steps, self.last_day)
+        self._write(matter)
+        for petitioner in petitioners:
+            self._write(petitioner)
+        details, responsible = self.details[matter.id], self.responsible[matter.id]
+        for paper in papers_of(matter, petitioners, steps, details, responsible):
+            self._write(paper)
 
     def _write(self, record: Record, key: str = "") -> str:
         identity = self.doing.act.create(record)
@@ -164,33 +183,62 @@ class _Telling:
         same = ("title", "category", "place", "wanted", "route", "referred_to", "stage", "closing", "rating")
         matter = Matter(
             id=new_id(),
-            number=f"{accepted.year}-{number:03d}",
+            number=number_of(accepted.year, number),
             entry=self._key(line["entry"]),
             household=self._home(line["household"]),
             accepted_on=accepted,
             due_on=self._day(line["due_on"]),
             closed_on=self._day(line["closed_on"]),
+            group=self.groups.get(self._home(line["household"]), ""),
+            people_count=len(line["petitioners"]),
+            joined_into=self._key(line["joined_into"]),
             **{name: line[name] for name in same},
         )
         self.ids[line["key"]] = matter.id
         self.matters[matter.id] = matter
+        self.steps[matter.id], self.details[matter.id] = [], []
+        self.responsible[matter.id] = line["responsible"]
         self.petitioners[matter.id] = [
             Petitioner(
                 matter=matter.id,
                 household=self._home(each["household"]),
                 person=self._person(each["household"], each["person"]),
+                joined_on=accepted,
             )
             for each in line["petitioners"]
         ]
 
     def _step(self, line: Line) -> None:
-        matter, on = self._key(line["matter"]), self._day(line["on"])
-        cadre = self._key(line["cadre"])
-        self._write(Step(matter=matter, on=on, cadre=cadre, type=line["type"], text=line["text"], by=line["by"]))
-        if not self.matters[matter].cadre:
-            self.matters[matter] = replace(self.matters[matter], cadre=cadre)
-        if line["type"] == "answer":
-            self.petitioners[matter] = [replace(each, told_on=on) for each in self.petitioners[matter]]
+        matter, cadre = self._key(line["matter"]), self._key(line["cadre"])
+        known = self.matters[matter]
+        step = Step(
+            matter=matter,
+            on=self._day(line["on"]),
+            cadre=cadre,
+            rating=line["detail"] if line["type"] == "rate" else "",
+            unit=known.referred_to if line["type"] in ("refer", "reply_received", "submit") else "",
+            **{name: line[name] for name in ("type", "text", "by", "stage")},
+        )
+        self._write(step)
+        self.steps[matter].append(step)
+        self.details[matter].append(line["detail"])
+        if not known.cadre:
+            self.matters[matter] = replace(known, cadre=cadre)
+
+    def _reception(self, line: Line) -> None:
+        people = [self._person(each["household"], each["person"]) for each in line["representatives"]]
+        same = ("subject", "place", "people_count", "welcome", "registered", "talk", "goals")
+        reception = Reception(
+            on=self._day(line["on"]),
+            cadre=self._key(line["cadre"]),
+            representatives=tuple(people),
+            step="done",
+            **{name: line[name] for name in same},
+        )
+        identity = self._write(reception, line["key"])
+        for key in line["matters"]:
+            matter = self.matters[self._key(key)]
+            self.matters[matter.id] = replace(matter, reception=identity)
 
     def _task(self, line: Line) -> None:
         task = Task(

@@ -30,11 +30,17 @@ ROUTES = {
 }  # fmt: skip
 STEPS = {
     "受理": "accept", "办理": "handle", "转办": "refer", "来文": "reply_received", "延期": "extend", "反馈": "answer",
-    "评价": "rate", "办结": "close", "重办": "reopen", "回访": "visit_back",
+    "评价": "rate", "办结": "close", "重办": "reopen", "回访": "visit_back", "不予受理": "decline", "撤回": "withdraw",
+    "委托": "authorise", "递交": "submit", "告知": "petition_notice", "意见": "petition_opinion",
+    "信访延期": "petition_extend", "调解": "mediate", "转渠道": "next_channel", "协议": "agree", "履行": "perform",
+    "议定": "resolve", "并入": "join", "请延": "ask_extension",
 }  # fmt: skip
 STAGE_AFTER = {
     "accept": "accepted", "handle": "handling", "refer": "handling", "reply_received": "handling",
     "extend": "handling", "answer": "answered", "rate": "rated", "close": "closed", "reopen": "reopened",
+    "decline": "declined", "withdraw": "withdrawn", "join": "joined", "resolve": "handling",
+    **dict.fromkeys(("authorise", "submit", "petition_notice", "petition_opinion", "petition_extend"), "handling"),
+    **dict.fromkeys(("mediate", "next_channel", "agree"), "handling"),
 }  # fmt: skip
 BY = {"口头": "oral", "电话": "phone", "书面": "written"}
 RATINGS = {"满意": "satisfied", "基本满意": "mostly", "不满意": "unsatisfied"}
@@ -94,6 +100,8 @@ class Step:
     type: str
     text: str
     by: str
+    stage: str = ""
+    detail: str = ""
 
 
 @dataclass(slots=True)
@@ -111,6 +119,8 @@ class Matter:
     steps: list[Step] = field(default_factory=list)
     closing: str = ""
     rating: str = ""
+    joined_into: str | None = None
+    responsible: str = ""
 
 
 def on_or_after(start: date, month_day: str) -> date:

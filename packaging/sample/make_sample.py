@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
-from casebook import read_matters, read_tasks
+from casebook import read_matters, read_receptions, read_tasks
 from diary import Entry, Matter, Task, Visit, read_visits
 from households import Family, read_families
 
@@ -95,6 +95,8 @@ def matter_line(matter: Matter, entry: Entry | None) -> Line:
         "closed_on": closed and closed.isoformat(),
         "closing": matter.closing,
         "rating": matter.rating,
+        "joined_into": matter.joined_into,
+        "responsible": matter.responsible,
         "petitioners": [{"household": household, "person": person} for household, person in matter.petitioners],
     }
 
@@ -140,9 +142,10 @@ def build_year() -> list[Line]:
         for step in matter.steps:
             line = {
                 "kind": "step", "matter": matter.key, "on": step.on.isoformat(), "cadre": step.cadre,
-                "type": step.type, "text": step.text, "by": step.by,
+                "type": step.type, "text": step.text, "by": step.by, "stage": step.stage, "detail": step.detail,
             }  # fmt: skip
             dated.append((step.on, "23:10", 3, line))
+    dated += [(date.fromisoformat(line["on"]), "23:30", 5, line) for line in read_receptions(heads)]
     tasks.sort(key=lambda item: (item[0].given_on, item[2]))
     for number, (task, visit, _) in enumerate(tasks, start=1):
         dated.append((task.given_on, "23:20", 4, task_line(f"t{number:03d}", task, visit)))

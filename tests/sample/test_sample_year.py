@@ -13,6 +13,9 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
+from minqing_desktop.domain.casework.moves import RULES, Move
+from minqing_desktop.domain.records.matter import STEP_TYPES
+
 ROOT = Path(__file__).parents[2]
 YEAR = ROOT / "resources" / "sample" / "year.jsonl"
 FIRST, TODAY = date(2025, 11, 24), date(2026, 11, 22)
@@ -25,13 +28,11 @@ CHOICES = {
     },
     ("matter", "route"): {"on_spot", "own", "referred", "agent_petition", "mediation", "meeting"},
     ("matter", "stage"): {
-        "accepted", "handling", "answered", "rated", "closed", "reopened", "withdrawn", "declined",
+        "accepted", "handling", "answered", "rated", "closed", "reopened", "withdrawn", "declined", "joined",
     },
     ("matter", "closing"): {"substantive", "staged", "procedural", ""},
     ("matter", "rating"): {"satisfied", "mostly", "unsatisfied", ""},
-    ("step", "type"): {
-        "accept", "handle", "refer", "reply_received", "extend", "answer", "rate", "close", "reopen", "visit_back",
-    },
+    ("step", "type"): {code for code, _ in STEP_TYPES},
     ("step", "by"): {"oral", "phone", "written", ""},
 }  # fmt: skip
 FORBIDDEN = (
@@ -182,13 +183,16 @@ def test_matters_live_as_the_design_says(kinds) -> None:
             assert life[-1]["on"] == matter["closed_on"]
             assert {"answer", "rate"} <= set(types)
             assert matter["rating"] in {"satisfied", "mostly"}
+        stage = ""
         for step in life:
             assert step["type"] not in {"answer", "rate"} or step["by"], matter["key"]
+            stage = RULES[Move(step["type"])].stages[stage]
+        assert stage == matter["stage"], matter["key"]
 
 
 def test_the_village_has_life_in_every_stage(kinds) -> None:
     stages = Counter(matter["stage"] for matter in kinds["matter"])
-    assert set(stages) >= {"accepted", "handling", "answered", "rated", "closed", "withdrawn", "declined"}
+    assert set(stages) == CHOICES["matter", "stage"]
     reopened = {step["matter"] for step in kinds["step"] if step["type"] == "reopen"}
     assert len(reopened) >= 4
     routes = Counter(matter["route"] for matter in kinds["matter"])

@@ -7,12 +7,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from minqing_desktop.domain.records.cadre import Cadre, Pairing
+from minqing_desktop.domain.records.casework import Reception
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.matter import Matter, Petitioner, Step
 from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.records.task import Task
 from minqing_desktop.domain.records.visit import Entry, Visit
 from minqing_desktop.host.resources import resource_path
+from minqing_desktop.services.casework.matters import MatterFilter, matter_detail, matters_where
 from minqing_desktop.services.sample import SAMPLE_TODAY, SAMPLE_VILLAGE, load_sample
 from minqing_desktop.services.search import find_households
 from minqing_desktop.services.session import Session
@@ -38,11 +40,14 @@ def test_the_whole_year_is_told(village: Session) -> None:
     lines = year()
     expected = Counter(line["kind"] for line in lines)
     expected["petitioner"] = sum(len(line["petitioners"]) for line in lines if line["kind"] == "matter")
-    assert outcome.counts == expected
+    assert {kind: outcome.counts[kind] for kind in expected} == expected
+    papers = ("agent_petition", "mediation", "party", "mediation_record", "referral", "extension")
+    assert set(outcome.counts) == {*expected, *papers}
+    assert all(outcome.counts[kind] >= 3 for kind in papers)
     assert outcome.roster.households >= 120
     assert outcome.roster.problems == {}
     with village.reading() as reader:
-        kinds = (Cadre, Pairing, Visit, Entry, Matter, Step, Task, Petitioner)
+        kinds = (Cadre, Pairing, Visit, Entry, Matter, Step, Task, Petitioner, Reception)
         assert {kind.kind: reader.count(kind) for kind in kinds} == expected  # pyright: ignore
         assert reader.get(Cadre, village.cadre).name == "陈建国"
         assert reader.count(Household) == outcome.roster.households
@@ -103,3 +108,22 @@ def test_a_household_is_found_by_initials_and_all_can_be_taken_back(village: Ses
     with village.reading() as reader:
         assert reader.count(Household) == reader.count(Visit) == reader.count(Cadre) == 0
         assert reader.count(Village) == 1
+
+
+def test_every_matter_of_the_sample_can_be_handled_further(village: Session) -> None:
+    load_sample(village, SAMPLE_TODAY)
+    seen: set[str] = set()
+    for line in matters_where(village, MatterFilter()):
+        detail = matter_detail(village, line.id)
+        seen.add(detail.matter.stage)
+        assert detail.moves, line.number
+        assert detail.steps[0].step.type == "accept"
+        if detail.matter.stage == "closed":
+            assert detail.facts.untold == 0
+            assert detail.facts.rating
+        if detail.matter.route == "agent_petition":
+            assert detail.facts.is_authorised
+            assert detail.case.petition is not None
+        if detail.matter.route == "mediation":
+            assert detail.facts.sides == 2
+    assert len(seen) == 9
