@@ -68,8 +68,12 @@ class Appender:
         """Creations written just now; ValueError for a record that was created before."""
         kind, count = created.kind, len(created.records)
         places = range(self.next_seq, self.next_seq + count)
-        given = (created.ops, repeat(action), repeat(kind), created.records, ops.envelopes, ops.salts, ops.packed)
-        self._rows.extend(zip(places, *given, strict=False))
+        # The driver takes a bytearray as it is, and asks about everything that is bytes.
+        ids, records, envelopes, salts, packed = (
+            map(bytearray, each) for each in (created.ops, created.records, ops.envelopes, ops.salts, ops.packed)
+        )
+        rows = zip(places, ids, repeat(action), repeat(kind), records, envelopes, salts, packed, strict=False)
+        self._rows.extend(rows)
         self.op_ids.extend(created.ops)
         self.next_seq += count
         keys = dict.fromkeys(zip(repeat(kind), created.records))

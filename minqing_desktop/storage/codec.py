@@ -67,8 +67,11 @@ _TO_LIVE: dict[FieldType, Convert] = {
 }
 
 
+_encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _to_json(value: Any) -> str | None:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else None
+    return _encode_json(value) if value else None
 
 
 _TO_CELL: dict[FieldType, Convert] = {
@@ -89,6 +92,16 @@ def to_stored(facts: FieldFacts, value: Any) -> Any:
     """A live value in the form the log keeps."""
     convert = _TO_STORED.get(facts.type)
     return value if convert is None else convert(value)
+
+
+def stored_by(facts: FieldFacts) -> Convert | None:
+    """What `to_stored` does to the values of a field; None where it gives them as they are."""
+    return _TO_STORED.get(facts.type)
+
+
+def cell_by(facts: FieldFacts) -> Convert | None:
+    """What `to_cell` does to the values of a field; None where it gives them as they are."""
+    return _TO_CELL.get(facts.type)
 
 
 def to_live(facts: FieldFacts, value: Any) -> Any:

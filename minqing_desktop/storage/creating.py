@@ -5,7 +5,7 @@ An import writes tens of thousands of records; what is done here for each of the
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, repeat
 from operator import attrgetter
 from typing import Any
@@ -14,7 +14,7 @@ import msgspec
 
 from minqing_desktop.domain.catalogue import FieldFacts, FieldType, kind_named
 from minqing_desktop.domain.log.op import encode_values, make_creations
-from minqing_desktop.storage.codec import cells_of, to_cell, to_stored
+from minqing_desktop.storage.codec import cell_by, cells_of, default_cells, stored_by, to_cell, to_stored
 from minqing_desktop.storage.search_index import document, documents, searched_fields
 
 
@@ -22,15 +22,15 @@ from minqing_desktop.storage.search_index import document, documents, searched_f
 class Created:
     """Records that one op each has just made; all lists go in step.
 
-    `cells` are the view's columns in the order of the catalogue, `texts` the search documents (none for a kind that is
-    not searched), `links` gives (field, target, source) of list fields.
+    `cells` are the view's columns by field, those left out hold the default everywhere; `texts` the search documents
+    (none for a kind that is not searched), `links` gives (field, target, source) of list fields.
     """
 
     kind: str
     village: str
     records: list[bytes]
     ops: list[bytes]
-    cells: Sequence[Sequence[Any]]
+    cells: dict[str, Sequence[Any]]
     texts: Sequence[str]
     links: list[tuple[str, bytes, bytes]]
 
@@ -70,6 +70,7 @@ _AS_THEY_ARE = frozenset(
         FieldType.CHOICE,
     }
 )
+_CELLS_AS_STORED = (_AS_THEY_ARE | {FieldType.DATE, FieldType.INSTANT, FieldType.REFERENCE}) - {FieldType.BOOLEAN}
 
 
 @cache
@@ -83,18 +84,18 @@ def _column(facts: FieldFacts) -> _Column:
         name=facts.name,
         read=attrgetter(facts.name),
         stored_type=_STORED_TYPES.get(facts.type, str),
-        store=None if is_plain else lambda value: to_stored(facts, value),
-        cell=None if is_plain and facts.type is not FieldType.BOOLEAN else lambda value: to_cell(facts, value),
+        store=None if is_plain else stored_by(facts),
+        cell=None if facts.type in _CELLS_AS_STORED else cell_by(facts),
         default=facts.default if is_plain else None,
         default_cell=to_cell(facts, to_stored(facts, facts.default)),
     )
 
 
-@cache
-def _pack(kind: str) -> Callable[..., Any]:
-    """A structure of the stored values of a kind that encodes as a table without what is empty."""
-    fields = [(column.name, Any, column.default) for column in _columns(kind)]
-    return msgspec.defstruct(f"stored_{kind}", fields, omit_defaults=True)
+@lru_cache(maxsize=256)
+def _pack(kind: str, names: tuple[str, ...]) -> Callable[..., Any]:
+    """A structure of stored values of these fields of a kind that encodes as a table without what is empty."""
+    fields = [(column.name, Any, column.default) for column in _columns(kind) if column.name in names]
+    return msgspec.defstruct(f"stored_{kind}", fields, omit_defaults=True, gc=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,30 +113,47 @@ def create_records(
     """The creating ops of new records, and what their views hold; TypeError names a field whose value is not of its
     type.
     """
+    columns = {column.name: list(map(column.read, live)) for column in _columns(kind)}
+    return create_columns(kind, village, action, records, columns, salts)
+
+
+def create_columns(
+    kind: str, village: str, action: bytes, records: list[bytes], live: dict[str, list[Any]], salts: Iterator[bytes]
+) -> tuple[CreatingOps, Created]:
+    """As `create_records`, from live values by field; a field that is left out is empty in every record."""
     stored: dict[str, list[Any]] = {}
-    cells: list[Sequence[Any]] = []
+    cells: dict[str, Sequence[Any]] = {}
     for column in _columns(kind):
-        values, row_cells = _read(kind, column, live)
-        stored[column.name] = values
-        cells.append(row_cells)
-    packed = [encode_values(each) for each in map(_pack(kind), *stored.values())]
+        if column.name in live:
+            values, row_cells = _read(kind, column, live[column.name])
+            if values.count(column.default) < len(values):
+                stored[column.name], cells[column.name] = values, row_cells
+    if not live.keys() <= {column.name for column in _columns(kind)}:
+        raise ValueError(f"{kind} has no such field")
+    packed = _packed(kind, stored, len(records))
     fresh = list(islice(salts, len(records)))
     ids, envelopes = make_creations(action, kind, records, packed, fresh)
+    linking = [name for name in link_fields(kind) if name in stored]
     created = Created(
         kind=kind,
         village=village,
         records=records,
         ops=ids,
         cells=cells,
-        texts=documents(kind, {name: stored[name] for name in searched_fields(kind)}) if searched_fields(kind) else (),
-        links=[link for name in link_fields(kind) for link in _links(kind, name, records, stored[name])],
+        texts=documents(kind, stored),
+        links=[link for name in linking for link in _links(kind, name, records, stored[name])],
     )
     return CreatingOps(envelopes, fresh, packed), created
 
 
-def _read(kind: str, column: _Column, live: Sequence[Any]) -> tuple[list[Any], Sequence[Any]]:
+def _packed(kind: str, stored: dict[str, list[Any]], count: int) -> list[bytes]:
+    if not stored:
+        return [encode_values({})] * count
+    return [encode_values(each) for each in map(_pack(kind, tuple(stored)), *stored.values())]
+
+
+def _read(kind: str, column: _Column, values: list[Any]) -> tuple[list[Any], Sequence[Any]]:
     """(stored values, cells) of one field of many records; what is empty is stored as the column's default."""
-    values = list(map(column.read, live))
     store, cell = column.store, column.cell
     if store is not None:
         values = [store(value) if value else None for value in values]
@@ -176,9 +194,15 @@ def created_by(kind: str, village: str, made: Sequence[tuple[bytes, bytes, dict[
         village=village,
         records=records,
         ops=[op for _, op, _ in made],
-        cells=list(zip(*(cells_of(kind, values) for values in tables), strict=True)),
+        cells=_filled(kind, [cells_of(kind, values) for values in tables]),
         texts=[document(kind, values) for values in tables] if searched_fields(kind) else (),
         links=[
             link for name in link_fields(kind) for link in _links(kind, name, records, [v.get(name) for v in tables])
         ],
     )
+
+
+def _filled(kind: str, rows: list[list[Any]]) -> dict[str, Sequence[Any]]:
+    """The columns of rows of cells that hold anything but the default."""
+    columns = zip(kind_named(kind).fields, default_cells(kind), zip(*rows, strict=True), strict=True)
+    return {facts.name: cells for facts, empty, cells in columns if cells.count(empty) < len(cells)}

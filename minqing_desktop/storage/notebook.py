@@ -84,7 +84,7 @@ class Notebook:
                 act.id = b""
             facts = log_facts(connection)
         writing.written = Written(
-            act.id, {kind: frozenset(each.hex() for each in ids) for kind, ids in act.appender.touched.items()}
+            act.id, {kind: frozenset(map(bytes.hex, ids)) for kind, ids in act.appender.touched.items()}
         )
         if act.id:
             self.on_commit(facts)

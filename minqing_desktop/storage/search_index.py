@@ -5,8 +5,8 @@ readings («zs» and «zhangsan» find 张三), numbers forwards and backwards s
 """
 
 import re
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 from minqing_desktop.domain.catalogue import Search, kind_named
@@ -20,21 +20,26 @@ BACKWARDS = "r"
 
 def word_tokens(text: str) -> list[str]:
     """Pairs of neighbouring Chinese characters, the last character of each run, and Latin words in lower case."""
-    tokens = []
+    tokens: list[str] = []
     for run in _RUNS.findall(text):
         if run.isascii():
             tokens.append(run.lower())
         else:
-            tokens.extend([run[place : place + 2] for place in range(len(run))])
+            tokens += _pairs(run)
     return tokens
+
+
+# Given names, names of places and the words between their numbers come again and again in a roster.
+@lru_cache(maxsize=16_384)
+def _pairs(run: str) -> tuple[str, ...]:
+    return tuple([run[place : place + 2] for place in range(len(run))])
 
 
 def name_tokens(name: str) -> list[str]:
     """The tokens of a name: its pairs, its initials in every plausible reading, its spelling."""
-    if name.isalpha() and min(name) > _LAST_ASCII:
-        tokens = [name[place : place + 2] for place in range(len(name))]
-    else:
-        tokens = word_tokens(name)
+    is_chinese = name.isalpha() and min(name) > _LAST_ASCII
+    # The first pair and those of the given name are all the pairs there are.
+    tokens = [name[:2], *_pairs(name[1:])] if is_chinese else word_tokens(name)
     letters, spelling = initials_and_pinyin(name)
     return [*tokens, *letters, spelling]
 
@@ -73,16 +78,29 @@ def document(kind: str, values: dict[str, Any]) -> str:
     return " ".join(tokens)
 
 
-def documents(kind: str, columns: dict[str, Sequence[str]]) -> list[str]:
-    """The documents of many records of one kind, given the values of its searched fields by column."""
-    texts = [_texts(tokens_of, columns[name]) for name, tokens_of in searched_fields(kind).items()]
-    return [" ".join(filter(None, parts)) for parts in zip(*texts, strict=True)]
+def documents(kind: str, columns: Mapping[str, Sequence[str]]) -> list[str]:
+    """The documents of many records of one kind, given the values of its searched fields by column.
+
+    A field left out is empty in all of them; none at all when nothing is to be found. A document may be mere blanks.
+    """
+    searched = searched_fields(kind).items()
+    texts = [_texts(tokens_of, columns[name]) for name, tokens_of in searched if name in columns]
+    return list(map(" ".join, zip(*texts, strict=True)))
 
 
 def _texts(tokens_of: Callable[[str], list[str]], column: Sequence[str]) -> list[str]:
+    if tokens_of is number_tokens:
+        return [
+            f"{number} {BACKWARDS}{number[::-1]}" if number.isdecimal() and number.isascii() else _number_text(number)
+            for number in column
+        ]
     # In a roster most whereabouts, and many names and addresses, stand more than once.
     known = {value: " ".join(tokens_of(value)) if value else "" for value in set(column)}
     return [known[value] for value in column]
+
+
+def _number_text(number: str) -> str:
+    return " ".join(number_tokens(number)) if number else ""
 
 
 def match_expression(query: str) -> str:

@@ -5,7 +5,7 @@ What is to be written is collected and goes to the database by the thousand, see
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import repeat
 from typing import Any
 
@@ -32,6 +32,24 @@ def insert_statement(kind: str) -> str:
     """The INSERT for a whole view row of a kind."""
     columns = [*COMMON_COLUMNS, *(f'"{facts.name}"' for facts in kind_named(kind).fields)]
     return f"INSERT INTO v_{kind} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+
+
+@lru_cache(maxsize=256)
+def _insert_created(kind: str, names: tuple[str, ...]) -> str:
+    """The INSERT for rows of new records that hold the default in all but these fields: what is not bound is quick."""
+    fields = kind_named(kind).fields
+    written = {
+        facts.name: "?" if facts.name in names else _literal(cell)
+        for facts, cell in zip(fields, default_cells(kind), strict=True)
+    }
+    columns = [*COMMON_COLUMNS, *(f'"{name}"' for name in written)]
+    return f"INSERT INTO v_{kind} ({', '.join(columns)}) VALUES (?, ?, ?, ?, 0, 0, {', '.join(written.values())})"
+
+
+def _literal(cell: Any) -> str:
+    if cell is None:
+        return "NULL"
+    return str(int(cell)) if isinstance(cell, int) else "'" + str(cell).replace("'", "''") + "'"
 
 
 @dataclass(slots=True)
@@ -87,9 +105,11 @@ class ViewWriter:
         first = self.next_number(kind)
         self._next[kind] = first + count
         numbers = range(first, first + count)
-        common = (numbers, created.records, repeat(created.village), created.ops, repeat(0), repeat(0))
-        run(insert_statement(kind), list(zip(*common, *created.cells, strict=False)))
-        self._documents.update((number, text) for number, text in zip(numbers, created.texts, strict=False) if text)
+        # The driver takes a bytearray as it is, and asks about everything that is bytes.
+        common = (numbers, map(bytearray, created.records), repeat(created.village), map(bytearray, created.ops))
+        run(_insert_created(kind, tuple(created.cells)), list(zip(*common, *created.cells.values(), strict=False)))
+        texts = zip(numbers, created.texts, strict=False)
+        self._documents.update((number, text) for number, text in texts if text and not text.isspace())
         if created.links:
             run(INSERT_LINK, created.links)
         self._saw(kind, created.records)

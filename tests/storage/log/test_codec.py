@@ -87,7 +87,9 @@ def test_a_record_comes_back_from_its_creation(record: Any) -> None:
     assert values == stored_values(record)
     fit = fitting(kind.name, values, is_creation=True)
     assert fit == values
-    cells = [column[0] for column in created.cells]
+    filled = {name: column[0] for name, column in created.cells.items()}
+    empty = zip(kind.fields, default_cells(kind.name), strict=True)
+    cells = [filled.get(facts.name, cell) for facts, cell in empty]
     assert cells == cells_of(kind.name, fit)
     assert record_from_row(kind, (raw, "", 0, *cells)) == record
 
