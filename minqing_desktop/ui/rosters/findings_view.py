@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.roster.sentences import doubt_label
-from minqing_desktop.services.roster_tagging import FOUND, NAMESAKES, NOBODY
 from minqing_desktop.services.roster_changes import Difference
+from minqing_desktop.services.roster_tagging import FOUND, NAMESAKES, NOBODY
 from minqing_desktop.ui.kit.chip import Chip
 from minqing_desktop.ui.kit.figures import Figure, FigureRow
 from minqing_desktop.ui.kit.flow_layout import FlowLayout
