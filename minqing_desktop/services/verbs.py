@@ -5,6 +5,17 @@ from minqing_desktop.domain.words import tr
 
 def _sentences() -> dict[str, str]:
     return {
+        **_notebook_sentences(),
+        **_people_sentences(),
+        **_visit_sentences(),
+        **_matter_sentences(),
+        **_paper_sentences(),
+    }
+
+
+def _notebook_sentences() -> dict[str, str]:
+    """Of the notebook itself: its villages, rosters, calendar, and what was looked at or taken back."""
+    return {
         "notebook.create": tr("建立笔记本"),
         "village.add": tr("新增村"),
         "village.edit": tr("修改村的资料"),
@@ -17,8 +28,22 @@ def _sentences() -> dict[str, str]:
         "roster.import": tr("导入花名册：{household} 户 {person} 人"),
         "roster.update": tr("花名册更新：新增 {household} 户 {person} 人，更新 {change} 处"),
         "roster.tag": tr("标签名单：{tagged} 人加上标签，{untagged} 人取下，新增 {person} 人"),
-        "person.apart": tr("记下不是同一人：{apart} 对"),
         "sample.load": tr("装入示范村"),
+        "calendar.set": tr("修改工作日历"),
+        "calendar.forget": tr("工作日历恢复原样"),
+        "calendar.notice": tr("按放假通知填好日历：{calendar_day} 天"),
+        "number.reveal": tr("查看完整号码"),
+        "version.settle": tr("两种说法选定一种"),
+        "report.unmasked": tr("导出未遮盖的报表"),
+        "dump.load": tr("从导出文件装入"),
+        "undo": tr("撤销"),
+    }
+
+
+def _people_sentences() -> dict[str, str]:
+    """Of households and their members."""
+    return {
+        "person.apart": tr("记下不是同一人：{apart} 对"),
         "household.add": tr("新增一户"),
         "household.edit": tr("修改户的资料"),
         "household.delete": tr("删除一户"),
@@ -41,6 +66,12 @@ def _sentences() -> dict[str, str]:
         "person.left": tr("登记成员变动"),
         "person.returned": tr("登记成员回来"),
         "person.born": tr("登记新生儿"),
+    }
+
+
+def _visit_sentences() -> dict[str, str]:
+    """Of visits, tasks and photos."""
+    return {
         "visit.record": tr("记下走访"),
         "visit.edit": tr("修改走访"),
         "visit.delete": tr("删除走访"),
@@ -63,9 +94,15 @@ def _sentences() -> dict[str, str]:
         "task.tick": tr("清单打勾"),
         "task.untick": tr("清单取消打勾"),
         "task.item": tr("修改清单"),
-        "calendar.set": tr("修改工作日历"),
-        "calendar.forget": tr("工作日历恢复原样"),
-        "calendar.notice": tr("按放假通知填好日历：{calendar_day} 天"),
+        "photo.add": tr("加入照片 {attachment} 张"),
+        "photo.delete": tr("删除照片"),
+        "photo.edit": tr("修改照片说明"),
+    }
+
+
+def _matter_sentences() -> dict[str, str]:
+    """Of matters: every move has its own."""
+    return {
         "matter.add": tr("立为民情事项"),
         "matter.edit": tr("修改民情事项"),
         "matter.delete": tr("删除民情事项"),
@@ -107,6 +144,12 @@ def _sentences() -> dict[str, str]:
         "matter.carry_over": tr("结转事项"),
         "matter.carry_over_all": tr("上年结转 {matter} 件"),
         "matter.hand_over": tr("交接事项"),
+    }
+
+
+def _paper_sentences() -> dict[str, str]:
+    """Of the papers of casework."""
+    return {
         "category.edit": tr("修改事项类别"),
         "category.remove": tr("去掉事项类别"),
         "petition.edit": tr("修改信访代理资料"),
@@ -115,14 +158,6 @@ def _sentences() -> dict[str, str]:
         "reception.save": tr("记下群众接待"),
         "reception.conclude": tr("接待结束，立为事项 {matter} 件"),
         "reception.delete": tr("删除群众接待"),
-        "photo.add": tr("加入照片 {attachment} 张"),
-        "photo.delete": tr("删除照片"),
-        "photo.edit": tr("修改照片说明"),
-        "number.reveal": tr("查看完整号码"),
-        "version.settle": tr("两种说法选定一种"),
-        "report.unmasked": tr("导出未遮盖的报表"),
-        "dump.load": tr("从导出文件装入"),
-        "undo": tr("撤销"),
     }
 
 

@@ -144,7 +144,7 @@ def test_the_page_and_the_workbook_hold_what_the_list_shows(session: Session, pu
     put(stage="withdrawn", ended_on=ago(2))
     path = tmp_path / "自查.xlsx"
     assert export_check(session, path) == 2
-    sheet = openpyxl.load_workbook(path).active
+    sheet = openpyxl.load_workbook(path).worksheets[0]
     cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert any("拖 过期未办" in row and 3 in row for row in cells)
     assert not any("13800000001" in str(value) for row in cells for value in row)
