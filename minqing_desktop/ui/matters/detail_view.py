@@ -30,7 +30,7 @@ from minqing_desktop.ui.matters.stage_bar import StageBar
 
 class DetailView(Card):
     """Signals: move_wanted(str move); household_wanted(str), task_wanted(str), matter_wanted(str), visit_wanted(str)
-    with ids; edit_wanted(); delete_wanted(); parties_wanted(); photos_wanted().
+    with ids; edit_wanted(); delete_wanted(); parties_wanted(); photos_wanted(); history_wanted().
     """
 
     move_wanted = Signal(str)
@@ -42,6 +42,7 @@ class DetailView(Card):
     delete_wanted = Signal()
     parties_wanted = Signal()
     photos_wanted = Signal()
+    history_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -220,6 +221,7 @@ class DetailView(Card):
                 entry.triggered.connect(lambda _on=False, refusal=each: self.explain(refusal))
         more.drop_menu.addSeparator()
         more.drop_menu.addAction(tr("照片…")).triggered.connect(self.photos_wanted)
+        more.drop_menu.addAction(tr("每一项的历史")).triggered.connect(self.history_wanted)
         more.drop_menu.addAction(tr("删除（登记错了）")).triggered.connect(self.delete_wanted)
         self.more_menu = more.drop_menu
         self._foot.addWidget(more)

@@ -16,6 +16,7 @@ from minqing_desktop.services.casework.mediations import MediationDetail, mediat
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.kit.buttons import MenuButton, QuietButton
 from minqing_desktop.ui.kit.chip import Chip, MenuChip
+from minqing_desktop.ui.kit.field_history_view import open_field_history
 from minqing_desktop.ui.kit.page import Page, PageHeader
 from minqing_desktop.ui.kit.search_box import SearchBox
 from minqing_desktop.ui.kit.table import RecordTable
@@ -125,6 +126,7 @@ class MattersPage(Page):
         detail.matter_wanted.connect(self.show_matter)
         detail.edit_wanted.connect(lambda: self.detail.detail and self.editing.edit(self.detail.detail))
         detail.delete_wanted.connect(self._on_delete_wanted)
+        detail.history_wanted.connect(self._on_history_wanted)
         detail.parties_wanted.connect(lambda: self.detail.detail and self.papers.open_parties(self.detail.detail))
         detail.photos_wanted.connect(lambda: self.detail.detail and self.papers.open_photos(self.detail.detail))
         menu = self.ledger_button.drop_menu
@@ -239,6 +241,11 @@ class MattersPage(Page):
     def _on_delete_wanted(self) -> None:
         if self.detail.detail is not None:
             self.editing.delete(self.detail.detail)
+
+    def _on_history_wanted(self) -> None:
+        if self.detail.detail is not None:
+            title, matter = tr("这件事项的历史"), self.detail.detail.case.matter.id
+            open_field_history(self.editing.panel, self._desk.runner, self._desk.session, "matter", matter, title)
 
     # keys
 

@@ -17,6 +17,7 @@ from minqing_desktop.services.tasks import TaskLine, TaskSection, delete_task, f
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.kit.buttons import MenuButton, PrimaryButton
 from minqing_desktop.ui.kit.chip import Chip, MenuChip
+from minqing_desktop.ui.kit.field_history_view import open_field_history
 from minqing_desktop.ui.kit.page import Page, PageHeader
 from minqing_desktop.ui.kit.print_panel import PANEL_PX, PrintPanel
 from minqing_desktop.ui.kit.search_box import SearchBox
@@ -104,6 +105,7 @@ class TasksPage(Page):
         self.print_panel.said.connect(self._desk.say)
         self.print_panel.failed.connect(self._desk.fail)
         self.editing.panel.closed.connect(self._on_panel_closed)
+        self.editing.form.history_wanted.connect(self._show_history)
         self._desk.bus.listen(self, SHOWN_AFFECTED_BY, lambda _changes: self.refresh())
         self._desk.settled.connect(self.refresh)
         self._clock.timeout.connect(self.look_at_clock)
@@ -239,6 +241,12 @@ class TasksPage(Page):
         self.print_panel.show_pages(title, lambda: print_tasks(session, filter_).data)
         self.editing.panel.open_with(tr("打印任务清单"), self.print_panel, PANEL_PX)
         return True
+
+    def _show_history(self) -> None:
+        task = self.editing.form.loaded.id
+        self.editing.leave()
+        runner, session = self._desk.runner, self._desk.session
+        open_field_history(self.editing.panel, runner, session, "task", task, tr("这件任务的历史"))
 
     def _on_panel_closed(self, content: QWidget | None) -> None:
         if content is self.print_panel:

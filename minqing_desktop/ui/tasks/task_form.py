@@ -37,8 +37,8 @@ USUAL_DAYS = 7
 class TaskForm(QWidget):
     """Shows one task; `loaded` is what it was when it came. `foot` holds the buttons, for the foot of the panel.
 
-    Signals: saved(), finished(), reopened(), skipped(), deleted() when the user asks for it; edited() after each change
-    by hand; household_chosen(str id) when the task is about another household.
+    Signals: saved(), finished(), reopened(), skipped(), deleted() and history_wanted() when the user asks for it;
+    edited() after each change by hand; household_chosen(str id) when the task is about another household.
     """
 
     saved = Signal()
@@ -46,6 +46,7 @@ class TaskForm(QWidget):
     reopened = Signal()
     skipped = Signal()
     deleted = Signal()
+    history_wanted = Signal()
     edited = Signal()
     household_chosen = Signal(str)
 
@@ -110,7 +111,9 @@ class TaskForm(QWidget):
         self.finish_button = QuietButton(tr("办完"), "check", shortcut="Ctrl+Shift+D")
         self.reopen_button = QuietButton(tr("改回未办"), "undo-2")
         self.save_button = PrimaryButton(tr("保存"), hint="Ctrl+Return")
+        self.history_button = IconButton("history", tr("这件任务每一项的历史"), framed=True)
         row.addWidget(self.delete_button)
+        row.addWidget(self.history_button)
         row.addStretch(1)
         for button in (self.skip_button, self.finish_button, self.reopen_button, self.save_button):
             row.addWidget(button)
@@ -135,6 +138,7 @@ class TaskForm(QWidget):
         self.reopen_button.clicked.connect(self.reopened)
         self.skip_button.clicked.connect(self.skipped)
         self.delete_button.clicked.connect(self.deleted)
+        self.history_button.clicked.connect(self.history_wanted)
 
     def _on_edited(self) -> None:
         self._show_consequences()
@@ -228,7 +232,7 @@ class TaskForm(QWidget):
         self._show(task, begun.household, begun.person)
         self.form.set_shown("result", False)
         self.around.clear()
-        for part in (self.delete_button, self.skip_button, self.finish_button, self.reopen_button):
+        for part in (self.delete_button, self.history_button, self.skip_button, self.finish_button, self.reopen_button):
             part.hide()
 
     def load(self, detail: TaskDetail, calendar: WorkCalendar) -> None:
@@ -238,6 +242,7 @@ class TaskForm(QWidget):
         is_done = detail.task.done_on is not None
         self.form.set_shown("result", True)
         self.delete_button.show()
+        self.history_button.show()
         self.finish_button.setVisible(not is_done)
         self.skip_button.setVisible(not is_done and bool(detail.task.repeats))
         self.reopen_button.setVisible(is_done)
