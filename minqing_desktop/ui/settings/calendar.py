@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QWidget
 
 from minqing_desktop.domain.calendar.published_days import spoken_name
 from minqing_desktop.domain.words import tr
@@ -59,15 +59,16 @@ class CalendarSection(Section):
         mark(self.count_label, role="soft")
         self.this_year_link = LinkButton(tr("今年"))
         self.paste_button = QuietButton(tr("粘贴放假通知"), "clipboard-list")
-        card.add(
-            button_row(
-                self.back_button, self.year_label, self.on_button, self.this_year_link, self.count_label, None,
-                self.paste_button,
-            )
-        )  # fmt: skip
+        self.count_label.setWordWrap(True)
+        turning = (self.back_button, self.year_label, self.on_button, self.this_year_link)
+        card.add(button_row(*turning, None, self.paste_button))
+        card.add(self.count_label)
         self.day_label = QLabel()
         self.turn_button, self.forget_button = QuietButton(""), QuietButton(tr("恢复原样"), "undo-2")
-        card.add(button_row(self.day_label, None, self.forget_button, self.turn_button))
+        self.day_label.setWordWrap(True)
+        choice = button_row(self.forget_button, self.turn_button)
+        choice.insertWidget(0, self.day_label, 1)
+        card.add(choice)
         card.add_line()
         self.grid = YearGrid(self.desk.session.today())
         card.add(self.grid)
@@ -75,12 +76,13 @@ class CalendarSection(Section):
         self.end()
         self.notice_form = NoticeForm(self)
 
-    def _build_legend(self):
-        entered = QLabel(tr("右上角有点的是手工改的。空格改一天，Delete 恢复，翻页键换年。"))
-        mark(entered, role="small")
-        return button_row(
-            Pill(tr("放假"), "green"), Pill(tr("周末上班"), "amber"), Pill(tr("周末"), "grey"), entered, None
-        )
+    def _build_legend(self) -> QHBoxLayout:
+        row = button_row(Pill(tr("放假"), "green"), Pill(tr("周末上班"), "amber"), Pill(tr("周末"), "grey"))
+        keys = QLabel(tr("右上角有点的是手工改的。空格改一天，Delete 恢复，翻页键换年。"))
+        keys.setWordWrap(True)
+        mark(keys, role="small")
+        row.addWidget(keys, 1)
+        return row
 
     def _connect(self) -> None:
         self.back_button.clicked.connect(lambda: self.show_year(self._year - 1))

@@ -17,7 +17,7 @@ from minqing_desktop.ui.look.live import current_look
 
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7}
 _ROWS = 6
-_GAP_PX = 22
+_LEAST_GAP_PX, _MOST_GAP_PX = 8, 36
 _ROW_GAP_PX = 4
 
 
@@ -83,7 +83,13 @@ class YearGrid(PaintedWidget):
         return QSize(self._cell().width() * 7, self._head_px() + self._cell().height() * _ROWS)
 
     def _columns(self, width: int) -> int:
-        return max(1, min(4, (width + _GAP_PX) // (self._month_size().width() + _GAP_PX)))
+        return max(1, min(4, (width + _LEAST_GAP_PX) // (self._month_size().width() + _LEAST_GAP_PX)))
+
+    def _stride(self) -> int:
+        """From one month to the one beside it: the room is shared out, up to a limit."""
+        columns, month = self._columns(self.width()), self._month_size().width()
+        gap = (self.width() - columns * month) // max(1, columns - 1)
+        return month + max(0, min(_MOST_GAP_PX, gap))
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -93,7 +99,7 @@ class YearGrid(PaintedWidget):
         return rows * (self._month_size().height() + _ROW_GAP_PX)
 
     def sizeHint(self) -> QSize:
-        width = 4 * self._month_size().width() + 3 * _GAP_PX
+        width = 4 * self._month_size().width() + 3 * _LEAST_GAP_PX
         return QSize(width, self.heightForWidth(max(self.width(), self._month_size().width())))
 
     def minimumSizeHint(self) -> QSize:
@@ -107,7 +113,7 @@ class YearGrid(PaintedWidget):
     def _corner(self, month: int) -> tuple[int, int]:
         columns, size = self._columns(self.width()), self._month_size()
         place = month - 1
-        return place % columns * (size.width() + _GAP_PX), place // columns * (size.height() + _ROW_GAP_PX)
+        return place % columns * self._stride(), place // columns * (size.height() + _ROW_GAP_PX)
 
     def box_of(self, day: date) -> QRect:
         """Where a day stands."""

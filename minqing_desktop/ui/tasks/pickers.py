@@ -7,16 +7,15 @@ from typing import Any
 
 from minqing_desktop.domain.calendar.working_days import WorkCalendar
 from minqing_desktop.domain.records.task import Task
-from minqing_desktop.domain.words import tr
 from minqing_desktop.services.calendar import work_calendar
 from minqing_desktop.services.households import lines_by_id
 from minqing_desktop.services.people import get_person
-from minqing_desktop.services.search import Hit, find_households, find_people
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.task_drafts import new_task_draft, new_task_items
 from minqing_desktop.services.task_sources import task_for_household, task_from_entry, task_from_matter
 from minqing_desktop.services.tasks import TaskDetail
 from minqing_desktop.ui.kit.suggestions import Suggestion
+from minqing_desktop.ui.pickers import household_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +29,12 @@ class Begun:
     items: tuple[str, ...] = ()
 
 
-def household_suggestions(session: Session, typed: str) -> list[Suggestion]:
-    """Households by number, address, or any member."""
-    return [_household(hit) for hit in find_households(session, typed)]
-
-
-def person_suggestions(session: Session, typed: str) -> list[Suggestion]:
-    """People; `kind` carries the id of the household, so that choosing one can fill it in."""
-    return [
-        Suggestion(hit.id, hit.title, " · ".join(hit.facts), icon="user", kind=hit.household)
-        for hit in find_people(session, typed)
-    ]
-
-
 def chosen_household(detail: TaskDetail) -> Suggestion | None:
     """The household a task is about already."""
     line = detail.line
     if not line.household:
         return None
-    return Suggestion(line.household, tr("{head}户").format(head=line.head) if line.head else "—", line.group)
+    return Suggestion(line.household, household_words(line.head), line.group)
 
 
 def chosen_person(detail: TaskDetail) -> Suggestion | None:
@@ -83,11 +69,7 @@ def comes_from_elsewhere(target: dict[str, Any]) -> bool:
 def _shown(session: Session, task: Task) -> Begun:
     household = person = None
     if lines := lines_by_id(session, [task.household] if task.household else []):
-        household = Suggestion(task.household, tr("{head}户").format(head=lines[0].head), lines[0].group)
+        household = Suggestion(task.household, household_words(lines[0].head), lines[0].group)
     if task.owed_to:
         person = Suggestion(task.owed_to, get_person(session, task.owed_to).name, kind=task.household)
     return Begun(task, work_calendar(session), household, person)
-
-
-def _household(hit: Hit) -> Suggestion:
-    return Suggestion(hit.household or hit.id, hit.title, " · ".join(hit.facts), icon="house", kind="household")

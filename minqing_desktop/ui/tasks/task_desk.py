@@ -22,14 +22,13 @@ from minqing_desktop.services.tasks import TaskDetail, add_task, delete_task, ed
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.jobs.provider import lookup_through
 from minqing_desktop.ui.kit.side_panel import SidePanel
+from minqing_desktop.ui.pickers import household_suggestions, person_suggestions
 from minqing_desktop.ui.tasks.item_desk import ItemDesk
 from minqing_desktop.ui.tasks.pickers import (
     Begun,
     begun_from,
     begun_task,
     comes_from_elsewhere,
-    household_suggestions,
-    person_suggestions,
 )
 from minqing_desktop.ui.tasks.task_form import TaskForm
 
