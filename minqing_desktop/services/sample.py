@@ -12,6 +12,7 @@ from minqing_desktop.domain.records.cadre import Cadre, Pairing
 from minqing_desktop.domain.records.casework import Reception
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.matter import Matter, Petitioner, Step
+from minqing_desktop.domain.records.petition import AgentPetition
 from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.records.task import Task
 from minqing_desktop.domain.records.visit import Entry, Visit
@@ -84,6 +85,7 @@ class _Telling:
     details: dict[str, list[str]] = field(default_factory=dict)
     responsible: dict[str, str] = field(default_factory=dict)
     numbers: dict[int, int] = field(default_factory=dict)
+    petitions: dict[int, int] = field(default_factory=dict)
     first_cadre: str = ""
 
     def tell(self, lines: Iterable[Line]) -> None:
@@ -112,7 +114,12 @@ class _Telling:
             self._write(petitioner)
         details, responsible = self.details[matter.id], self.responsible[matter.id]
         for paper in papers_of(matter, petitioners, steps, details, responsible):
-            self._write(paper)
+            self._write(self._numbered(paper, matter) if isinstance(paper, AgentPetition) else paper)
+
+    def _numbered(self, petition: AgentPetition, matter: Matter) -> AgentPetition:
+        year = matter.accepted_on.year if matter.accepted_on else self.last_day.year
+        self.petitions[year] = self.petitions.get(year, 0) + 1
+        return replace(petition, number=number_of(year, self.petitions[year]))
 
     def _write(self, record: Record, key: str = "") -> str:
         identity = self.doing.act.create(record)

@@ -113,7 +113,6 @@ def _petition(
     longer, answer = by_type.get("petition_extend"), by_type.get("answer")
     return AgentPetition(
         matter=matter.id,
-        number=matter.number,
         client=petitioners[0].person,
         subject=matter.wanted,
         authorised_on=signed.on if signed else None,

@@ -7,7 +7,7 @@ from minqing_desktop.domain.catalogue import Record, kind_named
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.casework import Referral
-from minqing_desktop.domain.records.household import Person
+from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.petition import AGENCY_WAYS
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
@@ -104,6 +104,7 @@ def authorisation(session: Session, matter: str, masks: Masks) -> list[CasePaper
         on = _on(session, reader, matter, masks)
         petition = on.case.petition
         client = reader.maybe(Person, petition.client) if petition else None
+        home = reader.maybe(Household, client.household) if client else None
     if petition is None:
         raise _nothing(tr("这件事不走信访代理。"), tr("请先把办理途径选为信访代理。"))
     agent = on.cadres.get(petition.agent or on.case.matter.cadre)
@@ -116,7 +117,7 @@ def authorisation(session: Session, matter: str, masks: Masks) -> list[CasePaper
                 PaperFact(tr("委托人"), petition.client_name or (client.name if client else "")),
                 PaperFact(tr("身份证号"), masks.id_number(client.id_number) if client else ""),
                 PaperFact(tr("联系电话"), masks.phone(petition.client_phone or (client.phone if client else ""))),
-                PaperFact(tr("住址"), on.text(on.case.matter.place)),
+                PaperFact(tr("住址"), on.text(home.address) if home else ""),
                 PaperFact(tr("代理员"), agent.name if agent else ""),
                 PaperFact(tr("职务"), agent.post if agent else ""),
                 PaperFact(tr("代理方式"), "、".join(tr(word) for code, word in ways.items() if code in petition.ways)
@@ -209,7 +210,7 @@ def reply(session: Session, matter: str, masks: Masks) -> list[CasePaper]:
 def _reply(on: _On, line: PetitionerLine) -> CasePaper:
     kept, petitioner = on.case.matter, line.petitioner
     ratings = kind_named("petitioner").field("rating").choices
-    boxes = "　".join(("☑" if code == petitioner.rating else "□") + tr(word) for code, word in ratings)
+    boxes = "　".join(("■" if code == petitioner.rating else "□") + tr(word) for code, word in ratings)
     return CasePaper(
         tr("{village}民情事项答复意见书").format(village=on.village),
         (tr("编号：{number}").format(number=kept.number), long_day(kept.answered_on)),

@@ -141,8 +141,12 @@ def test_papers_of_a_matter_are_printed(session: Session, accept: Accept, go: Go
     go(matter, Move.REPLY, text="换好了")
     go(matter, Move.ANSWER, text="灯亮了", way="phone")
     outcome = write_report(session, "reply", tmp_path / "reply.pdf", scope)
-    assert (outcome.visits, outcome.pages) == (2, 2)
+    assert (outcome.visits, outcome.pages, outcome.missing) == (2, 2, ())
     first, second = pages(tmp_path / "reply.pdf")
+    assert "□满意□基本满意□不满意" in second
+    go(matter, Move.RATE, rating="mostly")
+    assert write_report(session, "reply", tmp_path / "reply.pdf", scope).missing == ()
+    assert "□满意■基本满意" in pages(tmp_path / "reply.pdf")[0]
     assert "甲大山" in first
     assert "丁甲" in second
     assert "灯亮了" in second
@@ -154,7 +158,15 @@ def test_the_authorisation_is_printed_to_be_signed(session: Session, accept: Acc
     path = tmp_path / "authorisation.pdf"
     write_report(session, "authorisation", path, VisitScope(matter=matter))
     text = "".join(pages(path))
-    for words in ("信访代理委托书", "甲大山", "3303271960********", "低保停发要复核", "□代写", "委托人签字"):
+    for words in (
+        "信访代理委托书",
+        "甲大山",
+        "3303271960********",
+        "示范村一组1号",
+        "低保停发要复核",
+        "□代写",
+        "委托人签字",
+    ):
         assert words in text
     assert "330327196003077713" not in text
     write_report(session, "authorisation", path, VisitScope(matter=matter), unmasked_reason="送县信访局")
