@@ -14,6 +14,7 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.progress import Cancel, Pace, Progress
 from minqing_desktop.exchange.roster.plan import PlannedPerson, RosterPlan
 from minqing_desktop.services.changes import Changes
+from minqing_desktop.services.people_merging import merge_people_in
 from minqing_desktop.services.roster_matching import (
     Matching,
     Place,
@@ -75,6 +76,12 @@ class PossibleDuplicate:
     def id(self) -> str:
         """The same as long as file and notebook are the same."""
         return f"{self.kind}:{self.one.key}:{self.other.key}"
+
+    @property
+    def has_two_numbers(self) -> bool:
+        """Whether each has an ID number of its own: merging them asks which of the two is right."""
+        one, other = long_number(self.one.id_number), long_number(self.other.id_number)
+        return bool(one and other) and one != other
 
     @property
     def is_on_file(self) -> bool:
@@ -139,12 +146,35 @@ def read_apart(reader: Reader, village: str) -> frozenset[frozenset[str]]:
     return frozenset(frozenset((each.one, each.other)) for each in reader.find(Apart, village=village))
 
 
-def say_apart(session: Session, pairs: Iterable[PossibleDuplicate]) -> Changes:
-    """Remembers that these people on file are two each, in one action."""
-    with session.doing("person.apart") as doing:
-        for each in pairs:
-            doing.act.create(Apart(one=each.one.person, other=each.other.person))
+def settle_on_file(session: Session, decisions: Iterable[tuple[PossibleDuplicate, str]]) -> Changes:
+    """Merges people on file who are one, the later record into the earlier, and remembers who are two; one action.
+
+    Pairs left for later stay as they are, and so do those with two ID numbers, of which somebody must choose one. For
+    the writing lane.
+    """
+    with session.doing("duplicates.settle") as doing:
+        now: dict[str, str] = {}
+        merged = apart = 0
+        for each, decision in decisions:
+            one, other = _now(now, each.one.person), _now(now, each.other.person)
+            if not each.is_on_file or one == other:
+                continue
+            if decision == SAME and not each.has_two_numbers:
+                merge_people_in(doing, one, other)
+                now[other] = one
+                merged += 1
+            elif decision == NOT_SAME:
+                doing.act.create(Apart(one=one, other=other))
+                apart += 1
+        doing.act.counts = {"merged": merged, "apart": apart}
     return doing.changes
+
+
+def _now(merged: dict[str, str], person: str) -> str:
+    """The record that somebody's was merged into by now."""
+    while person in merged:
+        person = merged[person]
+    return person
 
 
 def settle(decisions: Iterable[tuple[PossibleDuplicate, str]]) -> Settled:

@@ -5,6 +5,7 @@ An import of a whole one gives the same records again; a masked one leaves out w
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from minqing_desktop.domain.records.household import HOUSEHOLD_STATES, ID_TYPES, PERSON_STATES, Household, Person
 from minqing_desktop.domain.values import relation
@@ -158,11 +159,15 @@ def _rare_heading(record: type[Household] | type[Person], name: str) -> str:
     }[name]
 
 
+def _filled(name: str) -> dict[str, Any]:
+    return {f"{name}__empty": False}
+
+
 def _rare(reader: Reader, village: str, wanted: tuple[str, ...]) -> list[RosterColumn]:
     """The columns of the wanted fields that somebody of the village has something in."""
     found = []
     for record, name, width, kind, value in _RARE:
-        if name not in wanted or reader.first(record, village=village, **{f"{name}__empty": False}) is None:
+        if name not in wanted or not reader.find(record, limit=1, village=village, **_filled(name)):
             continue
 
         def written(member: Member, _masks: Masks, value=value, is_home=record is Household) -> object:

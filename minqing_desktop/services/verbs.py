@@ -43,7 +43,7 @@ def _notebook_sentences() -> dict[str, str]:
 def _people_sentences() -> dict[str, str]:
     """Of households and their members."""
     return {
-        "person.apart": tr("记下不是同一人：{apart} 对"),
+        "duplicates.settle": tr("疑似重复：合并 {merged} 对，{apart} 对不是同一人"),
         "household.add": tr("新增一户"),
         "household.edit": tr("修改户的资料"),
         "household.delete": tr("删除一户"),

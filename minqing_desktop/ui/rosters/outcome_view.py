@@ -102,8 +102,8 @@ def _tag_details(outcome: TagOutcome) -> list[str]:
 
 
 class OutcomeView(QWidget):
-    """Signals: households_wanted(), undo_wanted(), again_wanted(), duplicates_wanted(); rows_wanted(RosterPlan, reasons)
-    with the file whose bad rows are to be saved.
+    """Signals: households_wanted(), undo_wanted(), again_wanted(), duplicates_wanted(); rows_wanted(plan, reasons) with
+    the file whose bad rows are to be saved.
     """
 
     households_wanted = Signal()

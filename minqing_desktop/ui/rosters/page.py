@@ -25,6 +25,7 @@ from minqing_desktop.ui.kit.state_stack import StateStack
 from minqing_desktop.ui.rosters.findings import Findings
 from minqing_desktop.ui.rosters.import_jobs import Outcome, deed_for
 from minqing_desktop.ui.rosters.look_over import Sayings, read_roster
+from minqing_desktop.ui.rosters.on_file_duplicates import OnFileDuplicates
 from minqing_desktop.ui.rosters.outcome_view import OutcomeView, headline
 from minqing_desktop.ui.rosters.pick_view import PickView
 from minqing_desktop.ui.rosters.review_view import Reading, ReviewView
@@ -35,7 +36,9 @@ DECIDED_AFTER_MS = 700
 
 
 class RostersPage(Page):
-    """Understands the targets: a Path to a roster file or folder; {"file": Path}; None begins anew."""
+    """Understands the targets: a Path to a roster file or folder; {"file": Path}; {"duplicates": True} for people who
+    may be on file twice; None begins anew.
+    """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +66,8 @@ class RostersPage(Page):
         self.header.add_button(self.import_button)
         self.pick_view, self.preview_view, self.outcome_view = PickView(), ReviewView(), OutcomeView()
         self.views = QStackedWidget()
-        for view in (self.pick_view, self.preview_view, self.outcome_view):
+        self.on_file_view = OnFileDuplicates(self._desk)
+        for view in (self.pick_view, self.preview_view, self.outcome_view, self.on_file_view):
             self.views.addWidget(view)
         # Whoever decides pair after pair is not made to wait after each.
         self._decided = QTimer(self)
@@ -80,6 +84,9 @@ class RostersPage(Page):
     def _connect(self) -> None:
         self.pick_view.file_wanted.connect(self.ask_file)
         self.pick_view.folder_wanted.connect(self.ask_folder)
+        self.pick_view.duplicates_wanted.connect(self.look_for_duplicates)
+        self.outcome_view.duplicates_wanted.connect(self.look_for_duplicates)
+        self.on_file_view.left.connect(self.start_over)
         self.other_button.clicked.connect(self.start_over)
         self.import_button.clicked.connect(self.begin_import)
         self.differences_view = self.preview_view.findings_view.differences_view
@@ -106,9 +113,19 @@ class RostersPage(Page):
     # choosing
 
     def open_target(self, target: Any) -> None:
+        if isinstance(target, dict) and target.get("duplicates"):
+            self.look_for_duplicates()
+            return
         path = target.get("file") if isinstance(target, dict) else target
         if isinstance(path, str | Path) and str(path):
             self.read_file(Path(path))
+
+    def look_for_duplicates(self) -> None:
+        """Lists who may be on file twice."""
+        if not self._is_writing:
+            self.start_over()
+            self._show("duplicates")
+            self.on_file_view.begin()
 
     def start_over(self) -> None:
         """Back to the beginning; what was read is forgotten."""
@@ -391,7 +408,12 @@ class RostersPage(Page):
     # what is in front
 
     def _show(self, what: str) -> None:
-        views = {"pick": self.pick_view, "preview": self.preview_view, "outcome": self.outcome_view}
+        views = {
+            "pick": self.pick_view,
+            "preview": self.preview_view,
+            "outcome": self.outcome_view,
+            "duplicates": self.on_file_view,
+        }
         if what in views:
             self.views.setCurrentWidget(views[what])
             self.stack.show_content()

@@ -13,10 +13,11 @@ from minqing_desktop.ui.look.mark import mark
 
 
 class PickView(Card):
-    """Signals: file_wanted() and folder_wanted() when a button is pressed."""
+    """Signals: file_wanted(), folder_wanted() and duplicates_wanted() when a button is pressed."""
 
     file_wanted = Signal()
     folder_wanted = Signal()
+    duplicates_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -25,6 +26,7 @@ class PickView(Card):
         middle.addStretch(2)
         self.file_button = PrimaryButton(tr("选花名册文件"), "file-spreadsheet")
         self.folder_button = LinkButton(tr("一个文件夹里有好几份，整个选"), "folder-open")
+        self.duplicates_button = LinkButton(tr("查一查在册的人有没有登记两次"), "users")
         parts: list[QWidget] = [
             IconLabel("file-input", "accent", 2.6),
             _words(tr("把现在用的花名册拖到这里"), "title"),
@@ -38,9 +40,11 @@ class PickView(Card):
         middle.addWidget(self.file_button, 0, Qt.AlignmentFlag.AlignHCenter)
         middle.addWidget(self.folder_button, 0, Qt.AlignmentFlag.AlignHCenter)
         middle.addStretch(3)
+        middle.addWidget(self.duplicates_button, 0, Qt.AlignmentFlag.AlignHCenter)
         self.add(middle, 1)
         self.file_button.clicked.connect(self.file_wanted)
         self.folder_button.clicked.connect(self.folder_wanted)
+        self.duplicates_button.clicked.connect(self.duplicates_wanted)
 
 
 def _words(text: str, role: str) -> QLabel:
