@@ -55,7 +55,8 @@ def group_table(
     if marks.head_names is not None:
         marks.names = [person_name.clean(text) for text in texts_of(columns.first("person_name")) or ()]
         marks.head_names = [person_name.clean(text) for text in marks.head_names]
-    marks.after_blank = _after_blank(table, found)
+    if marks.numbers is None and not any(marks.is_head):
+        marks.after_blank = _after_blank(table, found)
     marks.keys = texts_of(columns.first("household_key"))
     if marks.numbers is None:
         marks.separators = texts_of(next((c.index for c in columns.readings if c.field == "seq"), -1))

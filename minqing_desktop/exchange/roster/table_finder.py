@@ -8,6 +8,8 @@ from minqing_desktop.exchange.roster.headings import Headings, normalise
 
 _ROWS_LOOKED_AT = 60
 _LONGEST_LABEL = 44
+_COLUMNS_BEHIND = 200
+"""So many columns without a label are looked at behind the last one with one."""
 _UPPER_LEVELS = 2
 _LOWER_LEVELS = 2
 
@@ -159,7 +161,7 @@ def _is_upper_level(sheet: Sheet, row: int, leaf: int) -> bool:
 
 
 def _read_labels(sheet: Sheet, levels: tuple[int, ...]) -> Table:
-    width = max(len(sheet.rows[level]) for level in levels)
+    width = min(max(len(sheet.rows[level]) for level in levels), _last_label(sheet, levels) + _COLUMNS_BEHIND)
     spread = [_spread_labels(sheet, level, width) for level in levels]
     own = [[_label(sheet.rows[level], column) for column in range(width)] for level in levels]
     labels: list[str] = []
@@ -176,6 +178,11 @@ def _read_labels(sheet: Sheet, levels: tuple[int, ...]) -> Table:
         labels.append(label)
         uppers.append(tuple(over))
     return Table(sheet, levels, tuple(labels), tuple(uppers))
+
+
+def _last_label(sheet: Sheet, levels: tuple[int, ...]) -> int:
+    """The last column with a label; a sheet with something in its farthest corner is as wide as sheets can be."""
+    return max(column for level in levels for column, cell in enumerate(sheet.rows[level]) if cell != "")
 
 
 def _label(row: list[Cell], column: int) -> str:
