@@ -181,6 +181,26 @@ def _import_refused(stage: Stage) -> None:
     stage.go("rosters", notice)
 
 
+def _import_doubts(stage: Stage) -> None:
+    roster = stage.folder / "上塘花名册.csv"
+    roster.write_text(
+        "上塘组人口登记表,,,,,,\n编号,姓名,与户主关系,身份证号,出生日期,民族,联系电话\n"
+        "7,何大山,户主,330327196003077711,1960.3.7,汉,13800000011\n8,吴秀兰,妻,,62.12.1,汉,1380000\n"
+        "9,赵根生,户主,3.30327E+17,1971.5,畲,\n12,钱小水,表弟弟,,,汉,13800000012\n合计,4,,,,,\n",
+        encoding="utf-8",
+    )
+    stage.go("rosters", roster)
+
+
+def _import_fixing(stage: Stage) -> None:
+    page = stage.go("rosters")
+    assert isinstance(page, RostersPage)
+    page.preview_view.questions_view.go_button.click()
+    stage.wait()
+    page.preview_view.sheet_pane.go_to(0, 3, 3)
+    page.preview_view.sheet_pane.begin_fix()
+
+
 def _import_outcome(stage: Stage) -> None:
     page = stage.go("rosters")
     assert isinstance(page, RostersPage)
@@ -303,6 +323,8 @@ FIRST_USE: list[Scene] = [
     ("reports-empty", _empty("reports")),
     ("import-pick", lambda stage: (stage.go("households", {"import": ""}), None)[1]),
     ("import-refused", _import_refused),
+    ("import-doubts", _import_doubts),
+    ("import-fixing", _import_fixing),
     ("import-preview", lambda stage: (stage.go("rosters", resource_path("sample", "roster.xlsx")), None)[1]),
     ("import-outcome", _import_outcome),
 ]

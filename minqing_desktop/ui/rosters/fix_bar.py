@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.words import tr
@@ -34,11 +34,12 @@ class FixBar(QWidget):
     """Numbers are masked until the keyboard is in the field. Esc leaves the cell as it was.
 
     Signals: put_right(Cell, str text) on Enter or when the field is left; left() when nothing was put right and the
-    keyboard shall go back to the sheet.
+    keyboard shall go back to the sheet; take_back_wanted() on Ctrl+Z when nothing was typed here that it could mean.
     """
 
     put_right = Signal(object, str)
     left = Signal()
+    take_back_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -140,6 +141,9 @@ class FixBar(QWidget):
     def _take_key(self, event: QKeyEvent) -> bool:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self._commit()
+            return True
+        if event.matches(QKeySequence.StandardKey.Undo) and not self.edit.isUndoAvailable():
+            self.take_back_wanted.emit()
             return True
         if event.key() == Qt.Key.Key_Escape:
             self.edit.setModified(False)

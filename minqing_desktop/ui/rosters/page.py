@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
@@ -29,6 +29,7 @@ from minqing_desktop.ui.rosters.on_file_duplicates import OnFileDuplicates
 from minqing_desktop.ui.rosters.outcome_view import OutcomeView, headline
 from minqing_desktop.ui.rosters.pick_view import PickView
 from minqing_desktop.ui.rosters.review_view import Reading, ReviewView
+from minqing_desktop.ui.rosters.roster_chooser import RosterChooser
 from minqing_desktop.ui.rosters.rows_saver import RowsSaver
 
 UNDONE_LOOKED_FOR_IN = 50
@@ -74,6 +75,7 @@ class RostersPage(Page):
         self._decided.setSingleShot(True)
         self._decided.setInterval(DECIDED_AFTER_MS)
         self._decided.timeout.connect(self._look_again)
+        self.chooser = RosterChooser(self)
         self.rows_saver = RowsSaver(self._desk, self.outcome_view.saved_notice, self)
         self.stack = StateStack(self.views)
         self.page_column.addWidget(self.header)
@@ -82,8 +84,9 @@ class RostersPage(Page):
     # connect
 
     def _connect(self) -> None:
-        self.pick_view.file_wanted.connect(self.ask_file)
-        self.pick_view.folder_wanted.connect(self.ask_folder)
+        self.pick_view.file_wanted.connect(self.chooser.ask_file)
+        self.pick_view.folder_wanted.connect(self.chooser.ask_folder)
+        self.chooser.chosen.connect(self.read_file)
         self.pick_view.duplicates_wanted.connect(self.look_for_duplicates)
         self.outcome_view.duplicates_wanted.connect(self.look_for_duplicates)
         self.on_file_view.left.connect(self.start_over)
@@ -135,25 +138,6 @@ class RostersPage(Page):
         self._state = ReviewState()
         self._show("pick")
         self.pick_view.file_button.setFocus()
-
-    def ask_file(self) -> None:
-        """Opens the system's file chooser beside the page."""
-        dialog = QFileDialog(self, tr("选花名册文件"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        table_files = tr("表格文件")
-        dialog.setNameFilters([f"{table_files} (*.xlsx *.xls *.xlsb *.ods *.csv *.txt *.xml *.htm *.html)", "* (*)"])
-        self._open_dialog(dialog)
-
-    def ask_folder(self) -> None:
-        """The same for a folder of files, one for each household or group."""
-        dialog = QFileDialog(self, tr("选放花名册的文件夹"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        self._open_dialog(dialog)
-
-    def _open_dialog(self, dialog: QFileDialog) -> None:
-        dialog.fileSelected.connect(lambda chosen: self.read_file(Path(chosen)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()) and not self._is_writing:

@@ -87,6 +87,7 @@ class ReviewView(QWidget):
         self.sheet_pane.answered.connect(lambda key, answer: self.column_answered.emit({key: answer}))
         self.sheet_pane.put_right.connect(self.put_right)
         self.sheet_pane.said_of_row.connect(self.said_of_row)
+        self.sheet_pane.take_back_wanted.connect(self.take_back_wanted)
         self.findings_view.spot_looked_at.connect(self._go_to)
         self.findings_view.fix_wanted.connect(self._begin_fix)
         self.back_button.clicked.connect(self.take_back_wanted)

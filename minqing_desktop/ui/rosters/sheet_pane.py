@@ -27,12 +27,13 @@ from minqing_desktop.ui.rosters.sheet_picker import SheetPicker
 
 class SheetPane(Card):
     """Signals: answered(str key, str answer) for a column; put_right(int sheet, int row, int column, str text);
-    said_of_row(int sheet, int row, str told) with SKIP, TAKE, START or JOIN.
+    said_of_row(int sheet, int row, str told) with SKIP, TAKE, START or JOIN; take_back_wanted() on Ctrl+Z.
     """
 
     answered = Signal(str, str)
     put_right = Signal(int, int, int, str)
     said_of_row = Signal(int, int, str)
+    take_back_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(pad=10, parent=parent)
@@ -69,6 +70,7 @@ class SheetPane(Card):
         self.grid.neighbour_wanted.connect(self.picker.go_on)
         self.fix_bar.put_right.connect(lambda c, text: self.put_right.emit(c.sheet, c.row, c.column, text))
         self.fix_bar.left.connect(self.grid.setFocus)
+        self.fix_bar.take_back_wanted.connect(self.take_back_wanted)
         self.fix_bar.row_button.drop_menu.aboutToShow.connect(
             lambda: self._fill_row_menu(self.fix_bar.row_button.drop_menu)
         )

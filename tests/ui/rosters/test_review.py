@@ -177,6 +177,9 @@ def test_the_keyboard_stays_in_the_field_and_goes_from_doubt_to_doubt(
     assert pane.fix_bar.edit.hasFocus()
     if following.spot[1]:
         assert pane.grid.current_place[0] == following.spot[1]
+    qtbot.keyClick(pane.fix_bar.edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle(desk)
+    assert notices(page)["relation_unknown"] == 1
 
 
 def test_the_last_step_is_taken_back_with_ctrl_z_until_there_is_none(qtbot, page, desk, settle, pane):
