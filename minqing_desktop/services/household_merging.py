@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.cadre import Pairing
@@ -73,7 +73,10 @@ def compare_households(session: Session, keep: str, drop: str) -> HouseholdCompa
     with session.reading() as reader:
         one, other = reader.get(Household, keep), reader.get(Household, drop)
         mine, theirs = _members(reader, one), _members(reader, other)
-        return HouseholdComparison(compare(reader, one, other), one, other, mine, theirs, twins_of(mine, theirs))
+        # The head of the household that stays goes on being the head: who wants the other one swaps the two.
+        alike = replace(other, head=one.head or other.head, state=one.state, state_on=one.state_on)
+        comparison = compare(reader, one, alike)
+        return HouseholdComparison(comparison, one, other, mine, theirs, twins_of(mine, theirs))
 
 
 def _members(reader: Reader, home: Household) -> tuple[Person, ...]:
@@ -172,7 +175,7 @@ def _relate(doing: Doing, one: Household, other: Household, moved: list[str], ho
 
 def _unite(doing: Doing, session: Session, one: Household, other: Household, how: HouseholdMerge) -> None:
     values = united(one, other, how.picks)
-    for name in NOT_COMPARED:
+    for name in (*NOT_COMPARED, "head") if one.head else NOT_COMPARED:
         values.pop(name, None)
     if values.get("head") in how.same:
         values["head"] = how.same[values["head"]]

@@ -195,6 +195,40 @@ def test_whatever_is_chosen_nothing_dangles_and_undo_brings_all_back(
 # households
 
 
+@given(
+    picks=st.dictionaries(
+        st.sampled_from(("number", "head", "address", "tags", "note", "group")), st.sampled_from(Pick)
+    ),
+    turned=st.booleans(),
+    is_duplicate=st.booleans(),
+    unites_people=st.booleans(),
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_however_households_merge_nothing_dangles_and_undo_brings_all_back(
+    session: Session,
+    home: str,
+    twin: str,
+    picks: dict[str, Pick],
+    turned: bool,
+    is_duplicate: bool,
+    unites_people: bool,
+) -> None:
+    before = everything(session)
+    pair = [home, get_person(session, twin).household]
+    keep, drop = pair[::-1] if turned else pair
+    same = {}
+    if unites_people:
+        same = {one.drop: one.keep for one in compare_households(session, keep, drop).twins}
+    how = HouseholdMerge(on="2026", picks=picks, same=same, is_duplicate=is_duplicate)
+    changes = merge_households(session, keep, drop, how)
+    assert set(dangling(session, drop, *same)) <= {("life_event", "other_household"), ("household", "head")}
+    file = profile(session, keep)
+    assert file.household.head in [one.id for one in file.members]
+    assert [one.relation for one in file.members].count("户主") == 1
+    assert undo_action(session, changes.action).left == frozenset()
+    assert everything(session) == before
+
+
 def test_two_households_become_one_and_the_way_to_it_is_shown(session: Session, home: str, twin: str) -> None:
     before = everything(session)
     other = get_person(session, twin).household

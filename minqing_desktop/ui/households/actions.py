@@ -55,6 +55,7 @@ class HouseholdActions(Acting):
             "delete_member": self._delete_member,
             "history": lambda _id: self._show_history("household", self._household.id, household_name(self._shown)),
             "history_member": self._show_member_history,
+            "reveal_column": lambda _id: self._note_reveal("household", self._household.id, "extra"),
             "settle": lambda _id: self._show_versions(),
             "open_visit": lambda visit: self._desk.lead("visits", {"open": visit}),
             "open_task": lambda task: self._desk.lead("tasks", task),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from minqing_desktop.domain.catalogue import kind_named
 from minqing_desktop.domain.records.household import Household
 from minqing_desktop.domain.words import tr
+from minqing_desktop.services.record_words import mask_column
 from minqing_desktop.ui.kit.card import Card
+from minqing_desktop.ui.kit.masked_label import MaskedLabel
 from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
 
@@ -17,7 +19,9 @@ LABEL_PX = 84
 
 
 class FactsCard(Card):
-    """Shows what there is; its link asks for the form."""
+    """Shows what there is; its link asks for the form. Signals: revealed() before a number of a column is seen."""
+
+    revealed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("户的情况"), "book-user", tr("改"), parent=parent)
@@ -29,13 +33,33 @@ class FactsCard(Card):
             self._ground.hide()
             self._ground.deleteLater()
         kind = kind_named("household")
-        pairs = [(tr(kind.field(name).label), getattr(household, name)) for name in FIELDS]
-        pairs = [*pairs, *sorted(household.extra.items())]
-        self._ground = _pairs([(label, value) for label, value in pairs if value])
+        pairs = [(tr(kind.field(name).label), _words(getattr(household, name))) for name in FIELDS]
+        pairs += [(column, self._column(value)) for column, value in sorted(household.extra.items()) if value]
+        self._ground = _pairs([(label, shown) for label, shown in pairs if shown is not None])
         self.add(self._ground)
 
+    def _column(self, value: str) -> QWidget | None:
+        """An added column; what holds a long number (a card, a passbook) is masked until it is held."""
+        masked = mask_column(value)
+        if masked == value:
+            return _words(value)
+        number = MaskedLabel(" ".join(masked.split()), value)
+        number.revealed.connect(self.revealed)
+        return number
 
-def _pairs(pairs: list[tuple[str, str]]) -> QWidget:
+
+def _words(value: str) -> QWidget | None:
+    """A text to read and to copy; None for no text."""
+    if not value:
+        return None
+    words = QLabel(value)
+    words.setWordWrap(True)
+    words.setTextFormat(Qt.TextFormat.PlainText)
+    words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return words
+
+
+def _pairs(pairs: list[tuple[str, QWidget]]) -> QWidget:
     ground = QWidget()
     grid = QGridLayout(ground)
     grid.setContentsMargins(0, 2, 0, 2)
@@ -46,14 +70,11 @@ def _pairs(pairs: list[tuple[str, str]]) -> QWidget:
         empty = QLabel(tr("还没有记生产生活和备注。"))
         mark(empty, role="soft")
         grid.addWidget(empty, 0, 0, 1, 2)
-    for line, (label, value) in enumerate(pairs):
-        name, words = QLabel(label), QLabel(value)
+    for line, (label, shown) in enumerate(pairs):
+        name = QLabel(label)
         mark(name, role="soft")
         name.setFixedWidth(current_look().scaled(LABEL_PX))
         name.setWordWrap(True)
-        words.setWordWrap(True)
-        words.setTextFormat(Qt.TextFormat.PlainText)
-        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(words, line, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(shown, line, 1, Qt.AlignmentFlag.AlignTop)
     return ground

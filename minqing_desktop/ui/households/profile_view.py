@@ -26,11 +26,11 @@ DEALINGS_SHOWN = 6
 class ProfileView(QWidget):
     """Shows a profile and knows nothing of the notebook.
 
-    Signals: asked(str action, str id). Actions of the household: visit, edit, pairing, change_head, split,
-    merge_household, newborn, moved_out, restore_household, history, settle, gather, erase_household, delete_household,
-    add_member, merge_again (two person ids joined by a colon); of a person: edit_member, state, restore_member,
-    make_head, move_member, split_off, merge_person, history_member, erase_person, delete_member, reveal:FIELD; with
-    their own ids: open_visit, open_task, open_household.
+    Signals: asked(str action, str id). Actions of the household: visit, edit, pairing, change_head, split, newborn,
+    merge_household, moved_out, restore_household, history, settle, gather, erase_household, delete_household,
+    reveal_column (a number of an added column), add_member, merge_again (two person ids joined by a colon). Of a
+    person: edit_member, state, restore_member, make_head, move_member, split_off, merge_person, history_member,
+    erase_person, delete_member, reveal:FIELD. With their own ids: open_visit, open_task, open_household.
     """
 
     asked = Signal(str, str)
@@ -77,6 +77,7 @@ class ProfileView(QWidget):
         self.former_table.asked.connect(self.asked)
         self.members_card.link_clicked.connect(lambda: self.asked.emit("add_member", ""))
         self.facts_card.link_clicked.connect(lambda: self.asked.emit("edit", ""))
+        self.facts_card.revealed.connect(lambda: self.asked.emit("reveal_column", ""))
         self.dealings_card.link_clicked.connect(self._on_all_dealings)
         self.history_card.link_clicked.connect(lambda: self.asked.emit("history", ""))
         self.former_link.clicked.connect(self._on_former_clicked)

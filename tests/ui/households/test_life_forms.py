@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 
 from minqing_desktop.domain.records.household import Person
 from minqing_desktop.domain.records.task import Task
-from minqing_desktop.services.households import profile
+from minqing_desktop.services.households import edit_household, profile
 from minqing_desktop.services.people import add_person, edit_person, get_person
 from minqing_desktop.services.undoing import history
 from minqing_desktop.ui.households.past_day import PastDayField, read_past_day
@@ -165,3 +165,18 @@ def test_the_history_is_narrowed_to_a_field_and_its_numbers_are_held_down(qtbot,
     view.field_drop.choose("")
     settle(desk)
     assert len(view.sentences) >= 2
+
+
+def test_a_long_number_in_an_added_column_is_masked_until_held(qtbot, page, desk, settle, sample):
+    household = profile(desk.session, sample.households["0137"]).household
+    changes = edit_household(desk.session, household, replace(household, extra={"一卡通": "6217001234567890"}))
+    desk.bus.announce(changes)
+    open_household(page, desk, settle, household.id)
+    settle(desk)
+    label = page.profile_view.facts_card.findChild(MaskedLabel)
+    assert label.words == "6217************"
+    qtbot.keyPress(label, Qt.Key.Key_Space)
+    assert label.words == "6217001234567890"
+    qtbot.keyRelease(label, Qt.Key.Key_Space)
+    settle(desk)
+    assert history(desk.session, 1).lines[0].sentence == "查看完整号码"
