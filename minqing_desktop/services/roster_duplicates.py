@@ -94,7 +94,7 @@ def reason_words(kind: str) -> str:
     return {
         SAME_NUMBER: tr("身份证号相同"),
         NUMBER_FORMS: tr("15 位和 18 位是同一个号"),
-        NUMBER_NEAR: tr("身份证号只差一位或两位颠倒"),
+        NUMBER_NEAR: tr("身份证号只差一点"),
         NAME_BIRTH: tr("姓名和出生日期相同"),
         NAME_GROUP: tr("同组同名，别的也像"),
     }[kind]

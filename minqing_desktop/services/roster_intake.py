@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.household import Person
+from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.exchange.roster.plan import RosterPlan
 from minqing_desktop.services.changes import Changes
@@ -73,12 +75,17 @@ def look_at(
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> Look:
-    """Reads a file against the village. `tag` names the list; '' says that it is none; None finds out."""
+    """Reads a file against the village. `tag` names the list; '' says that it is none; None finds out.
+
+    UserError tag_unsure when only a person can say.
+    """
     plan = preview(path, {**recalled_answers(session), **(answers or {})}, progress, cancel)
     name = tag
     if tag is None:
         guess = recognise(session, plan, path)
         name = tag_for(session, plan, guess) if guess is not None else ""
+        if guess is not None and not name:
+            raise _tag_unsure(guess)
     if name:
         return Look(plan, None, read_tags(session, plan, name, cancel=cancel))
     found = differences(session, plan, cancel=cancel)
@@ -114,6 +121,14 @@ def bring_in(
 def tag_for(session: Session, plan: RosterPlan, guess: TagGuess) -> str:
     """The tag of a list: what it says itself, else what was said of such a list before; '' when that must be asked."""
     return guess.name if guess.is_sure else remembered_tag(session, plan)
+
+
+def _tag_unsure(guess: TagGuess) -> UserError:
+    return UserError(
+        "tag_unsure",
+        tr("这份表里没有户：不知道它是给在册的人加标签的名单，还是花名册。笔记本没有改动。"),
+        tr("是名单，请加上 --tag {name}；是花名册，请加上 --no-tag。").format(name=guess.name or tr("标签名")),
+    )
 
 
 def chosen_of(found: Differences, taking: Taking) -> tuple[frozenset[str], dict[str, Leaving]]:

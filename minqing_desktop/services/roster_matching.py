@@ -132,18 +132,29 @@ class _Finding:
 
     def by_id_number(self) -> None:
         """An ID number is one person's, whatever else the row says."""
-        known = {long_number(one.id_number): one.id for one in self._village.persons.values() if one.id_number}
+        known: dict[str, list[Person]] = {}
+        for person in self._village.persons.values():
+            if person.id_number:
+                known.setdefault(long_number(person.id_number), []).append(person)
         seen = {number: place for place, number in self._numbers_taken()}
         for place, _planned, member in self._open():
             number = long_number(member.id_number)
             if not number:
                 continue
             earlier = seen.setdefault(number, place)
+            free = [one for one in known.get(number, ()) if one.id not in self._taken]
             if earlier != place:
-                if (place, earlier) not in self._settled.apart:
-                    self.found.repeated.add(place)
-            elif number in known and known[number] not in self._taken:
-                self._take(place, known[number])
+                # Twice in the file: twice on file, one person, or two of whom one has the other's number.
+                free = [one for one in free if one.name == member.name]
+            if free:
+                self._take(place, next((one.id for one in free if one.name == member.name), free[0].id))
+            elif earlier != place and self._is_again(place, earlier, member):
+                self.found.repeated.add(place)
+
+    def _is_again(self, place: Place, earlier: Place, member: PlannedPerson) -> bool:
+        """Whether a row with an earlier one's number is that person again; not when somebody said otherwise."""
+        same_name = self._plan.households[earlier[0]].members[earlier[1]].name == member.name
+        return same_name and (place, earlier) not in self._settled.apart
 
     def _numbers_taken(self) -> Iterator[tuple[Place, str]]:
         for h, m in self.found.persons:

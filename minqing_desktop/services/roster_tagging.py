@@ -123,19 +123,19 @@ class TagRoster:
 def recognise(session: Session, plan: RosterPlan, path: Path | None = None) -> TagGuess | None:
     """The tag of a list that is one; None for a roster, and for any list while nobody is on file.
 
-    A list of single persons is one whatever its name; of a list with households only when it names a known tag and most
-    of its people are on file.
+    A list of single persons is one whatever its name; a list of heads or of households only when it names a known tag,
+    and of the latter most are on file.
     """
     with session.reading() as reader:
         village = read_village(reader, session.village)
     if not village.persons:
         return None
     guess = guess_tag(plan, path)
-    if is_single(plan):
+    if is_person_list(plan):
         return guess
     if not guess.is_sure:
         return None
-    return guess if _known_share(plan, village) >= _KNOWN_SHARE else None
+    return guess if is_single(plan) or _known_share(plan, village) >= _KNOWN_SHARE else None
 
 
 def is_single(plan: RosterPlan) -> bool:

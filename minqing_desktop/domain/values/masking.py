@@ -14,7 +14,8 @@ ID_SHOWN = 10
 OTHER_SHOWN = 2
 SIGN = "*"
 
-_ID_IN_TEXT = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[0-9Xx]|\d{15})(?![0-9A-Za-z])", re.ASCII)
+# The number of a disabled person's certificate is the ID number with two more places.
+_ID_IN_TEXT = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[0-9Xx](?:\d{2}[Bb]?\d?)?|\d{15})(?![0-9A-Za-z])", re.ASCII)
 _MOBILE_IN_TEXT = re.compile(r"(?<!\d)1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)", re.ASCII)
 _LINE_IN_TEXT = re.compile(r"(?<!\d)0\d{2,3}-\d{7,8}(?:-\d{1,5})?(?!\d)", re.ASCII)
 _SPLIT = re.compile(r"([、，,;；/ ]+)")
@@ -22,7 +23,7 @@ _SPLIT = re.compile(r"([、，,;；/ ]+)")
 
 def mask_id_number(number: str) -> str:
     """«3303271944********»; of a passport or permit the first two places stay, of a 15-place number the first eight."""
-    if len(number) == 18:
+    if len(number) >= 18:
         shown = ID_SHOWN
     elif len(number) == 15 and number.isdigit():
         shown = ID_SHOWN - 2

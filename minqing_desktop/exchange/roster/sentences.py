@@ -40,7 +40,7 @@ _DOUBTS: dict[str, tuple[str, Callable[[], str], Callable[[], str]]] = {
     "id_repeated": (
         SEVERE,
         lambda: tr("身份证号重复"),
-        lambda: tr("同一个身份证号在表里出现了不止一次，可能是重复登记。两处都保留，请核对。"),
+        lambda: tr("同一个身份证号在表里出现了不止一次，可能是重复登记，请核对。"),
     ),
     "number_repeated": (
         SEVERE,

@@ -26,7 +26,6 @@ from minqing_desktop.services.roster_updates import MISSING_STATES, Leaving
 from minqing_desktop.ui.kit.buttons import LinkButton, QuietButton
 from minqing_desktop.ui.kit.chip import Chip, MenuChip
 from minqing_desktop.ui.kit.flow_layout import FlowLayout
-from minqing_desktop.ui.kit.paint import PillSpec
 from minqing_desktop.ui.kit.table import Column, RecordTable
 from minqing_desktop.ui.look.mark import mark
 from minqing_desktop.ui.rosters.leaving_bar import LeavingBar, state_words
@@ -47,6 +46,16 @@ def after_words(each: Difference) -> str:
     after = mask_text(each.after)
     is_alike = bool(each.before) and each.before != each.after and mask_text(each.before) == after
     return tr("{number}（遮住的几位不同）").format(number=after) if is_alike else after
+
+
+def _head_words(each: Difference) -> str:
+    if not each.head:
+        return ""
+    return tr("{head}户").format(head=each.head) if each.head != each.who else tr("户主")
+
+
+def _before_words(each: Difference) -> str:
+    return tr("在册：{before}").format(before=mask_text(each.before)) if each.before else ""
 
 
 class DifferencesView(QWidget):
@@ -92,13 +101,10 @@ class DifferencesView(QWidget):
 
     def _columns(self) -> list[Column]:
         return [
-            Column(TICK, tr("更新"), self._tick_words, 52, ticked=self._is_on, fixed=True),
-            Column("what", tr("哪里变了"), what_words, 118),
-            Column("who", tr("谁"), lambda d: d.who, 76, bold=True),
-            Column("head", tr("户主"), lambda d: d.head, 76, soft=True),
-            Column("before", tr("在册的"), lambda d: mask_text(d.before), 112, soft=True),
-            Column("after", tr("表里的"), self._after_words, 112, stretches=True),
-            Column("hand", tr("说明"), self._hand_words, 128, pills=self._hand_pills),
+            Column(TICK, tr("更新"), self._tick_words, 48, ticked=self._is_on, fixed=True),
+            Column("who", tr("谁"), lambda d: d.who, 84, bold=True, below=_head_words),
+            Column("what", tr("哪里变了"), what_words, 116, below=self._hand_words),
+            Column("after", tr("表里的，和在册的"), self._after_words, 150, stretches=True, below=_before_words),
         ]
 
     def _connect(self) -> None:
@@ -258,10 +264,6 @@ class DifferencesView(QWidget):
 
     def _hand_words(self, each: Difference) -> str:
         return each.hand.words(self._today) if each.hand is not None else ""
-
-    def _hand_pills(self, each: Difference) -> list[PillSpec]:
-        words = self._hand_words(each)
-        return [(words, "amber")] if words else []
 
     # hands
 

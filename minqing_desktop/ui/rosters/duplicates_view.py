@@ -35,12 +35,16 @@ def decision_words(decision: str) -> str:
 
 
 def side_words(side: Side) -> str:
-    """Where one of the two stands, and what tells him from the other; numbers masked."""
+    """Where one of the two stands."""
     where = tr("第 {row} 行").format(row=side.row) if side.place is not None else tr("在册")
     head = tr("{head}户").format(head=side.head) if side.head else ""
+    return " · ".join(part for part in (where, side.group, head) if part)
+
+
+def side_facts(side: Side) -> str:
+    """What tells one of the two from the other; numbers masked."""
     number = mask_id_number(side.id_number) if side.id_number else mask_text(side.written)
-    facts = (where, side.group, head, number or side.birth_date, mask_phone(side.phone))
-    return " · ".join(part for part in facts if part)
+    return " · ".join(part for part in (number or side.birth_date, mask_phone(side.phone)) if part)
 
 
 class DuplicatesView(QWidget):
@@ -59,7 +63,7 @@ class DuplicatesView(QWidget):
     # build
 
     def _build(self) -> None:
-        words = QLabel(tr("看着像同一个人的放在一起。1 是同一人，2 不是，3 以后再说；不定也能导入，两边都留着。"))
+        words = QLabel(tr("看着像同一个人的放在一起，不定也行，两边都留着。"))
         words.setWordWrap(True)
         mark(words, role="soft")
         self.kind_chips = KindChips()
@@ -88,12 +92,12 @@ class DuplicatesView(QWidget):
 
     def _columns(self) -> list[Column]:
         return [
-            Column("name", tr("姓名"), lambda p: p.one.name, 72, bold=True),
-            Column("why", tr("哪里像"), lambda p: reason_words(p.kind), 130),
-            Column("one", tr("这一个"), lambda p: side_words(p.one), 150, stretches=True, soft=True),
-            Column("other", tr("那一个"), lambda p: side_words(p.other), 170, soft=True),
+            Column("name", tr("姓名"), lambda p: p.one.name, 126, bold=True, below=lambda p: reason_words(p.kind)),
+            Column("one", tr("这一个"), lambda p: side_words(p.one), 140, below=lambda p: side_facts(p.one)),
+            Column("other", tr("那一个"), lambda p: side_words(p.other), 140, stretches=True,
+                   below=lambda p: side_facts(p.other)),
             Column("said", tr("定为"), self._said_words, 84, pills=self._said_pills),
-        ]
+        ]  # fmt: skip
 
     def _connect(self) -> None:
         self.kind_chips.chosen.connect(lambda _kind: self._show())

@@ -109,6 +109,8 @@ class Findings:
     duplicates: tuple[PossibleDuplicate, ...] = ()
     tag_guess: TagGuess | None = None
     """What tag the file may give, when it is a list of people without households."""
+    asks_tag: bool = False
+    """Only a person can say whether it gives a tag, and nobody has."""
     tags: TagRoster | None = None
     """The list against the notebook, once its tag is known."""
 

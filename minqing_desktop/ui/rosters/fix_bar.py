@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.words import tr
-from minqing_desktop.ui.kit.buttons import MenuButton, QuietButton
+from minqing_desktop.ui.kit.buttons import IconButton, MenuButton
 from minqing_desktop.ui.kit.elided_label import ElidedLabel
 
 # The keyboard comes back after these by itself.
@@ -51,7 +51,7 @@ class FixBar(QWidget):
         row.setSpacing(6)
         self.place_label = ElidedLabel(bold=True)
         self.edit = QLineEdit()
-        self.done_button = QuietButton(tr("改好"), "check")
+        self.done_button = IconButton("check", tr("改好（回车）"), framed=True)
         self.row_button = MenuButton(tr("这一行"))
         self.sentence_label = ElidedLabel(size="small")
         row.addWidget(self.place_label)

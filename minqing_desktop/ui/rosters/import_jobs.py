@@ -32,6 +32,8 @@ def deed_for(session: Session, found: Findings, view: FindingsView) -> Deed:
     """Made from what is chosen on the screen now; the work looks at no widget."""
     if found.tags is not None:
         return _tagging(session, found, view)
+    if found.asks_tag:
+        return Deed(tr("先说这是不是名单"), False, lambda _port: import_plan(session, found.plan))
     settled = settle(view.duplicates_view.settled)
     if found.differences is not None:
         return _updating(session, found, view)

@@ -72,4 +72,4 @@ def _against_notebook(session: Session, path: Path, plan: RosterPlan, sayings: S
         found = find_out(path, plan, changed.on_file, changed)
     else:
         found = find_out(path, plan, known_households(session, plan))
-    return replace(found, duplicates=pairs, tag_guess=guess)
+    return replace(found, duplicates=pairs, tag_guess=guess, asks_tag=guess is not None and sayings.tag is None)

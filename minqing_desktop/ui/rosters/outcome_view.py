@@ -174,7 +174,11 @@ class OutcomeView(QWidget):
         self.saved_notice.hide()
         key = "severe" if found.severe else "skipped" if outcome.skipped else ""
         plain = replace(found, differences=None, duplicates=(), tags=None, tag_guess=None)
-        self.findings_view.show_findings(plain, key)
+        is_tagging = isinstance(outcome, TagOutcome)
+        self.findings_view.show_findings(plain, key or ("persons" if is_tagging else ""))
+        # What was found is not what was done: that stands above.
+        self.findings_view.figures.hide()
+        self.findings_view.homes_chip.setVisible(not is_tagging)
 
     def show_undone(self) -> None:
         """The import was taken back."""

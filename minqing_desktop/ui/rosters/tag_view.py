@@ -49,8 +49,9 @@ class TagView(QWidget):
         self.plain_button = LinkButton(tr("不是名单，当作花名册"))
         top = QHBoxLayout()
         top.setSpacing(8)
-        for part, share in ((self.name_label, 1), (self.name_edit, 0), (self.name_button, 0), (self.plain_button, 0)):
-            top.addWidget(part, share)
+        for part in (self.name_edit, self.name_button, self.plain_button):
+            top.addWidget(part)
+        top.addStretch(1)
         self.kind_chips = KindChips()
         self.all_button, self.none_button = QuietButton("", "check"), LinkButton("")
         bulk = QHBoxLayout()
@@ -62,7 +63,6 @@ class TagView(QWidget):
         self._bulk.setLayout(bulk)
         bulk.setContentsMargins(0, 0, 0, 0)
         self.table = RecordTable(self._columns(), counted=tr("{n} 行"), selects_first=True)
-        self.table.set_empty("users", tr("名单里没有人"))
         self._lines = MemoryLines(self.table)
         self.pick_label, self.pick_field = QLabel(), DropField([])
         mark(self.pick_label, role="soft")
@@ -76,6 +76,7 @@ class TagView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
+        column.addWidget(self.name_label)
         column.addLayout(top)
         for part in (self.kind_chips, self._bulk):
             column.addWidget(part)
@@ -84,15 +85,14 @@ class TagView(QWidget):
 
     def _columns(self) -> list[Column]:
         return [
-            Column(TICK, tr("加上"), lambda row: tr("是") if self.wishes.is_on(row) else tr("否"), 52,
+            Column(TICK, tr("加上"), lambda row: tr("是") if self.wishes.is_on(row) else tr("否"), 48,
                    ticked=lambda row: self.wishes.is_on(row), fixed=True),
-            Column("row", tr("行"), lambda row: row.row_words, 46, soft=True),
-            Column("name", tr("姓名"), lambda row: row.name, 76, bold=True),
-            Column("group", tr("组"), lambda row: row.group, 70, soft=True),
-            Column("target", tr("对上了谁"), lambda row: self.wishes.target_words(row), 128, stretches=True),
-            Column("notes", tr("说明"), lambda row: "、".join(text for text, _t in self.wishes.pills(row)), 120,
+            Column("row", tr("行"), lambda row: row.row_words, 40, soft=True),
+            Column("name", tr("姓名"), lambda row: row.name, 84, bold=True, below=lambda row: row.group),
+            Column("target", tr("对上了谁，一起记下什么"), lambda row: self.wishes.target_words(row), 150,
+                   stretches=True, below=lambda row: row.facts),
+            Column("notes", tr("说明"), lambda row: "、".join(text for text, _t in self.wishes.pills(row)), 132,
                    pills=lambda row: self.wishes.pills(row)),
-            Column("facts", tr("一起记下的"), lambda row: row.facts, 130, soft=True),
         ]  # fmt: skip
 
     def _connect(self) -> None:
@@ -121,7 +121,9 @@ class TagView(QWidget):
             self.name_edit.setText(tags.tag if tags is not None else guess.name)
         words = tr("这份名单给在册的人加标签：")
         if tags is None:
-            words = tr("这份表里没有户。要是给在册的人加标签的名单，请写标签叫什么：")
+            words = tr("这份表里没有户。要是给在册的人加标签的名单，请写标签叫什么；要是花名册，请点右边。")
+        empty = tr("名单里没有人") if tags is not None else tr("说好了是什么名单，再看名单上的是谁")
+        self.table.set_empty("tag" if tags is None else "users", empty)
         self.name_label.setText(words)
         self._rows = rows_of(tags) if tags is not None else []
         states = [(state, state_label(state)) for state in (NAMESAKES, NOBODY, GONE, FOUND)]
