@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from minqing_desktop import __version__
-from minqing_desktop.cli import data_commands, demo, notebook_commands, roster_commands
+from minqing_desktop.cli import data_commands, demo, matter_commands, notebook_commands, roster_commands
 from minqing_desktop.cli.grammar import Parser
 from minqing_desktop.cli.terminal import remark, say
 from minqing_desktop.domain.errors import UserError
@@ -101,5 +101,6 @@ def parser() -> argparse.ArgumentParser:
     demo.add_to(commands)
     notebook_commands.add_to(commands)
     roster_commands.add_to(commands)
+    matter_commands.add_to(commands)
     data_commands.add_to(commands)
     return top
