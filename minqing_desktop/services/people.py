@@ -1,7 +1,6 @@
 """Members of households: adding, editing, moving, and what an ID number already on file means."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.household import Household, Person
@@ -58,13 +57,6 @@ def edit_person(session: Session, before: Person, after: Person) -> Changes:
     _check(after)
     with session.doing("person.edit") as doing:
         doing.act.save(before, replace(after, id=before.id))
-    return doing.changes
-
-
-def set_state(session: Session, identity: str, state: str, on: date | None) -> Changes:
-    """Marks a person as moved away, deceased … on a day, or as living here again with an empty state."""
-    with session.doing("person.state") as doing:
-        doing.act.change(Person, identity, state=state, state_on=on)
     return doing.changes
 
 

@@ -1,4 +1,4 @@
-"""What is open with one person: promises owed to him and matters he raised, listed when he leaves and not lost."""
+"""What is open with a person or household that leaves: promises and matters are listed, and not lost."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +25,16 @@ def things_of_person(session: Session, person: str) -> tuple[PersonalThing, ...]
     """What is open with a person, by day; what has no day last."""
     with session.reading() as reader:
         found = [*_tasks(reader, person), *_matters(reader, person)]
+    return tuple(sorted(found, key=lambda one: (one.due_on or date.max, one.id)))
+
+
+def things_of_household(session: Session, household: str) -> tuple[PersonalThing, ...]:
+    """What is open with a whole household, by day."""
+    with session.reading() as reader:
+        tasks = reader.find(Task, household=household, done_on__empty=True)
+        found = [PersonalThing("task", one.id, one.title, one.due_on, one.is_promise, household) for one in tasks]
+        matters = reader.find(Matter, household=household, stage__in=sorted(OPEN_STAGES))
+        found += [PersonalThing("matter", one.id, one.title, one.due_on, False, household) for one in matters]
     return tuple(sorted(found, key=lambda one: (one.due_on or date.max, one.id)))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -268,14 +268,3 @@ def mark_merged(doing: Doing, record: type[Record], drop: str, keep: str) -> Non
     """Deletes `drop` and leaves on it the way to `keep`, for what another computer still writes on it."""
     doing.act.change(record, drop, **{MERGED_INTO: keep})
     doing.act.delete(record, drop)
-
-
-def swapped(pairs: Iterable[FieldPair]) -> tuple[FieldPair, ...]:
-    """The same fields with the other record staying."""
-    turn = {Pick.KEEP: Pick.DROP, Pick.DROP: Pick.KEEP, Pick.BOTH: Pick.BOTH}
-    return tuple(
-        replace(
-            one, keep=one.drop, drop=one.keep, keep_full=one.drop_full, drop_full=one.keep_full, pick=turn[one.pick]
-        )
-        for one in pairs
-    )

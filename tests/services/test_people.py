@@ -8,14 +8,13 @@ import pytest
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.services.erasing import erase_person
-from minqing_desktop.services.household_life import move_person
+from minqing_desktop.services.household_life import move_person, register_left, register_returned
 from minqing_desktop.services.households import add_household, profile
 from minqing_desktop.services.people import (
     add_person,
     delete_person,
     edit_person,
     get_person,
-    set_state,
     with_id_number,
 )
 from minqing_desktop.services.search import find_people
@@ -78,13 +77,13 @@ def test_moving_a_head_away_leaves_a_household_without_one(session: Session, hom
 
 def test_who_moved_away_or_died_is_a_former_member(session: Session, home: str) -> None:
     spouse = profile(session, home).members[1]
-    set_state(session, spouse.id, "deceased", date(2026, 5, 1))
+    register_left(session, spouse.id, "deceased", date(2026, 5, 1))
     file = profile(session, home)
     assert [each.name for each in file.members] == ["甲大山"]
     assert [(each.name, each.state, each.state_on) for each in file.former_members] == [
         ("乙秀兰", "deceased", date(2026, 5, 1))
     ]
-    set_state(session, spouse.id, "", None)
+    register_returned(session, spouse.id)
     assert len(profile(session, home).members) == 2
 
 

@@ -5,8 +5,9 @@ from datetime import date
 
 from minqing_desktop.domain.catalogue import Mark
 from minqing_desktop.domain.records.household import Household, Person
+from minqing_desktop.services.household_life import register_left
 from minqing_desktop.services.households import edit_household
-from minqing_desktop.services.people import delete_person, edit_person, set_state
+from minqing_desktop.services.people import delete_person, edit_person
 from minqing_desktop.services.record_history import household_history, settle, two_versions
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.undoing import undo_action
@@ -35,7 +36,7 @@ def test_each_change_says_who_what_and_what_was_there_before(session: Session) -
     home, wife = home_of(session), member(session, "乙秀兰")
     edit_household(session, home, replace(home, number="0009", tags=("低保", "监测户"), livelihood="两亩茶园"))
     edit_person(session, wife, replace(wife, phone="13900000002", occupation="种茶"))
-    set_state(session, wife.id, "married_out", date(2026, 3, 5))
+    register_left(session, wife.id, "married_out", date(2026, 3, 5))
     lines = household_history(session, home.id)
     assert [line.sentence for line in lines[:3]] == ["登记成员变动", "修改成员资料", "修改户的资料"]
     assert lines[0].cadre == "陈干部"

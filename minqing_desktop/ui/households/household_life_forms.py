@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.household_life import NewHead, Split
-from minqing_desktop.ui.households.life_forms import likely_head
+from minqing_desktop.services.personal_things import PersonalThing
+from minqing_desktop.ui.households.life_forms import likely_head, small_text, things_words
 from minqing_desktop.ui.households.panel_form import PanelForm
 from minqing_desktop.ui.households.past_day import PastDayField
 from minqing_desktop.ui.households.relation_rows import RelationRows
@@ -179,12 +180,16 @@ class MovedOutForm(PanelForm):
 
     submitted = Signal(str, str)
 
-    def __init__(self, today: date, parent: QWidget | None = None) -> None:
+    def __init__(self, things: Sequence[PersonalThing], today: date, parent: QWidget | None = None) -> None:
         super().__init__(tr("登记"), parent)
         self.state_field = ChoiceField([("moved_out", tr("整户迁出")), ("closed", tr("销户"))], "moved_out", True)
         self.day_field = PastDayField(today.isoformat())
         self.form.add("state", tr("变动"), self.state_field)
         self.form.add("day", tr("哪一天"), self.day_field)
+        if things:
+            words = tr("这一户还有 {n} 件事没有了结，登记以后照样留着：").format(n=len(things))
+            self.column.addWidget(small_text(words))
+            self.column.addWidget(small_text(things_words(things, today)))
         self.end_fields()
         self.save_asked.connect(self.submit)
 

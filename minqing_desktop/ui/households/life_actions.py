@@ -10,7 +10,7 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.services import household_life
 from minqing_desktop.services.household_life import known_sex
 from minqing_desktop.services.household_numbers import next_number
-from minqing_desktop.services.personal_things import things_of_person
+from minqing_desktop.services.personal_things import things_of_household, things_of_person
 from minqing_desktop.services.villages import list_groups
 from minqing_desktop.ui.households.acting import Acting
 from minqing_desktop.ui.households.head_card import household_name
@@ -94,15 +94,17 @@ class LifeActions(Acting):
     # the whole household
 
     def _mark_moved_out(self) -> None:
-        household = self._household.id
-        form = MovedOutForm(self._desk.session.today(), parent=self._panel)
-        form.submitted.connect(
-            lambda day, state: self._write(
-                lambda session: household_life.move_out(session, household, day, state), form=form
-            )
-        )
+        household, session = self._household.id, self._desk.session
         title = tr("{household}整户迁出").format(household=household_name(self._shown))
-        self._forms.show(title, form)
+
+        def open_form(things: tuple) -> None:
+            form = MovedOutForm(things, session.today(), parent=self._panel)
+            form.submitted.connect(
+                lambda day, state: self._write(lambda s: household_life.move_out(s, household, day, state), form=form)
+            )
+            self._forms.show(title, form)
+
+        self._read(lambda: things_of_household(session, household), open_form)
 
     def _bring_household_back(self) -> None:
         shown, household = self._shown, self._household.id

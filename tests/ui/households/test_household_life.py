@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from minqing_desktop.domain.records.household import Person
 from minqing_desktop.domain.values.id_number import check_digit
+from minqing_desktop.services.household_life import register_left
 from minqing_desktop.services.households import HouseholdFilter, household_ids, profile
-from minqing_desktop.services.people import add_person, get_person, set_state
+from minqing_desktop.services.people import add_person, get_person
 from tests.ui.households.looking import heads, members, open_household
 
 WIDE = (1210, 684)
@@ -138,6 +140,9 @@ def test_a_household_moves_away_and_is_found_again_by_name(qtbot, page, desk, se
     household = sample.households["0091"]
     open_household(page, desk, settle, household)
     page.actions_here.do("moved_out", "")
+    settle(desk)
+    listed = [label.text() for label in page.panel.content.findChildren(QLabel)]
+    assert any("送残疾证换证材料到镇民政办" in words for words in listed)
     page.panel.content.submit()
     settle(desk)
     assert "刘金凤" not in heads(page)
@@ -182,7 +187,7 @@ def test_the_dealings_show_what_is_owed_first_and_lead_on(qtbot, page, desk, set
 
 def test_those_who_are_gone_are_folded_away_with_the_day(qtbot, page, desk, settle, sample):
     gone = sample.persons["李桂花"]
-    set_state(desk.session, gone, "married_out", date(2026, 3, 5))
+    register_left(desk.session, gone, "married_out", date(2026, 3, 5))
     open_household(page, desk, settle, sample.households["0137"])
     open_household(page, desk, settle, sample.households["0141"])
     view = page.profile_view
