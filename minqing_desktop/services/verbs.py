@@ -24,6 +24,8 @@ def _notebook_sentences() -> dict[str, str]:
         "cadre.edit": tr("修改干部资料"),
         "pairing.set": tr("调整联系户"),
         "pairing.assign": tr("分派联系户"),
+        "search.save": tr("存下查找"),
+        "search.delete": tr("删除存下的查找"),
         "rule.visits": tr("调整走访间隔"),
         "roster.import": tr("导入花名册：{household} 户 {person} 人"),
         "roster.update": tr("花名册更新：新增 {household} 户 {person} 人，更新 {change} 处"),

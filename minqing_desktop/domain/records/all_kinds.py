@@ -14,6 +14,7 @@ from minqing_desktop.domain.records import (
     petition,
     phrase,
     place,
+    saved_search,
     task,
     visit,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "petition",
     "phrase",
     "place",
+    "saved_search",
     "task",
     "visit",
 ]
