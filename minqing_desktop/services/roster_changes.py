@@ -132,7 +132,7 @@ def kind_words(kind: str) -> str:
         PHONE: tr("电话变"),
         ADDRESS: tr("住址变"),
         OTHER: tr("其他字段变"),
-        MISSING: tr("不在新表里的人"),
+        MISSING: tr("不在新表里"),
     }[kind]
 
 

@@ -30,6 +30,7 @@ from minqing_desktop.services.roster_matching import (
     Matching,
     Settled,
     VillageOnFile,
+    filled_up,
     is_person_list,
     match,
     read_village,
@@ -61,6 +62,7 @@ class Comparison:
     differences: Differences
     matching: Matching
     village: VillageOnFile
+    plan: RosterPlan
 
 
 def differences(
@@ -85,6 +87,7 @@ def compare(
 ) -> Comparison:
     """The same inside a transaction that is under way; progress counts households."""
     pace = Pace(progress, cancel, len(plan.households))
+    plan = filled_up(plan, settled)
     pace.step(0)
     on_file = read_village(reader, session.village)
     pace.step(0)
@@ -95,7 +98,7 @@ def compare(
     pace.step(len(plan.households))
     all_of_them = tuple(with_hands(session, reader, plan, found))
     places = frozenset(comparing.matching.homes)
-    return Comparison(Differences(all_of_them, same, places, comparing.scope), comparing.matching, on_file)
+    return Comparison(Differences(all_of_them, same, places, comparing.scope), comparing.matching, on_file, plan)
 
 
 class _Comparing:

@@ -2,7 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.place import Group
@@ -88,6 +91,31 @@ def is_person_list(plan: RosterPlan) -> bool:
     """A list of single persons, which says nothing about who lives with whom or who is missing."""
     read = [sheet for sheet in plan.sheets if not sheet.skipped]
     return bool(read) and all(sheet.grouping == "none" for sheet in read)
+
+
+_FILLED_UP = ("id_number", "id_type", "sex", "birth_date", "phone", "former_name", "occupation", "whereabouts", "note")
+
+
+def filled_up(plan: RosterPlan, settled: Settled) -> RosterPlan:
+    """The plan in which rows that are an earlier row's person fill what that one leaves blank."""
+    if not settled.repeated:
+        return plan
+    households = [list(home.members) for home in plan.households]
+    for later, earlier in sorted(settled.repeated.items()):
+        one, other = households[earlier[0]][earlier[1]], households[later[0]][later[1]]
+        more = {name: getattr(other, name) for name in _FILLED_UP if not getattr(one, name) and getattr(other, name)}
+        phones = dict.fromkeys((*one.other_phones, other.phone, *other.other_phones))
+        phones.pop("", None)
+        phones.pop(one.phone or other.phone, None)
+        tags = tuple(dict.fromkeys((*one.tags, *other.tags)))
+        households[earlier[0]][earlier[1]] = replace(
+            one, **more, other_phones=tuple(phones), tags=tags, extra={**other.extra, **one.extra}
+        )
+    made = copy(plan)
+    made.households = tuple(
+        replace(home, members=tuple(members)) for home, members in zip(plan.households, households, strict=True)
+    )
+    return made
 
 
 def match(plan: RosterPlan, village: VillageOnFile, settled: Settled = NOTHING_SETTLED) -> Matching:

@@ -83,7 +83,7 @@ def apply_differences(
         taken = [each for each in found.all if each.id in wanted and each.kind != MISSING]
         gone = [each for each in found.all if each.kind == MISSING and each.record in leaving]
         pace = Pace(progress, cancel, len(taken) + len(gone))
-        updating = _Updating(doing, plan, compared.matching, writer, pace)
+        updating = _Updating(doing, compared.plan, compared.matching, writer, pace)
         updating.take(taken)
         updating.leave({each.record: leaving[each.record] for each in gone})
         note_apart(doing, settled, lambda place: updating.person_at(*place))

@@ -115,7 +115,7 @@ class ReviewView(QWidget):
             self.foot_label.setText(tr("正在按您改的再看一遍…"))
             return
         rows, skipped = f"{found.row_count:,}", f"{len(found.plan.skipped):,}"
-        if found.known:
+        if found.known or found.tag_guess is not None:
             words = tr("读了 {rows} 行，跳过 {skipped} 行").format(rows=rows, skipped=skipped)
         else:
             words = tr("将导入 {rows} 行，跳过 {skipped} 行").format(rows=rows, skipped=skipped)
