@@ -20,8 +20,9 @@ SKIP, TAKE = "skip", "take"
 START, JOIN = "start", "join"
 BY_HAND = "by_hand"
 """Reason of a row that a person left out."""
-_NO_BREAKS = frozenset(("number", "layout"))
-"""Households that were told by more than the order of rows, and are put right by the cells that tell them."""
+BY_ORDER = frozenset(("relation", "head", "blank", "merged", "none"))
+"""Ways to tell households (`SheetReading.grouping`) that go by the order of rows, so that rows can split and join them;
+all others are put right in the cells that tell them."""
 
 
 class Corrections(msgspec.Struct, frozen=True, array_like=True):
@@ -89,7 +90,7 @@ def settle_households(read: "ReadTable", corrections: Corrections) -> None:
     """Splits and joins households that were told by the order of rows."""
     wanted = _of_sheet(read.sheet, corrections.breaks)
     grouping = read.grouping
-    if not wanted or grouping.kind in _NO_BREAKS or not grouping.numbers:
+    if not wanted or grouping.kind not in BY_ORDER or not grouping.numbers:
         return
     number = read.table.sheet.row_number
     bounds = set(grouping.bounds)
@@ -104,6 +105,9 @@ def settle_households(read: "ReadTable", corrections: Corrections) -> None:
 
 def _take_bounds(grouping: "Grouping", bounds: list[int]) -> None:
     numbers = dict(zip(grouping.bounds, grouping.numbers, strict=False))
+    places = {start: place for place, start in enumerate(bounds)}
+    doubts = [(kind, places.get(grouping.bounds[household], -1)) for kind, household in grouping.doubts]
+    grouping.doubts = [doubt for doubt in doubts if doubt[1] >= 0]
     grouping.bounds = bounds
     grouping.numbers = [numbers.get(start, "") for start in bounds[:-1]]
     if grouping.kind == "none":

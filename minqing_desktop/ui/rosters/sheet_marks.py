@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.roster.corrections import BY_ORDER
 from minqing_desktop.exchange.roster.plan import SEVERE, ColumnReading, RosterPlan, SheetReading
 from minqing_desktop.exchange.roster.sentences import skip_reason
 
 TITLE, HEADER, SKIPPED, PERSON, OTHER = "title", "header", "skipped", "person", "other"
-_SPLIT_BY_ORDER = frozenset(("relation", "head", "merged", "none"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class SheetMarks:
     @property
     def splits_by_order(self) -> bool:
         """Whether households can be split and joined row by row: no number says who belongs together."""
-        return self.reading.grouping in _SPLIT_BY_ORDER
+        return self.reading.grouping in BY_ORDER
 
     def reason_of(self, row: int) -> str:
         """Why a row is nobody, '' for a person."""

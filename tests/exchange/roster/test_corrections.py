@@ -85,6 +85,25 @@ def test_inferred_households_are_split_and_joined(plan: Callable[..., RosterPlan
     assert joined.problems["two_heads"] == 1
 
 
+def test_what_was_doubted_of_other_households_stays_with_them(write_xlsx: Callable[..., Path], headings: Path) -> None:
+    """Two households of one head name, far apart: the second one is asked about, also after the first is split."""
+    path = write_xlsx(
+        (
+            ("户主姓名", "姓名", "身份证号", "联系电话"),
+            ("何大山", "何大山", HE, ""),
+            ("何大山", "吴秀兰", WU, ""),
+            ("赵根生", "赵根生", ZHAO, ""),
+        )
+    )
+    before = plan_roster_here(path, headings)
+    after = plan_roster_here(path, headings, None, Corrections(breaks={row_key(0, 3): START}))
+    assert homes(before) == [["何大山", "吴秀兰"], ["赵根生"]]
+    assert homes(after)[-1] == ["赵根生"]
+    assert ["何大山"] in homes(after)
+    last = {doubt.kind for doubt in after.doubts if doubt.household == len(after.households) - 1}
+    assert last == {doubt.kind for doubt in before.doubts if doubt.household == len(before.households) - 1}
+
+
 def test_what_lies_outside_of_the_sheet_does_no_harm(plan: Callable[..., RosterPlan]) -> None:
     far = Corrections(
         {cell_key(0, 900, 1): "x", cell_key(7, 1, 1): "x", cell_key(0, 3, 90): "x"},

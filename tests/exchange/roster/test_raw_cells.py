@@ -5,11 +5,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.exchange.roster import raw_cells
 from minqing_desktop.exchange.roster.corrections import Corrections
-from minqing_desktop.exchange.roster.grid import Sheet
+from minqing_desktop.exchange.roster.grid import Cell, Range, Sheet, as_text
 from minqing_desktop.exchange.roster.plan import cell_key
 from minqing_desktop.exchange.roster.raw_cells import BLOCK_ROWS, RawCells, pack
 from minqing_desktop.exchange.roster.reader_process import plan_roster
@@ -23,6 +25,19 @@ def cells_of(sheets: list[Sheet]) -> RawCells:
     for frame in pack(sheets):
         cells.take(frame)
     return cells
+
+
+CELLS = st.one_of(st.text(max_size=9), st.integers(0, 10**17), st.floats(allow_nan=False), st.dates(), st.just(""))
+PLACES = st.integers(0, 12)
+
+
+@given(st.lists(st.lists(CELLS, max_size=6), max_size=12), st.lists(st.tuples(PLACES, PLACES, PLACES, PLACES)))
+def test_every_cell_comes_back_as_a_person_would_have_typed_it(rows: list[list[Cell]], merges: list[Range]) -> None:
+    cells = cells_of([Sheet("表", [list(row) for row in rows], merges)])
+    for row, written in enumerate(rows, 1):
+        for column, cell in enumerate(written):
+            assert cells.text(0, row, column).strip() == as_text(cell)[: raw_cells._LONGEST_TEXT]
+            cells.filled(0, row, column)
 
 
 def test_title_and_comment_rows_come_too_and_nothing_is_put_right(
@@ -55,8 +70,10 @@ def test_merged_cells_hold_for_those_below(write_xlsx: Callable[..., Path], head
 
 
 def test_rows_are_opened_block_by_block_and_take_little_room() -> None:
-    rows = [[f"第 {row} 行", "330327197607259196", "东头组", row, ""] for row in range(1, 30_001)]
-    cells = cells_of([Sheet("大", [*rows, *([[""] * 4] * 30_000)])])
+    rows: list[list[Cell]] = [[f"第 {row} 行", "330327197607259196", "东头组", row, ""] for row in range(1, 30_001)]
+    blank: list[Cell] = [""] * 4
+    rows += [blank] * 30_000
+    cells = cells_of([Sheet("大", rows)])
     (sheet,) = cells.sheets
     assert (sheet.rows, sheet.columns, sheet.kept) == (30_000, 4, 30_000)
     assert cells.size < 600_000
