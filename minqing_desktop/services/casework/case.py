@@ -1,5 +1,6 @@
 """Everything on file about one matter, and the facts of it that the rules look at."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -54,20 +55,31 @@ class Case:
 
 
 def load_case(reader: Reader, matter: str) -> Case:
-    """Reads one matter whole; KeyError for an unknown id."""
-    mediation = reader.first(Mediation, matter=matter)
-    sittings = reader.find(MediationRecord, mediation=mediation.id) if mediation else []
+    """Reads one matter whole; KeyError for an unknown id.
+
+    Two devices may each have begun an agent petition or mediation of it: everywhere the same one is shown, with the
+    parties and sittings of all.
+    """
+    mediations = reader.find(Mediation, matter=matter)
+    own = {"mediation__in": [each.id for each in mediations]}
+    sittings = reader.find(MediationRecord, **own) if mediations else []
+    parties = reader.find(Party, **own) if mediations else []
     return Case(
         matter=reader.get(Matter, matter),
-        petitioners=tuple(reader.find(Petitioner, matter=matter)),
+        petitioners=tuple(sorted(reader.find(Petitioner, matter=matter), key=lambda each: each.id)),
         steps=tuple(in_order(reader.find(Step, matter=matter))),
         referrals=tuple(reader.find(Referral, matter=matter, order=("sent_on",))),
         extensions=tuple(reader.find(Extension, matter=matter, order=("asked_on",))),
-        petition=reader.first(AgentPetition, matter=matter),
-        mediation=mediation,
-        parties=tuple(reader.find(Party, mediation=mediation.id)) if mediation else (),
+        petition=leading_petition(reader.find(AgentPetition, matter=matter)),
+        mediation=min(mediations, key=lambda each: each.id, default=None),
+        parties=tuple(sorted(parties, key=lambda each: each.id)),
         sittings=tuple(sorted(sittings, key=lambda each: (each.on or date.min, each.id))),
     )
+
+
+def leading_petition(found: Sequence[AgentPetition]) -> AgentPetition | None:
+    """Of several of one matter, the one that is signed, else the one begun first."""
+    return min(found, key=lambda each: (not each.is_signed, each.id), default=None)
 
 
 def in_order(steps: list[Step]) -> list[Step]:

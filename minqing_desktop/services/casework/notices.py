@@ -9,6 +9,7 @@ from minqing_desktop.domain.records.matter import OPEN_STAGES, Matter
 from minqing_desktop.domain.records.mediation import Mediation
 from minqing_desktop.domain.records.petition import AgentPetition
 from minqing_desktop.services.calendar import calendar_in
+from minqing_desktop.services.casework.case import leading_petition
 from minqing_desktop.services.casework.deadlines import with_lights
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.reading.matters import MatterLine, matter_lines, matter_rows_of
@@ -31,12 +32,19 @@ def clock_notices(session: Session, only_pressing: bool = True) -> list[ClockNot
         slips: dict[str, list[Referral]] = {}
         for slip in reader.find(Referral, village=session.village):
             slips.setdefault(slip.matter, []).append(slip)
-        petitions = {each.matter: each for each in reader.find(AgentPetition, village=session.village)}
-        mediations = {each.matter: each for each in reader.find(Mediation, village=session.village)}
+        petitions: dict[str, list[AgentPetition]] = {}
+        for each in reader.find(AgentPetition, village=session.village):
+            petitions.setdefault(each.matter, []).append(each)
+        mediations: dict[str, Mediation] = {}
+        for each in sorted(reader.find(Mediation, village=session.village), key=lambda one: one.id):
+            mediations.setdefault(each.matter, each)
         running: list[tuple[str, Clock]] = []
         for matter in open_ones:
             days = CaseDays(
-                matter, tuple(slips.get(matter.id, ())), petitions.get(matter.id), mediations.get(matter.id)
+                matter,
+                tuple(slips.get(matter.id, ())),
+                leading_petition(petitions.get(matter.id, ())),
+                mediations.get(matter.id),
             )
             for clock in clocks(days, today, calendar):
                 if clock.done_on is None and (not only_pressing or clock.light is not Light.NONE):

@@ -215,7 +215,7 @@ def _span(kind: str) -> str:
 _FIRST = (
     "(SELECT coalesce(nullif(t.name, ''), p.name, q.name, k.registered_head) FROM v_petitioner t"
     " LEFT JOIN v_person p ON p.id = t.person LEFT JOIN v_household k ON k.id = t.household"
-    " LEFT JOIN v_person q ON q.id = k.head WHERE t.matter = m.id AND t.hidden = 0 ORDER BY t.n LIMIT 1)"
+    " LEFT JOIN v_person q ON q.id = k.head WHERE t.matter = m.id AND t.hidden = 0 ORDER BY t.id LIMIT 1)"
 )
 _LINE = (
     "SELECT m.n, m.id, m.number, m.title, m.route, coalesce(nullif(m.main_unit, ''), m.referred_to), m.stage,"
