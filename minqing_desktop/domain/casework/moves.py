@@ -169,7 +169,10 @@ RULES: dict[Move, Rule] = {
     Move.WITHDRAW: Rule(_each(_OPEN, "withdrawn"), (n.NO_SLIP_OUT, *_DATED, n.REASON, n.VILLAGER_WORD), ("way",)),
     Move.JOIN: Rule(_each(_BEFORE_ANSWER, "joined"), (n.NO_SLIP_OUT, n.NOT_SUBMITTED, *_DATED, n.TARGET), ("text",)),
     Move.SEPARATE: Rule({"joined": "accepted"}, _DATED, ("text",)),
-    Move.ADD_PETITIONER: Rule(_STAY, (*_DATED, n.NEW_PETITIONER), ("name", "phone", "household", "text")),
+    # Somebody may have raised it before it was accepted; that he did is learnt later.
+    Move.ADD_PETITIONER: Rule(
+        _STAY, (n.DAY, n.DAY_NOT_AHEAD, n.NEW_PETITIONER), ("name", "phone", "household", "text")
+    ),
     Move.PART: Rule(_STAY, (n.SEVERAL, *_DATED, n.ONE_PETITIONER), ("text",)),
     Move.CARRY_OVER: Rule(_STAY, (*_DATED, n.YEAR, n.YEAR_LIVED, n.NOT_CARRIED)),
     Move.HAND_OVER: Rule(_STAY, (*_DATED, n.NEW_HANDLER), ("text",)),

@@ -73,6 +73,13 @@ WANTED = Need(
 )
 DAY = Need("day", _given("on"), "还没有写日期。", "请填上是哪一天的事。", "on")
 DAY_POSSIBLE = Need("day_possible", _is_day_possible, "日期早于受理日期，或者在今天以后。", "请核对一下日期。", "on")
+DAY_NOT_AHEAD = Need(
+    "day_not_ahead",
+    lambda facts, form: form.on is None or facts.today is None or form.on <= facts.today,
+    "日期在今天以后。",
+    "请核对一下日期。",
+    "on",
+)
 TEXT = Need("text", _given("text"), "还没有写情况。", "请写几句做了什么、结果怎么样。", "text")
 REASON = Need("reason", _given("reason"), "还没有写理由。", "请写明理由，反映人问起来说得清。", "reason")
 WAY = Need("way", _given("way"), "还没有选告知的方式。", "请选口头、电话或书面。", "way")

@@ -110,7 +110,7 @@ NEEDS = {
     "withdraw": {"no_slip_out", "day", "day_possible", "reason", "villager_word"},
     "join": {"no_slip_out", "not_submitted", "day", "day_possible", "target"},
     "separate": {"day", "day_possible"},
-    "add_petitioner": {"day", "day_possible", "new_petitioner"},
+    "add_petitioner": {"day", "day_not_ahead", "new_petitioner"},
     "part": {"several", "day", "day_possible", "one_petitioner"},
     "carry_over": {"day", "day_possible", "year", "year_lived", "not_carried"},
     "hand_over": {"day", "day_possible", "new_handler"},
@@ -152,6 +152,7 @@ SPOILED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "wanted": ({"has_wanted": False}, {}),
     "day": ({}, {"on": None}),
     "day_possible": ({}, {"on": TODAY + timedelta(days=1)}),
+    "day_not_ahead": ({}, {"on": TODAY + timedelta(days=1)}),
     "text": ({}, {"text": " "}),
     "reason": ({}, {"reason": "\t"}),
     "way": ({}, {"way": ""}),
@@ -217,7 +218,7 @@ SPOILED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 }
 # Without the one the other has nothing to look at: missing together they count as the first alone.
 HIDES = {
-    "day": {"day_possible", "term_after_day"}, "closing": {"follow_up", "follow_up_day"},
+    "day": {"day_possible", "day_not_ahead", "term_after_day"}, "closing": {"follow_up", "follow_up_day"},
     "year": {"year_lived", "not_carried"}, "year_lived": {"not_carried"},
 }  # fmt: skip
 
