@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from minqing_desktop.domain.calendar.terms import EXTENSION_REASONS
+from minqing_desktop.domain.calendar.terms import extension_reasons
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.task import Task, TaskMove
@@ -25,8 +25,7 @@ class MoveLine:
 
 def reason_words(reason: str) -> str:
     """A reason in words: one of the usual ones, or one's own."""
-    known = dict(EXTENSION_REASONS)
-    return tr(known[reason]) if reason in known else reason
+    return extension_reasons().get(reason, reason)
 
 
 def is_deferred(before: Task, after: Task) -> bool:

@@ -17,16 +17,6 @@ from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 
 WARN_WORKING_DAYS = 3
-EXTENSION_REASONS = (
-    ("complex", "情况复杂，还要调查核实"),
-    ("waiting_unit", "等上级或别的单位答复"),
-    ("waiting_expert", "等勘查、鉴定或评估结果"),
-    ("absent", "当事人外出或联系不上"),
-    ("materials", "材料还要补"),
-    ("weather", "天气、道路等客观原因"),
-    ("agreed", "当事人同意缓一缓"),
-    ("other", "其他"),
-)
 
 
 class TermUnit(StrEnum):
@@ -73,7 +63,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """More time, why (a code of EXTENSION_REASONS or one's own words), and the day the villager was told of it."""
+    """More time, why (a code of `extension_reasons` or one's own words), and the day the villager was told of it."""
 
     term: Term
     reason: str
@@ -87,6 +77,20 @@ class Countdown:
     light: Light
     days: int
     working_days: int
+
+
+def extension_reasons() -> dict[str, str]:
+    """The usual reasons for more time by their code, in the order to offer them."""
+    return {
+        "complex": tr("情况复杂，还要调查核实"),
+        "waiting_unit": tr("等上级或别的单位答复"),
+        "waiting_expert": tr("等勘查、鉴定或评估结果"),
+        "absent": tr("当事人外出或联系不上"),
+        "materials": tr("材料还要补"),
+        "weather": tr("天气、道路等客观原因"),
+        "agreed": tr("当事人同意缓一缓"),
+        "other": tr("其他"),
+    }
 
 
 def due(start: date, term: Term, calendar: WorkCalendar) -> Due:

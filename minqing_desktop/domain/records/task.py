@@ -56,7 +56,7 @@ class TaskItem(Record):
 class TaskMove(Record):
     """A task put off, handed on or skipped once: from what to what, why, and by whom.
 
-    `reason` is a code of `domain.calendar.terms.EXTENSION_REASONS` or one's own words.
+    `reason` is a code of `domain.calendar.terms.extension_reasons` or one's own words.
     """
 
     task: str = facts("任务", FieldType.REFERENCE, target="task")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from minqing_desktop.domain.calendar.terms import EXTENSION_REASONS
+from minqing_desktop.domain.calendar.terms import extension_reasons
 from minqing_desktop.domain.words import tr
 from minqing_desktop.ui.kit.choice_field import DropField
 
@@ -23,9 +23,7 @@ class ReasonField(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        self.usual_field = DropField(
-            [(code, tr(word)) for code, word in EXTENSION_REASONS], placeholder=tr("选一个理由")
-        )
+        self.usual_field = DropField(list(extension_reasons().items()), placeholder=tr("选一个理由"))
         self.words_field = QLineEdit()
         self.words_field.setPlaceholderText(tr("用自己的话写"))
         self.words_field.setAccessibleName(tr("改期的理由"))

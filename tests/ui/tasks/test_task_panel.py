@@ -181,7 +181,9 @@ def test_lines_are_ticked_reworded_moved_and_deleted_by_keyboard(qtbot, page, de
 
     def press(place: int, key: Qt.Key) -> None:
         line = checklist.lines.line(items_of(desk.session, monthly)[place].id)
+        # Lines that were just shown anew take the keyboard once the layout has shown them.
         line.setFocus()
+        qtbot.waitUntil(line.hasFocus)
         qtbot.keyClick(line, key)
         settle(desk)
 
