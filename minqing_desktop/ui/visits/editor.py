@@ -15,6 +15,7 @@ from minqing_desktop.host import clock
 from minqing_desktop.services.visits import VisitForm
 from minqing_desktop.ui.kit.buttons import PrimaryButton, QuietButton
 from minqing_desktop.ui.kit.date_field import DateField
+from minqing_desktop.ui.kit.elided_label import ElidedLabel
 from minqing_desktop.ui.kit.suggestions import Provider, Suggestion
 from minqing_desktop.ui.look.mark import mark
 from minqing_desktop.ui.visits.comment_row import CommentRow
@@ -72,11 +73,11 @@ class VisitEditor(QWidget):
         column.setSpacing(8)
         self.head = HeadFields(find_households, find_colleagues)
         column.addWidget(self.head)
-        self.saved_label, self.day_label = self._label(""), self._label("")
+        self._saved_words = ""
+        self.day_label = ElidedLabel(token="soft")
         first = QHBoxLayout()
         first.addWidget(self._label(tr("先听：他怎么说（原话）")))
         first.addStretch(1)
-        first.addWidget(self.saved_label)
         first.addWidget(self.day_label)
         first.setSpacing(12)
         column.addLayout(first)
@@ -99,7 +100,7 @@ class VisitEditor(QWidget):
     def _hints() -> list[tuple[str, str]]:
         kinds = [(str(place), tr(word)) for place, (_code, word) in enumerate(ENTRY_TYPES, start=1)]
         alt = ("Alt", tr("不用选，记整句"))
-        return [("", tr("选中一段按")), *kinds, ("0", tr("去掉")), alt, ("F2", tr("常用语")), ("F3", tr("下一格"))]
+        return [("", tr("选中一段按")), *kinds, ("0", tr("去掉")), alt, ("F2", tr("常用语"))]
 
     def _label(self, words: str) -> QLabel:
         label = QLabel(words)
@@ -296,7 +297,6 @@ class VisitEditor(QWidget):
         form = facts.form
         self._form = form
         self.head.load(form.visit, facts.households, facts.colleagues or {})
-        self._show_day()
         self._open_matters = []
         self._load_entries(form)
         self.answer_field.set_text(form.visit.answer)
@@ -305,7 +305,8 @@ class VisitEditor(QWidget):
         self.photo_strip.load(form.photos, form.photo_matters)
         self._tell_photos()
         self.comment_row.load(form.visit)
-        self.saved_label.setText("")
+        self._saved_words = ""
+        self._show_day()
         self.set_next("")
 
     def _load_entries(self, form: VisitForm) -> None:
@@ -326,7 +327,8 @@ class VisitEditor(QWidget):
             self.task_rows.add(task, form.task_entries.get(place))
 
     def _show_day(self) -> None:
-        self.day_label.setText(day_words(self.head.day))
+        words = (self._saved_words, day_words(self.head.day))
+        self.day_label.set_text("　".join(part for part in words if part))
 
     def take_fields(self) -> None:
         """Reads what was typed into a day or time and not yet left."""
@@ -376,7 +378,8 @@ class VisitEditor(QWidget):
 
     def show_saved(self, at: str) -> None:
         """Says that the draft is safe."""
-        self.saved_label.setText(tr("已自动保存 {at}").format(at=at))
+        self._saved_words = tr("已自动保存 {at}").format(at=at)
+        self._show_day()
 
     def set_next(self, head: str) -> None:
         """Whom «完成» leads to; nobody."""

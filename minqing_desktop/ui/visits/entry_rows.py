@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.records.visit import ENTRY_TYPES, Entry
 from minqing_desktop.domain.words import tr
 from minqing_desktop.ui.kit.buttons import IconButton, LinkButton
 from minqing_desktop.ui.kit.choice_field import DropField
+from minqing_desktop.ui.kit.flow_layout import FlowLayout
 from minqing_desktop.ui.visits.words_edit import MarkedPassage
 
 INDENT_PX = 84
@@ -70,9 +71,11 @@ class EntryRow(QWidget):
 
     def _build_deeds(self) -> QWidget:
         self.deeds = QWidget()
-        row = QHBoxLayout(self.deeds)
+        row = FlowLayout(self.deeds, gap=16, line_gap=2)
         row.setContentsMargins(INDENT_PX, 0, 0, 2)
-        row.setSpacing(16)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.deeds.setSizePolicy(policy)
         self.matter_button = LinkButton(tr("立为事项"), hint="F6")
         self.matter_button.setToolTip(tr("要办的事，立为民情事项，从受理到办结都跟着"))
         self.task_button = LinkButton(tr("列任务"), hint="F7")
@@ -81,10 +84,8 @@ class EntryRow(QWidget):
         self.promise_button.setToolTip(tr("记一件答应了人家的事，到期提醒"))
         self.speaker_field = DropField([("", tr("谁说的"))], "", placeholder=tr("谁说的"))
         self.speaker_field.setAccessibleName(tr("谁说的"))
-        for button in (self.matter_button, self.task_button, self.promise_button):
-            row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(self.speaker_field)
+        for part in (self.matter_button, self.task_button, self.promise_button, self.speaker_field):
+            row.addWidget(part)
         self.deeds.hide()
         return self.deeds
 

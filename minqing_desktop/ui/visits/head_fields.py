@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from minqing_desktop.domain.records.visit import VISIT_MODES, Visit
@@ -23,7 +24,7 @@ from minqing_desktop.ui.visits.household_field import HouseholdField
 from minqing_desktop.ui.visits.weather_field import WeatherField
 
 COLLEAGUE = "cadre"
-_NARROW_PX = 96
+_NARROW_PX, LEAST_PX, WIDE_PX = 96, 320, 560
 
 
 def day_words(day: date | None) -> str:
@@ -73,16 +74,39 @@ class HeadFields(QWidget):
         narrow = current_look().scaled(_NARROW_PX)
         self.weather_field.setMaximumWidth(narrow)
         self.time_field.setMaximumWidth(narrow)
-        grid.addWidget(self.household_field, 0, 0, 1, 3)
-        grid.addWidget(self.date_field, 0, 3)
-        grid.addWidget(self.time_field, 0, 4)
-        grid.addWidget(self.mode_field, 1, 0)
-        grid.addWidget(self.place_field, 1, 1)
-        grid.addWidget(self.company_field, 1, 2, 1, 2)
-        grid.addWidget(self.weather_field, 1, 4)
         grid.setColumnStretch(2, 1)
+        self._grid, self._is_wide = grid, True
+        self._lay_out(False)
         for first, second in zip(self._order(), self._order()[1:], strict=False):
             QWidget.setTabOrder(first, second)
+
+    def _lay_out(self, is_wide: bool) -> None:
+        """Two lines side by side where there is room for them, else three."""
+        if is_wide == self._is_wide:
+            return
+        self._is_wide = is_wide
+        wide = ((0, 0, 3), (0, 3, 1), (0, 4, 1), (1, 0, 1), (1, 1, 1), (1, 2, 2), (1, 4, 1))
+        narrow = ((0, 0, 5), (1, 0, 4), (1, 4, 1), (2, 0, 1), (2, 1, 1), (2, 2, 2), (2, 4, 1))
+        fields = (
+            self.household_field,
+            self.date_field,
+            self.time_field,
+            self.mode_field,
+            self.place_field,
+            self.company_field,
+            self.weather_field,
+        )
+        for field, (row, column, span) in zip(fields, wide if is_wide else narrow, strict=True):
+            self._grid.removeWidget(field)
+            self._grid.addWidget(field, row, column, 1, span)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out(self.width() >= current_look().scaled(WIDE_PX))
+
+    def minimumSizeHint(self) -> QSize:
+        # Never that of the wide arrangement: the field could not be made narrow again.
+        return QSize(current_look().scaled(LEAST_PX), super().minimumSizeHint().height())
 
     def _order(self) -> list[QWidget]:
         return [

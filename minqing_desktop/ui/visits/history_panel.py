@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from itertools import groupby
 
@@ -20,8 +20,8 @@ from minqing_desktop.ui.kit.timeline import Timeline, TimelineItem
 from minqing_desktop.ui.kit.typed_days import day_text
 from minqing_desktop.ui.look.mark import mark
 
-# What QTextLayout takes for a new line; an event shows so many.
-NEW_LINE, LINES_OF_AN_EVENT = "\u2028", 4
+# What QTextLayout takes for a new line; an event shows so many, and about so many characters stand in one.
+NEW_LINE, LINES_OF_AN_EVENT, CHARACTERS_OF_A_LINE = "\u2028", 4, 26
 
 
 def _moment(at: datetime, today: date) -> str:
@@ -38,10 +38,23 @@ def change_items(lines: Sequence[FieldChange], today: date) -> list[TimelineItem
         words = [_change_words(line) for line in deed]
         pills = ((tr("已撤销"), "grey"),) if is_undone else ()
         heading = " ".join(part for part in (_moment(at, today), cadre) if part)
-        for start in range(0, len(words), LINES_OF_AN_EVENT):
-            text = NEW_LINE.join(words[start : start + LINES_OF_AN_EVENT])
+        for text in _parts(words):
             items.append(TimelineItem("", heading, source, text, pills=pills))  # pyright: ignore[reportArgumentType]
     return items
+
+
+def _parts(words: Sequence[str]) -> Iterator[str]:
+    """The lines of a deed in as many parts as it takes to show them whole."""
+    part: list[str] = []
+    taken = 0
+    for line in words:
+        lines = -(-len(line) // CHARACTERS_OF_A_LINE)
+        if part and taken + lines > LINES_OF_AN_EVENT:
+            yield NEW_LINE.join(part)
+            part, taken = [], 0
+        part.append(line)
+        taken += lines
+    yield NEW_LINE.join(part)
 
 
 def _change_words(line: FieldChange) -> str:

@@ -101,13 +101,10 @@ class ListSide(QWidget):
         column.setSpacing(8)
         row = QHBoxLayout()
         row.setSpacing(6)
-        self.calendar_button = IconButton("calendar-days", tr("月历"), framed=True)
         self.filter_button = IconButton("filter", tr("筛选和排序"), framed=True)
-        for button in (self.calendar_button, self.filter_button):
-            button.setCheckable(True)
+        self.filter_button.setCheckable(True)
         row.addWidget(self.plan_button)
         row.addStretch(1)
-        row.addWidget(self.calendar_button)
         row.addWidget(self.filter_button)
         column.addLayout(row)
         column.addWidget(self.search_box)
@@ -134,14 +131,19 @@ class ListSide(QWidget):
         self.plan_button.clicked.connect(self.round_wanted)
         self.earlier_button.clicked.connect(lambda: self.turn_month(-1))
         self.later_button.clicked.connect(lambda: self.turn_month(1))
-        self.month_button.clicked.connect(lambda: self.show_month(self._desk.session.today()))
-        self.calendar_button.toggled.connect(self.month_grid.setVisible)
+        self.month_button.clicked.connect(self.toggle_calendar)
         self.filter_button.toggled.connect(self._on_filter_toggled)
         self.month_grid.day_chosen.connect(lambda _day: self.load())
         self.search_box.searched.connect(lambda _text: self.load())
         for chip in (self.mode_chip, self.entry_chip, self.cadre_chip, self.order_chip):
             chip.value_changed.connect(lambda _key: self.load())
         self.list_stack.empty_action_clicked.connect(self._on_empty_action)
+
+    def toggle_calendar(self) -> None:
+        """Shows the little month or hides it; hidden it narrows to no day."""
+        self.month_grid.setVisible(self.month_grid.isHidden())
+        if self.month_grid.isHidden() and self.month_grid.chosen_day is not None:
+            self.month_grid.choose(self.month_grid.chosen_day)
 
     def _on_filter_toggled(self, is_on: bool) -> None:
         self.chips.setVisible(is_on)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.values.initials import initials_and_pinyin
 from minqing_desktop.domain.words import tr
@@ -41,6 +41,7 @@ from minqing_desktop.ui.visits.phrase_source import PhraseSource
 from minqing_desktop.ui.visits.round_panel import PANEL_PX, RoundPanel
 
 LIST_PX, ASIDE_PX = 236, 256
+NARROW_PX, NARROW_LIST_PX, NARROW_ASIDE_PX = 1000, 206, 206
 _KINDS = ("visit", "task", "person", "household", "matter", "visit_round", "cadre")
 
 
@@ -67,7 +68,6 @@ class VisitsPage(Page):
         row = QHBoxLayout()
         row.setSpacing(current_look().sizes.gap)
         self.list_side = ListSide(self._desk)
-        self.list_side.setFixedWidth(_side_px(LIST_PX))
         row.addWidget(self.list_side)
         row.addWidget(self._build_middle(), 1)
         row.addWidget(self._build_aside())
@@ -92,7 +92,8 @@ class VisitsPage(Page):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addWidget(scrolled(self.editor), 1)
+        self._editor_area = scrolled(self.editor)
+        column.addWidget(self._editor_area, 1)
         column.addLayout(self._build_foot())
         card = Card()
         self.states = StateStack(content)
@@ -120,9 +121,19 @@ class VisitsPage(Page):
 
     def _build_aside(self) -> QWidget:
         self.aside = VisitAside()
-        area = scrolled(self.aside)
-        area.setFixedWidth(_side_px(ASIDE_PX))
-        return area
+        self._aside_area = scrolled(self.aside)
+        self._set_sides()
+        return self._aside_area
+
+    def _set_sides(self) -> None:
+        """The sides give way where the page is narrow: at 125 % the words would have no room."""
+        is_narrow = self.width() < current_look().scaled(NARROW_PX)
+        self.list_side.setFixedWidth(_side_px(NARROW_LIST_PX if is_narrow else LIST_PX))
+        self._aside_area.setFixedWidth(_side_px(NARROW_ASIDE_PX if is_narrow else ASIDE_PX))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._set_sides()
 
     def _find_households(self, typed: str) -> list[Suggestion]:
         return [household_suggestion(hit) for hit in find_households(self._desk.session, typed)]
@@ -165,6 +176,9 @@ class VisitsPage(Page):
         self._desk.bus.listen(self, _KINDS, lambda _changes: side.load())
         self._desk.settled.connect(self._on_settled)
         self.panel.closed.connect(lambda _content: self._on_panel_closed())
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
 
     # what the frame asks
 
@@ -346,6 +360,11 @@ class VisitsPage(Page):
         self._desk.runner.write(lambda: settle(session, chosen, version), owner=self, done=done)
 
     # keys and drops
+
+    def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """A field that a key led to comes into view."""
+        if now is not None and self.editor.isAncestorOf(now) and now is not self.editor.words_field:
+            self._editor_area.ensureWidgetVisible(now, 0, 24)
 
     def _add_keys(self) -> None:
         for keys, act in (

@@ -344,7 +344,8 @@ def test_the_list_is_searched_filtered_and_sorted(page, desk, settle, sample) ->
 
 def test_the_calendar_narrows_to_a_day_and_lets_go(page, desk, settle, sample) -> None:
     side = page.list_side
-    side.calendar_button.setChecked(True)
+    side.month_button.click()
+    assert side.month_grid.isVisible()
     assert side.month_grid._counts == {date(2026, 11, 10): 1, date(2026, 11, 19): 1, TODAY: 1}
     side.month_grid.setFocus()
     for _ in range(3):
@@ -354,8 +355,9 @@ def test_the_calendar_narrows_to_a_day_and_lets_go(page, desk, settle, sample) -
     assert side.month_grid.chosen_day == date(2026, 11, 19)
     assert heads(page) == ["刘金凤"]
     assert side.count_label.text() == "11月19日：1 次走访"
-    QTest.keyClick(side.month_grid, Qt.Key.Key_Return)
+    side.month_button.click()
     settle(desk)
+    assert side.month_grid.isHidden()
     assert len(heads(page)) == 3
 
 
