@@ -124,6 +124,8 @@ class FieldHistoryView(QWidget):
     def _put(self, widget: QWidget) -> None:
         self._lines.append(widget)
         self._body.addWidget(widget)
+        # A layout shows what is added to it only at its next turn: an empty panel would be seen for a moment.
+        widget.show()
 
     @property
     def sentences(self) -> list[str]:
