@@ -179,12 +179,18 @@ def test_lines_are_ticked_reworded_moved_and_deleted_by_keyboard(qtbot, page, de
     form = open_task(qtbot, page, desk, settle, monthly)
     checklist = form.checklist
 
-    def press(place: int, key: Qt.Key) -> None:
-        line = checklist.lines.line(items_of(desk.session, monthly)[place].id)
-        # Lines that were just shown anew take the keyboard once the layout has shown them.
+    def line_at(place: int):
+        return checklist.lines.line(items_of(desk.session, monthly)[place].id)
+
+    def has_keyboard(place: int) -> bool:
+        line = line_at(place)
         line.setFocus()
-        qtbot.waitUntil(line.hasFocus)
-        qtbot.keyClick(line, key)
+        return line.hasFocus()
+
+    def press(place: int, key: Qt.Key) -> None:
+        # Lines that were just shown anew take the keyboard once the layout has shown them.
+        qtbot.waitUntil(lambda: has_keyboard(place))
+        qtbot.keyClick(line_at(place), key)
         settle(desk)
 
     checklist.edit.setFocus()
