@@ -56,26 +56,22 @@ def like_matters(session: Session, visit: Visit, entry: Entry, one: EntryMatter)
 
 
 def write_matters(
-    doing: Doing, session: Session, visit: Visit, entry_ids: Sequence[str], matters: Sequence[EntryMatter]
-) -> list[str]:
-    """Accepts or joins what is not written yet; gives the ids of all in their order.
+    doing: Doing, session: Session, visit: Visit, entries: Sequence[Entry], matters: Sequence[EntryMatter]
+) -> None:
+    """Accepts or joins what is not written yet; `entries` are the visit's, each with the id of its matter.
 
     UserError names what a new one lacks.
     """
-    written = []
     for one in matters:
-        identity = one.matter
-        if not identity:
-            entry = doing.see().get(Entry, entry_ids[one.entry])
-            identity = (
-                _join(doing, session, visit, entry, one) if one.joins else _accept(doing, session, visit, entry, one)
-            )
-            doing.act.change(Entry, entry.id, matter=identity)
-        written.append(identity)
-    return written
+        if one.matter:
+            continue
+        if one.joins:
+            _join(doing, session, visit, entries[one.entry], one)
+        else:
+            _accept(doing, session, visit, entries[one.entry], one)
 
 
-def _accept(doing: Doing, session: Session, visit: Visit, entry: Entry, one: EntryMatter) -> str:
+def _accept(doing: Doing, session: Session, visit: Visit, entry: Entry, one: EntryMatter) -> None:
     form = _form(doing.see(), session, visit, entry, one)
     missing = what_is_missing(session, form)
     if missing:
@@ -85,8 +81,7 @@ def _accept(doing: Doing, session: Session, visit: Visit, entry: Entry, one: Ent
             tr("有一件事项还不能受理：{what}。").format(what=what),
             tr("请补上，或者先把这件事项去掉；已经写下的都在。"),
         )
-    matter, _petitioners = write_matter(session, doing, form)
-    return matter.id
+    write_matter(session, doing, form)
 
 
 def _form(reader: Reader, session: Session, visit: Visit, entry: Entry, one: EntryMatter) -> MatterForm:
@@ -97,6 +92,7 @@ def _form(reader: Reader, session: Session, visit: Visit, entry: Entry, one: Ent
     on = visit.started_at.astimezone().date() if visit.started_at else session.today()
     place = visit.place or (home.address if home else "") or (group.name if group else "")
     matter = Matter(
+        id=entry.matter,
         title=one.title.strip(),
         entry=entry.id,
         household=entry.household,
@@ -114,7 +110,7 @@ def _form(reader: Reader, session: Session, visit: Visit, entry: Entry, one: Ent
     return MatterForm(matter, (Petitioner(household=entry.household, person=person),), entry.text.strip())
 
 
-def _join(doing: Doing, session: Session, visit: Visit, entry: Entry, one: EntryMatter) -> str:
+def _join(doing: Doing, session: Session, visit: Visit, entry: Entry, one: EntryMatter) -> None:
     """One more who raised it; who is on it already raised it once more, and that is noted."""
     home = doing.see().maybe(Household, entry.household)
     person = entry.person or (home.head if home else "")
@@ -126,7 +122,6 @@ def _join(doing: Doing, session: Session, visit: Visit, entry: Entry, one: Entry
         doing.act.create(
             Step(matter=one.joins, on=on, cadre=cadre, type="add_petitioner", text=words, stage=case.matter.stage)
         )
-        return one.joins
+        return
     form = MoveForm(on=on, cadre=cadre, person=person, household=entry.household, text=entry.text.strip())
     move_on(Moving(session, doing, case, Move.ADD_PETITIONER, form))
-    return one.joins

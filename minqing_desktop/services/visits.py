@@ -12,6 +12,7 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.session import Doing, Session
 from minqing_desktop.services.visit_matters import EntryMatter, matters_of, write_matters
+from minqing_desktop.storage.act import new_id
 from minqing_desktop.storage.reading.visits import (
     VisitFilter,
     VisitLine,
@@ -121,9 +122,10 @@ def record_visit(session: Session, form: VisitForm) -> tuple[str, Changes]:
         else:
             identity = form.visit.id
             doing.act.save(doing.see().get(Visit, identity), form.visit)
-        entry_ids = _write_entries(doing, identity, form)
-        matter_ids = write_matters(doing, session, replace(form.visit, id=identity), entry_ids, form.matters)
-        _write_tasks(doing, session, identity, form, entry_ids)
+        matter_ids = [one.matter or one.joins or new_id() for one in form.matters]
+        entries = _write_entries(doing, identity, form, matter_ids)
+        write_matters(doing, session, form.visit, entries, form.matters)
+        _write_tasks(doing, session, identity, form, [entry.id for entry in entries])
         _write_photos(doing, identity, form, matter_ids)
     return identity, doing.changes
 
@@ -137,20 +139,27 @@ def delete_visit(session: Session, identity: str) -> Changes:
     return doing.changes
 
 
-def _write_entries(doing: Doing, visit: str, form: VisitForm) -> list[str]:
+def _write_entries(doing: Doing, visit: str, form: VisitForm, matter_ids: list[str]) -> list[Entry]:
     existing = {entry.id: entry for entry in doing.see().find(Entry, visit=visit)}
     household = form.visit.households[0]
-    ids = []
-    for entry in form.entries:
-        wanted = replace(entry, visit=visit, household=entry.household or household)
+    becomes = {one.entry: identity for one, identity in zip(form.matters, matter_ids, strict=True)}
+    written = []
+    for place, entry in enumerate(form.entries):
+        wanted = replace(
+            entry,
+            id=entry.id or new_id(),
+            visit=visit,
+            household=entry.household or household,
+            matter=becomes.get(place, entry.matter),
+        )
         if entry.id in existing:
             doing.act.save(existing.pop(entry.id), wanted)
-            ids.append(entry.id)
         else:
-            ids.append(doing.act.create(wanted))
+            doing.act.create(wanted)
+        written.append(wanted)
     for identity in existing:
         doing.act.delete(Entry, identity)
-    return ids
+    return written
 
 
 def _write_tasks(doing: Doing, session: Session, visit: str, form: VisitForm, entry_ids: list[str]) -> None:
