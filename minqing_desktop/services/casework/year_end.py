@@ -6,7 +6,7 @@ from minqing_desktop.domain.casework.moves import Move
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.matter import OPEN_STAGES, Matter
 from minqing_desktop.domain.words import tr
-from minqing_desktop.services.casework.case import facts_of, load_case
+from minqing_desktop.services.casework.case import Case, facts_of
 from minqing_desktop.services.casework.moving import Moving
 from minqing_desktop.services.casework.transitions import move_on
 from minqing_desktop.services.changes import Changes
@@ -34,16 +34,16 @@ def carry_over(session: Session, year: int) -> tuple[int, Changes]:
             raise UserError("nothing_to_carry", tr("没有要结转的事项。"), tr("没办结的都已经结转过了。"))
         form = MoveForm(on=session.today(), year=year, cadre=session.cadre)
         for matter in matters:
-            move_on(Moving.of(session, doing, matter, Move.CARRY_OVER, form))
+            move_on(Moving(session, doing, Case(matter), Move.CARRY_OVER, form))
         doing.act.counts = {"matter": len(matters)}
     return len(matters), doing.changes
 
 
-def _open(session: Session, reader: Reader, year: int) -> list[str]:
+def _open(session: Session, reader: Reader, year: int) -> list[Matter]:
+    """What can be carried over; its papers have no say in it and are not read."""
     form = MoveForm(on=session.today(), year=year)
     found = []
     for matter in reader.find(Matter, village=session.village, stage__in=sorted(OPEN_STAGES)):
-        facts = facts_of(load_case(reader, matter.id), session.today())
-        if refusal(facts, Move.CARRY_OVER, form) is None:
-            found.append(matter.id)
+        if refusal(facts_of(Case(matter), session.today()), Move.CARRY_OVER, form) is None:
+            found.append(matter)
     return found

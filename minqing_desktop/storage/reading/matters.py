@@ -26,6 +26,7 @@ class MatterOrder(StrEnum):
     CATEGORY = "category"
     GROUP = "group"
     CADRE = "cadre"
+    PRIORITY = "priority"
     CLOSED = "closed"
 
 
@@ -117,6 +118,7 @@ _ORDERS = {
     MatterOrder.CATEGORY: ("m.category", "m.subcategory", "m.due_on"),
     MatterOrder.GROUP: ("g.name", "m.due_on"),
     MatterOrder.CADRE: ("c.name", "m.due_on"),
+    MatterOrder.PRIORITY: ("CASE m.priority WHEN 'critical' THEN 0 WHEN 'urgent' THEN 1 ELSE 2 END", "m.due_on"),
     MatterOrder.CLOSED: ("coalesce(m.closed_on, m.ended_on)",),
 }
 _OPEN = ", ".join(f"'{stage}'" for stage in sorted(OPEN_STAGES))

@@ -326,6 +326,7 @@ def test_lists_are_filtered_sorted_and_counted(session: Session, accept: Accept,
     assert set(ids(text="甲大山")) == set(ids(household=home.id)) == {lamp, dispute, late, done}
     assert ids(text="灯泡") == [done]
     assert ids(group=home.group, stages=frozenset({"closed"})) == [done]
+    assert ids(order=MatterOrder.PRIORITY)[0] == dispute
     for order in MatterOrder:
         assert len(ids(order=order)) == 4
     lights = {line.id: line.light for line in matters_where(session, MatterFilter())}
