@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from minqing_desktop.app.program import Program
+from minqing_desktop.app.visit_scenes import VISIT_SCENES
 from minqing_desktop.host.resources import resource_path
 from minqing_desktop.services.search import find_households, find_people
 from minqing_desktop.ui.households.page import HouseholdsPage
@@ -341,6 +342,7 @@ OPEN: list[Scene] = [
     ("visit-new", _visit_new),
     ("visit-written", _visit_written),
     ("visit-finished", _visit_finished),
+    *VISIT_SCENES,
     ("households", _page("households")),
     ("household-profile", _household),
     ("member-panel", _member_panel),
