@@ -4,8 +4,7 @@ import re
 from dataclasses import dataclass
 
 _PLAIN = re.compile(r"[^\w]+")
-ALIKE = 0.34
-"""From this likeness on a matter is offered as perhaps the same."""
+_ALIKE = 0.28
 _WORDS, _PLACE, _HOUSEHOLD, _CATEGORY, _SUBCATEGORY = 0.6, 0.15, 0.15, 0.07, 0.03
 
 
@@ -30,6 +29,11 @@ class Likeness:
     same_category: bool
     same_place: bool
     like_words: bool
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether to offer it as perhaps the same: the same place alone says little, as most matters are at home."""
+        return self.score >= _ALIKE and (self.like_words or (self.same_household and self.same_category))
 
 
 def character_pairs(text: str) -> frozenset[str]:

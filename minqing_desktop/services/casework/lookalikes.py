@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from minqing_desktop.domain.casework.likeness import ALIKE, Gist, Likeness, likeness
+from minqing_desktop.domain.casework.likeness import Gist, Likeness, likeness
 from minqing_desktop.domain.records.matter import OPEN_STAGES, Matter, Petitioner
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.calendar import calendar_in
@@ -45,7 +45,7 @@ def _found(
         homes.setdefault(each.matter, set()).add(each.household)
     own = _gist(matter, {each.household for each in petitioners} | homes.get(matter.id, set()))
     compared = [(each, likeness(own, _gist(each, homes.get(each.id, set())))) for each in others]
-    alike = [pair for pair in compared if pair[1].score >= ALIKE]
+    alike = [pair for pair in compared if pair[1].is_alike]
     alike.sort(key=lambda pair: (-pair[1].score, pair[0].id))
     return alike[:MOST_SHOWN]
 
