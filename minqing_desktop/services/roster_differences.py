@@ -31,11 +31,12 @@ from minqing_desktop.services.roster_matching import (
     Settled,
     VillageOnFile,
     filled_up,
+    is_given_back,
     is_person_list,
     match,
     read_village,
 )
-from minqing_desktop.services.roster_missing import is_given_back, missing_people
+from minqing_desktop.services.roster_missing import missing_people
 from minqing_desktop.services.rosters import whole_day
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.reader import Reader

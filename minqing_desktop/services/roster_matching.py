@@ -82,6 +82,11 @@ class Matching:
     repeated: set[Place] = field(default_factory=set)
 
 
+def is_given_back(plan: RosterPlan) -> bool:
+    """Whether these are rows we gave back to be put right."""
+    return any(sheet.is_given_back for sheet in plan.sheets if not sheet.skipped)
+
+
 def long_number(number: str) -> str:
     """An ID number in 18 places, so that the two forms of one number are equal."""
     return id_number.upgrade(number) or number if len(number) == 15 else number
@@ -129,6 +134,8 @@ def match(plan: RosterPlan, village: VillageOnFile, settled: Settled = NOTHING_S
         finding.homes_of_persons()
     else:
         finding.homes_by_members()
+    if is_given_back(plan):
+        finding.homes_by_number()
     finding.by_name_at_home()
     return finding.found
 
@@ -236,6 +243,16 @@ class _Finding:
         """In a list of persons each one's household is the one he has."""
         for (h, _m), person in self.found.persons.items():
             self.found.homes.setdefault(h, self._village.persons[person].household)
+
+    def homes_by_number(self) -> None:
+        """Of rows given back the household is on file, though nobody of it may be among them but who was left out."""
+        numbers = {home.number: home.id for home in self._village.homes.values() if home.number}
+        for h, planned in enumerate(self._plan.households):
+            home = numbers.get(planned.number, "") if planned.number else ""
+            if home and h not in self.found.homes and home not in self.found.homes.values():
+                group = self._village.group_key(home)
+                if not (group and planned.group) or group == canonical(planned.group):
+                    self.found.homes[h] = home
 
     def homes_by_members(self) -> None:
         """Each household goes to the one that shares its number, else its head, else most members; none goes twice."""

@@ -10,7 +10,7 @@ from minqing_desktop.domain.records.household import Person
 from minqing_desktop.domain.values.group_name import canonical
 from minqing_desktop.exchange.roster.plan import RosterPlan
 from minqing_desktop.services.roster_changes import HOUSEHOLDS, NOBODY, WHOLE
-from minqing_desktop.services.roster_matching import Matching, VillageOnFile, is_person_list
+from minqing_desktop.services.roster_matching import Matching, VillageOnFile, is_given_back, is_person_list
 
 COVERED_SHARE = 0.5
 """A group of which a file has at least this share of the households is taken to be in it as a whole."""
@@ -33,11 +33,6 @@ def missing_people(plan: RosterPlan, village: VillageOnFile, matching: Matching)
         and (person.household in at_home or village.group_key(person.household) in covered)
     ]
     return found, WHOLE if covered or not at_home else HOUSEHOLDS
-
-
-def is_given_back(plan: RosterPlan) -> bool:
-    """Whether these are rows we gave back to be put right."""
-    return any(sheet.is_given_back for sheet in plan.sheets if not sheet.skipped)
 
 
 def _lists_heads_only(plan: RosterPlan, village: VillageOnFile, matching: Matching) -> bool:

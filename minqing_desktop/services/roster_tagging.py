@@ -20,11 +20,11 @@ from minqing_desktop.services.roster_duplicates import is_near
 from minqing_desktop.services.roster_matching import (
     Place,
     VillageOnFile,
+    is_given_back,
     is_person_list,
     long_number,
     read_village,
 )
-from minqing_desktop.services.roster_missing import is_given_back
 from minqing_desktop.services.roster_tag_words import TagGuess, guess_tag
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.reader import Reader

@@ -101,7 +101,9 @@ def test_lines_mean_the_person_of_the_number_else_the_only_one_of_name_and_group
     assert (guess.name, guess.is_sure) == ("残疾", True)
     tags = read_tags(village, plan, "残疾")
     assert [line.state for line in tags.lines] == [FOUND, FOUND, NAMESAKES, NOBODY, FOUND]
-    assert tags.lines[1].person == next(p.id for p in people(village)["何大山"] if p.household != home_of(village, "0101"))
+    assert tags.lines[1].person == next(
+        p.id for p in people(village)["何大山"] if p.household != home_of(village, "0101")
+    )
     assert len(tags.lines[2].candidates) == 2
     assert tags.lines[4].fills["id_number"] == number("33032719850307791")
     outcome = apply_tags(village, plan, "残疾")
@@ -177,7 +179,12 @@ def test_a_list_of_one_group_says_nothing_of_the_others(village: Session, tmp_pa
 
 
 def test_what_is_left_open_comes_back_put_right_and_is_no_reason_to_take_the_tag_off(village, tmp_path) -> None:
-    path = disabled(tmp_path, (1, "一组", "吴秀兰", WU, "43A", ""), (2, "三组", "周明", "", "43C", ""), (3, "五组", "李娜娜", "", "", ""))
+    path = disabled(
+        tmp_path,
+        (1, "一组", "吴秀兰", WU, "43A", ""),
+        (2, "三组", "周明", "", "43C", ""),
+        (3, "五组", "李娜娜", "", "", ""),
+    )
     done = bring_in(village, path)
     plan = done.look.plan
     reasons = open_reasons(done.outcome.open)
@@ -215,7 +222,9 @@ def test_heads_who_are_only_named_in_a_column_get_no_tag(village: Session, tmp_p
     assert tagged == {"吴秀兰", "李奶奶"}
 
 
-def test_a_roster_and_a_list_for_an_empty_notebook_give_no_tag(empty: Session, village: Session, tmp_path: Path) -> None:
+def test_a_roster_and_a_list_for_an_empty_notebook_give_no_tag(
+    empty: Session, village: Session, tmp_path: Path
+) -> None:
     roster = book(tmp_path / "花名册.xlsx", "示范村花名册", HEADING, *VILLAGE)
     assert recognise(village, preview(roster), roster) is None
     assert recognise(empty, preview(disabled(tmp_path, (1, "一组", "吴秀兰", WU, "", ""))), None) is None

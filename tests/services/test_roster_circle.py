@@ -1,0 +1,159 @@
+"""Rows put right and dropped in again: the whole circle for rosters of several shapes, nobody else touched."""
+
+import random
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from minqing_desktop.domain.records.household import Household, Person
+from minqing_desktop.domain.values.id_number import check_digit
+from minqing_desktop.exchange.roster.sentences import doubt_sentence
+from minqing_desktop.services.roster_changes import NOBODY
+from minqing_desktop.services.roster_intake import bring_in, look_at
+from minqing_desktop.services.roster_leftovers import count_leftovers, save_leftovers
+from minqing_desktop.services.rosters import preview
+from minqing_desktop.services.session import Session
+from minqing_desktop.services.undoing import undo_action
+
+RELATIONS = ("户主", "配偶", "子", "女")
+Row = dict[str, object]
+
+
+def people(seed: int = 3) -> list[Row]:
+    """Eight households; two numbers have lost their last digits, one name is missing."""
+    dice = random.Random(seed)
+    rows: list[Row] = []
+    for n in range(8):
+        for m in range(dice.randint(2, 4)):
+            body = f"33032719{60 + n:02d}0{m + 1}15{n:02d}{m + (m + 1) % 2}"
+            rows.append(
+                {
+                    "户编号": f"{n + 1:04d}",
+                    "组别": "一组" if n < 4 else "二组",
+                    "户主姓名": f"王{'甲乙丙丁戊己庚辛'[n]}",
+                    "姓名": f"王{'甲乙丙丁戊己庚辛'[n]}" + ("" if m == 0 else f"{'妻子女'[m - 1]}"),
+                    "与户主关系": RELATIONS[m],
+                    "身份证号": body + check_digit(body),
+                    "联系电话": f"1380000{n:02d}{m:02d}",
+                }
+            )
+    return rows
+
+
+SHAPES = {
+    "number": ("户编号", "组别", "姓名", "与户主关系", "身份证号", "联系电话"),
+    "head": ("组别", "户主姓名", "姓名", "与户主关系", "身份证号", "联系电话"),
+    "runs": ("组别", "姓名", "与户主关系", "身份证号", "联系电话"),
+    "merged": ("户编号", "组别", "姓名", "与户主关系", "身份证号", "联系电话"),
+    "two_levels": ("户编号", "组别", "姓名", "与户主关系", "身份证号", "联系电话"),
+}
+
+
+def written(path: Path, shape: str, rows: list[Row]) -> Path:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    headings = SHAPES[shape]
+    if shape == "two_levels":
+        sheet.append(["户编号", "组别", "基本情况", None, None, "联系方式"])
+        sheet.append([None, None, "姓名", "与户主关系", "身份证号", "联系电话"])
+        for merged in ("A1:A2", "B1:B2", "C1:E1"):
+            sheet.merge_cells(merged)
+    else:
+        sheet.append(headings)
+    first = sheet.max_row + 1
+    for row in rows:
+        sheet.append([row[heading] for heading in headings])
+    if shape == "merged":
+        start = first
+        for n in range(first, sheet.max_row + 2):
+            number = sheet.cell(n, 1).value if n <= sheet.max_row else None
+            if n > start and number != sheet.cell(start, 1).value:
+                if n - 1 > start:
+                    sheet.merge_cells(start_row=start, end_row=n - 1, start_column=1, end_column=1)
+                start = n
+    book.save(path)
+    return path
+
+
+def everybody(session: Session) -> set[tuple[str, str, str, str]]:
+    """(name, number, relation, head of his household)"""
+    with session.reading() as reader:
+        homes = {home.id: home for home in reader.find(Household)}
+        found = reader.find(Person)
+        names = {one.id: one.name for one in found}
+        return {
+            (one.name, one.id_number, one.relation, names.get(homes[one.household].head, ""))
+            for one in found
+            if one.name.startswith("王")
+        }
+
+
+def true_people() -> set[tuple[str, str, str, str]]:
+    return {(str(r["姓名"]), str(r["身份证号"]), str(r["与户主关系"]), str(r["户主姓名"])) for r in people()}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_rows_put_right_make_the_roster_whole_and_touch_nobody_else(session: Session, tmp_path, shape: str) -> None:
+    rows = people()
+    whole = {(row["姓名"], row["与户主关系"]): dict(row) for row in rows}
+    wives = [place for place, row in enumerate(rows) if row["与户主关系"] == "配偶"]
+    for place in wives[1:3]:
+        rows[place]["身份证号"] = float(int(str(rows[place]["身份证号"])[:17]) * 10)
+    nameless = wives[5]
+    lost = rows[nameless]["姓名"]
+    rows[nameless]["姓名"] = None
+    path = written(tmp_path / "册.xlsx", shape, rows)
+    first = bring_in(session, path)
+    assert len(first.outcome.skipped) == 1
+    assert len(everybody(session)) == len(rows) - 1
+    plan = preview(path)
+    back = tmp_path / "花名册要改的行.xlsx"
+    assert save_leftovers(plan, back) == count_leftovers(plan) == 3
+    put_right(back, whole, str(lost))
+    look = look_at(session, back)
+    assert look.plan.questions == ()
+    assert look.tags is None
+    assert look.differences is not None
+    assert look.differences.scope == NOBODY
+    again = bring_in(session, back)
+    assert everybody(session) == true_people()
+    assert not bring_in(session, back).changes
+    undo_action(session, again.changes.action)
+    assert len(everybody(session)) == len(rows) - 1
+
+
+def put_right(path: Path, whole: dict, lost: str) -> None:
+    """What a person does with the workbook: looks at the reason, compares with the paper, types what is missing."""
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    depth = 2 if sheet["A2"].value is None else 1
+    headings = {str(sheet.cell(depth, column).value or sheet.cell(1, column).value): column for column in range(1, 9)}
+    assert sheet.cell(1, 1).value == "问题"
+    mended = 0
+    for row in range(depth + 1, sheet.max_row + 1):
+        reason, name = str(sheet.cell(row, 1).value or ""), headings["姓名"]
+        if doubt_sentence("id_damaged") in reason:
+            facts = whole[sheet.cell(row, name).value, sheet.cell(row, headings["与户主关系"]).value]
+            sheet.cell(row, headings["身份证号"]).value = facts["身份证号"]
+        elif "没有姓名" in reason:
+            sheet.cell(row, name).value = lost
+        else:
+            assert "不用改" in reason
+            continue
+        mended += 1
+    assert mended == 3
+    book.save(path)
+
+
+def test_success_is_not_said_over_rows_that_are_still_wrong(session: Session, tmp_path: Path) -> None:
+    rows = people()
+    rows[1]["身份证号"] = "3303271962"
+    path = written(tmp_path / "册.xlsx", "number", rows)
+    bring_in(session, path)
+    back = tmp_path / "要改的行.xlsx"
+    save_leftovers(preview(path), back)
+    again = bring_in(session, back)
+    assert not again.changes
+    assert again.look is not None
+    assert again.look.plan.problems == {"id_not_valid": 1}
