@@ -21,6 +21,7 @@ from minqing_desktop.services.tasks import count_tasks
 from minqing_desktop.services.undoing import last_action
 from minqing_desktop.services.villages import list_villages
 from minqing_desktop.ui.desk import Desk
+from minqing_desktop.ui.finding.places import kind_icon, kind_words, place_of
 from minqing_desktop.ui.frame.idle_watch import IdleWatch
 from minqing_desktop.ui.frame.main_frame import MainFrame
 from minqing_desktop.ui.frame.unlock_view import UnlockView
@@ -32,7 +33,7 @@ from minqing_desktop.ui.kit.suggestions import Suggestion
 from minqing_desktop.ui.welcome.wizard import WelcomeWizard
 
 RAISE_LOOK_MS = 700
-_HIT_PAGES = {"person": "households", "household": "households", "visit": "visits", "task": "tasks"}
+_ALL = "all:"
 
 
 class Program(QObject):
@@ -196,24 +197,17 @@ class Program(QObject):
     def _find(self, typed: str) -> list[Suggestion]:
         if self.desk is None:
             return []
-        groups = {
-            "person": (tr("人"), "user"),
-            "household": (tr("户"), "house"),
-            "visit": (tr("走访", "page"), "notebook-pen"),
-            "matter": (tr("民情事项"), "message-square-text"),
-            "task": (tr("任务", "page"), "list-checks"),
-        }
-        return [_suggestion(hit, *groups[hit.kind]) for hit in find_anything(self.desk.session, typed)]
+        found = [_suggestion(hit) for hit in find_anything(self.desk.session, typed)]
+        if found:
+            found.append(Suggestion(f"{_ALL}{typed}", tr("看全部，按类别、组、时间、阶段挑"), icon="search"))
+        return found
 
-    def _on_hit_chosen(self, hit: Suggestion) -> None:
-        kind, _, identity = hit.id.partition(":")
-        identity, _, household = identity.partition("/")
-        if kind == "visit":
-            self.frame.go("visits", {"open": identity})
-        elif kind == "task":
-            self.frame.go("tasks", identity)
-        elif household:
-            self.frame.go("households", household)
+    def _on_hit_chosen(self, chosen: Suggestion) -> None:
+        if chosen.id.startswith(_ALL):
+            self.frame.go("finding", chosen.id.removeprefix(_ALL))
+        else:
+            kind, identity, household, *whole = chosen.id.split("/")
+            self.frame.go(*place_of(Hit(kind, identity, "", (), household, (whole[0], whole[1]))))
 
     def _on_settled(self) -> None:
         self._idle.set_minutes(self.settings.current.lock_after_min)
@@ -309,6 +303,7 @@ class Program(QObject):
             self.frame.activateWindow()
 
 
-def _suggestion(hit: Hit, group: str, icon: str) -> Suggestion:
-    identity = f"{hit.kind}:{hit.id}/{hit.household}"
-    return Suggestion(identity, hit.title, " · ".join(hit.facts), icon=icon, group=group, kind=hit.kind)
+def _suggestion(hit: Hit) -> Suggestion:
+    identity = "/".join((hit.kind, hit.id, hit.household, *hit.whole))
+    facts = " · ".join(hit.facts)
+    return Suggestion(identity, hit.title, facts, icon=kind_icon(hit.kind), group=kind_words(hit.kind), kind=hit.kind)

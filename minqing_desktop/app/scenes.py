@@ -362,6 +362,7 @@ OPEN: list[Scene] = [
     ("reports", _page("reports")),
     ("report-visit-record", _page("reports", {"report": "visit_record"})),
     ("report-visit-ledger", _page("reports", {"report": "visit_ledger"})),
+    ("finding", _page("finding", "路")),
     ("statistics", _page("statistics")),
     ("statistics-check", _page("statistics", {"check": "delayed"})),
     *((f"settings-{section}", _page("settings", {"section": section})) for section in SETTINGS_SECTIONS),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import Connection
 
 from minqing_desktop.domain.catalogue import kind_named
-from minqing_desktop.storage.reading.hit_kinds import OWN_KINDS, Hit, hit_kinds
+from minqing_desktop.storage.reading.hit_kinds import Hit, hit_kinds
 from minqing_desktop.storage.schema import KIND_SHIFT
 from minqing_desktop.storage.search_index import beginnings, match_expression
 
@@ -38,10 +38,9 @@ def _visible(
 ) -> list[Hit]:
     """The first hits that this village shows, in the order of the row numbers given."""
     shape = hit_kinds()[kind]
-    alias = "o" if kind in OWN_KINDS else "t"
     hits: list[Hit] = []
     for numbers in batches:
-        query = f"{shape.query} AND {alias}.n IN ({', '.join('?' * len(numbers))})"
+        query = f"{shape.query} AND {shape.alias}.n IN ({', '.join('?' * len(numbers))})"
         found = {row[-1]: row for row in connection.exec_driver_sql(query, (village, *numbers))}
         hits.extend(shape.make(found[number], typed) for number in numbers if number in found)
         if len(hits) >= limit:

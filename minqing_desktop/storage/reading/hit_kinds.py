@@ -32,17 +32,29 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class HitKind:
-    """`query` reads rows of `t` with the row number last and may be narrowed; `make` turns a row into a hit.
+    """`columns` of `source` make a row, its number last; `make` turns it into a hit. `alias` names the kind's table.
 
     `group` holds for the records of a group (one value: its id); `day` is the record's ISO day; `stage` its stage.
     None where a kind has no such thing, so that a list narrowed by it leaves the kind out. Their alias is `o`.
     """
 
-    query: str
+    columns: str
+    source: str
     make: Callable[[Any, str], Hit]
+    alias: str = "o"
     group: str | None = None
     day: str | None = None
     stage: str | None = None
+
+    @property
+    def query(self) -> str:
+        """Reads rows; conditions may be added."""
+        return f"SELECT {self.columns}, {self.alias}.n{self.source}"
+
+    @property
+    def numbers(self) -> str:
+        """Reads row numbers only; conditions may be added."""
+        return f"SELECT {self.alias}.n{self.source}"
 
 
 def _id(raw: Any) -> str:
@@ -73,21 +85,21 @@ def _dated(kind: str) -> Callable[[Any, str], Hit]:
 _LOCAL_DAY = "date({alias}.started_at / 1000, 'unixepoch', 'localtime')"
 _OWN: dict[str, HitKind] = {
     "person": HitKind(
-        "SELECT o.id, o.name, h.number, (SELECT q.name FROM v_person q WHERE q.id = h.head),"
-        ' (SELECT g.name FROM v_group g WHERE g.id = h."group"), o.birth_date, o.id_number, o.household, o.relation,'
-        " o.n FROM v_person o LEFT JOIN v_household h ON h.id = o.household WHERE o.hidden = 0 AND o.village = ?",
+        "o.id, o.name, h.number, (SELECT q.name FROM v_person q WHERE q.id = h.head),"
+        ' (SELECT g.name FROM v_group g WHERE g.id = h."group"), o.birth_date, o.id_number, o.household, o.relation',
+        " FROM v_person o LEFT JOIN v_household h ON h.id = o.household WHERE o.hidden = 0 AND o.village = ?",
         _person,
         group='(SELECT k."group" FROM v_household k WHERE k.id = o.household) = ?',
     ),
     "household": HitKind(
-        "SELECT o.id, o.number, coalesce((SELECT q.name FROM v_person q WHERE q.id = o.head), o.registered_head),"
-        ' (SELECT g.name FROM v_group g WHERE g.id = o."group"), o.address, o.n'
+        "o.id, o.number, coalesce((SELECT q.name FROM v_person q WHERE q.id = o.head), o.registered_head),"
+        ' (SELECT g.name FROM v_group g WHERE g.id = o."group"), o.address',
         " FROM v_household o WHERE o.hidden = 0 AND o.village = ?",
         _household,
         group='o."group" = ?',
     ),
     "visit": HitKind(
-        f"SELECT o.id, {_LOCAL_DAY.format(alias='o')}, o.words, o.households, o.n"
+        f"o.id, {_LOCAL_DAY.format(alias='o')}, o.words, o.households",
         " FROM v_visit o WHERE o.hidden = 0 AND o.village = ?",
         _visit,
         group=(
@@ -97,21 +109,24 @@ _OWN: dict[str, HitKind] = {
         day=_LOCAL_DAY.format(alias="o"),
     ),
     "matter": HitKind(
-        "SELECT o.id, o.title, o.accepted_on, o.household, o.n FROM v_matter o WHERE o.hidden = 0 AND o.village = ?",
+        "o.id, o.title, o.accepted_on, o.household",
+        " FROM v_matter o WHERE o.hidden = 0 AND o.village = ?",
         _dated("matter"),
         group='coalesce(o."group", (SELECT k."group" FROM v_household k WHERE k.id = o.household)) = ?',
         day="o.accepted_on",
         stage="o.stage",
     ),
     "task": HitKind(
-        "SELECT o.id, o.title, o.due_on, o.household, o.n FROM v_task o WHERE o.hidden = 0 AND o.village = ?",
+        "o.id, o.title, o.due_on, o.household",
+        " FROM v_task o WHERE o.hidden = 0 AND o.village = ?",
         _dated("task"),
         group='(SELECT k."group" FROM v_household k WHERE k.id = o.household) = ?',
         day="coalesce(o.done_on, o.due_on)",
         stage="CASE WHEN o.done_on IS NULL THEN 'handling' ELSE 'closed' END",
     ),
     "reception": HitKind(
-        'SELECT o.id, o.subject, o."on", NULL, o.n FROM v_reception o WHERE o.hidden = 0 AND o.village = ?',
+        'o.id, o.subject, o."on", NULL',
+        " FROM v_reception o WHERE o.hidden = 0 AND o.village = ?",
         _dated("reception"),
         day='o."on"',
     ),
@@ -135,11 +150,11 @@ def _part(kind: Kind) -> HitKind | None:
     whole, joins = way
     own, columns = _OWN[whole], ", ".join(f't."{name}"' for name in searched)
     name_of_whole = f'o."{kind_named(whole).title_field or "words"}"'
-    query = (
-        f"SELECT t.id, o.id, {name_of_whole}, {own.day or 'NULL'}, {columns}, t.n FROM v_{kind.name} t{joins}"
-        " WHERE t.hidden = 0 AND o.hidden = 0 AND t.village = ?"
-    )
-    return HitKind(query, _made(kind.name, whole, len(searched)), own.group, own.day, own.stage)
+    return HitKind(
+        f"t.id, o.id, {name_of_whole}, {own.day or 'NULL'}, {columns}",
+        f" FROM v_{kind.name} t{joins} WHERE t.hidden = 0 AND o.hidden = 0 AND t.village = ?",
+        _made(kind.name, whole, len(searched)), "t", own.group, own.day, own.stage,
+    )  # fmt: skip
 
 
 def _made(kind: str, whole: str, searched: int) -> Callable[[Any, str], Hit]:

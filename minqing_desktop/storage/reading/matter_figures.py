@@ -42,5 +42,6 @@ def matters_touching(connection: Connection, village: str, since: date, until: d
 
 
 def _days(row: Any) -> MatterDays:
-    days = [date.fromisoformat(value) if value else None for value in row[6:11]]
-    return MatterDays(bytes(row[0]).hex(), row[1], row[2], row[3], row[4] or "", row[5] or "", *days, row[11])
+    accepted, due, answered, closed, rated = (date.fromisoformat(value) if value else None for value in row[6:11])
+    identity, head, group = bytes(row[0]).hex(), row[4] or "", row[5] or ""
+    return MatterDays(identity, row[1], row[2], row[3], head, group, accepted, due, answered, closed, rated, row[11])

@@ -56,7 +56,7 @@ def _rows_of(
     if narrowed is None:
         return []
     clauses, values = narrowed
-    alias = "o" if kind in OWN_KINDS else "t"
+    alias = shape.alias
     if expression:
         code = kind_named(kind).code
         clauses.append(
@@ -67,8 +67,7 @@ def _rows_of(
     elif kind not in OWN_KINDS:
         # Without words the parts of what is found anyway would only repeat it.
         return []
-    start = shape.query.index(" FROM v_")
-    query = f"SELECT {alias}.n{shape.query[start:]}{''.join(f' AND {each}' for each in clauses)}"
+    query = f"{shape.numbers}{''.join(f' AND {each}' for each in clauses)}"
     order = f" ORDER BY {shape.day} DESC, {alias}.n DESC" if shape.day else f" ORDER BY {alias}.n"
     rows = connection.exec_driver_sql(f"{query}{order} LIMIT {MOST_OF_A_KIND}", (village, *values))
     return [row[0] for row in rows]
@@ -100,8 +99,8 @@ def search_hits(connection: Connection, village: str, rows: Sequence[tuple[str, 
         by_kind.setdefault(kind, []).append(row)
     found: dict[tuple[str, int], Hit] = {}
     for kind, numbers in by_kind.items():
-        shape, alias = hit_kinds()[kind], "o" if kind in OWN_KINDS else "t"
-        query = f"{shape.query} AND {alias}.n IN ({', '.join('?' * len(numbers))})"
+        shape = hit_kinds()[kind]
+        query = f"{shape.query} AND {shape.alias}.n IN ({', '.join('?' * len(numbers))})"
         for row in connection.exec_driver_sql(query, (village, *numbers)):
             found[kind, row[-1]] = shape.make(row, typed)
     return [found[each] for each in rows if each in found]

@@ -38,7 +38,7 @@ _LEAST_BESIDE_PX = 980
 
 class MattersPage(Page):
     """Understands the targets id (shows a matter), {"open": id}, {"section": key}, {"new_for": household},
-    {"from_entry": entry}.
+    {"from_entry": entry}, {"reception": id}.
     """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -281,6 +281,8 @@ class MattersPage(Page):
             self.show_matter(target["open"])
         elif "new_for" in target:
             self.editing.begin_new(household=target["new_for"])
+        elif "reception" in target:
+            self.papers.open_reception(target["reception"])
         elif "from_entry" in target:
             self.editing.begin_new(entry=target["from_entry"])
 

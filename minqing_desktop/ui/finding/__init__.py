@@ -1,0 +1,1 @@
+"""查找: everything that words find, narrowed, and kept as lists."""
