@@ -16,6 +16,7 @@ from minqing_desktop.services.record_history import household_history
 from minqing_desktop.services.roster_exports import print_households
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.households.actions import HouseholdActions
+from minqing_desktop.ui.households.erase_form import EraseForm
 from minqing_desktop.ui.households.exporting import RosterExporter
 from minqing_desktop.ui.households.household_list import SHOWN_AFFECTED_BY, HouseholdList
 from minqing_desktop.ui.households.profile_view import ProfileView
@@ -94,7 +95,8 @@ class HouseholdsPage(Page):
 
     def page_left(self) -> None:
         self.list.keep_columns()
-        if self.panel.content is self.exporter.form:  # it may hold a password
+        content = self.panel.content
+        if content is self.exporter.form or isinstance(content, EraseForm):  # they may hold a password
             self.panel.close_panel()
 
     def open_target(self, target: Any) -> None:

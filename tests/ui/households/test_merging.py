@@ -193,7 +193,13 @@ def test_erasing_asks_for_the_password_and_is_for_good(qtbot, page, desk, settle
     assert told[-1] == ("按本人要求抹去个人信息", None)
     page.actions_here.do("erase_household", "")
     settle(desk)
+    form_of(page).password_field.setText(PASSWORD)
+    page.page_left()
+    assert page.panel.content is None
+    page.actions_here.do("erase_household", "")
+    settle(desk)
     form = form_of(page)
+    assert form.password_field.text() == ""
     form.password_field.setText(PASSWORD)
     form.submit()
     qtbot.waitUntil(lambda: page.panel.content is None)
