@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import repeat
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.session import Doing, Session
 from minqing_desktop.storage.act import new_id
 from minqing_desktop.storage.reader import Reader
+from minqing_desktop.storage.search_index import load_readings
 
 Progress = Callable[[int, int], object]
 Cancel = Callable[[], bool]
@@ -105,6 +107,8 @@ class _OnFile:
 
     def has(self, planned: PlannedHousehold) -> bool:
         """Same number and head, or every ID number of the household is known."""
+        if not self.heads:
+            return False
         if planned.number and (planned.number, planned.head_name) in self.heads:
             return True
         with_number = [member.id_number for member in planned.members if member.id_number]
@@ -139,9 +143,8 @@ class RosterWriter:
     skipped: list[SkippedRow] = field(default_factory=list)
     problems: dict[str, int] = field(default_factory=dict)
     notices: dict[str, int] = field(default_factory=dict)
-    members: list[PlannedPerson] = field(default_factory=list)
-    member_ids: list[str] = field(default_factory=list)
-    homes: list[str] = field(default_factory=list)
+    _homes: list[tuple[str, PlannedHousehold, str]] = field(default_factory=list)
+    _members: list[tuple[str, str, PlannedPerson]] = field(default_factory=list)
 
     def load_known(self) -> None:
         """What the village has already."""
@@ -150,44 +153,46 @@ class RosterWriter:
         self.on_file = _read_on_file(reader, village)
 
     def take(self, planned: PlannedHousehold) -> None:
-        """Writes one household with its members, unless it is on file."""
+        """Takes one household with its members for the next `write`, unless it is on file."""
         if not planned.members or self.on_file.has(planned):
             self.known += bool(planned.members)
             return
         household = new_id()
         member_ids = [new_id() for _ in planned.members]
-        head = member_ids[planned.head] if planned.head >= 0 else ""
-        self.doing.act.create(self.household_record(household, planned, head))
-        self.members += planned.members
-        self.member_ids += member_ids
-        self.homes += [household] * len(member_ids)
+        self._homes.append((household, planned, member_ids[planned.head] if planned.head >= 0 else ""))
+        self._members += zip(member_ids, repeat(household), planned.members, strict=False)
         self.households += 1
         self.persons += len(member_ids)
 
     def write(self) -> None:
-        """Writes the persons of the households taken since the last time."""
-        self.doing.act.create_columns(Person, self.member_ids, person_columns(self.homes, self.members))
-        self.members, self.member_ids, self.homes = [], [], []
-        self.doing.act.flush(is_last=False)
+        """Writes the households taken since the last time."""
+        act = self.doing.act
+        if self._homes:
+            ids, planned, heads = map(list, zip(*self._homes, strict=True))
+            act.create_columns(Household, ids, self.household_columns(planned, heads))
+            ids, homes, members = map(list, zip(*self._members, strict=True))
+            act.create_columns(Person, ids, person_columns(homes, members))
+            self._homes, self._members = [], []
+        act.flush(is_last=False)
+
+    @property
+    def is_full(self) -> bool:
+        """True when it is time to `write`: quickest some thousands at once."""
+        return len(self._members) >= _PERSONS_AT_ONCE
 
     def household_record(self, identity: str, planned: PlannedHousehold, head: str) -> Household:
         """A household of the file as a record of the notebook, in its group and with a number."""
-        return Household(
-            id=identity,
-            number=self.number_for(planned.number),
-            head=head,
-            registered_head=planned.registered_head,
-            group=self.group_of(planned.group),
-            address=planned.address,
-            registered_address=planned.registered_address,
-            household_type=planned.household_type,
-            tags=planned.tags,
-            note=planned.note,
-            livelihood=planned.livelihood,
-            state=planned.state,
-            state_on=whole_day(planned.state_on),
-            extra=planned.extra,
-        )
+        columns = self.household_columns([planned], [head])
+        return Household(id=identity, **{name: values[0] for name, values in columns.items()})
+
+    def household_columns(self, homes: list[PlannedHousehold], heads: list[str]) -> dict[str, list[Any]]:
+        """Households of the file as columns of new records, in their groups and with numbers."""
+        columns: dict[str, list[Any]] = {name: list(map(attrgetter(name), homes)) for name in _HOME_AS_IN_FILE}
+        columns["number"] = [self.number_for(home.number) for home in homes]
+        columns["head"] = heads
+        columns["group"] = [self.group_of(home.group) for home in homes]
+        columns["state_on"] = [whole_day(home.state_on) for home in homes]
+        return columns
 
     def number_for(self, written: str) -> str:
         """The number of a new household: what the file says, else the next free one."""
@@ -217,16 +222,20 @@ class RosterWriter:
             counts[doubt.kind] = counts.get(doubt.kind, 0) + 1
 
 
-_SAME_IN_FILE = (
+_HOME_AS_IN_FILE = (
+    "registered_head", "address", "registered_address", "household_type", "tags", "note", "livelihood", "state",
+    "extra",
+)  # fmt: skip
+_PERSON_AS_IN_FILE = (
     "name", "former_name", "id_type", "id_number", "relation", "relation_word", "sex", "birth_date", "phone",
     "occupation", "whereabouts", "tags", "state", "note", "extra",
 )  # fmt: skip
-"""Fields of a person that a member of the file has under the same name and in the same form."""
+"""Fields that a household or a member of the file has under the same name and in the same form."""
 
 
 def person_columns(homes: list[str], members: Sequence[PlannedPerson]) -> dict[str, list[Any]]:
     """Members of the file as columns of new persons; for one of them `person_record` is simpler."""
-    columns: dict[str, list[Any]] = {name: list(map(attrgetter(name), members)) for name in _SAME_IN_FILE}
+    columns: dict[str, list[Any]] = {name: list(map(attrgetter(name), members)) for name in _PERSON_AS_IN_FILE}
     columns["household"] = homes
     columns["other_phones"] = ["、".join(member.other_phones) for member in members]
     columns["state_on"] = [whole_day(member.state_on) for member in members]
@@ -250,11 +259,12 @@ def _write(
     with session.doing("roster.import") as doing:
         running = RosterWriter(session, doing)
         running.load_known()
+        load_readings()
         for batch in batches:
             running.note_doubts(batch)
             for planned in batch.households:
                 running.take(planned)
-                if len(running.members) >= _PERSONS_AT_ONCE:
+                if running.is_full:
                     _pause(running, progress, cancel)
             _pause(running, progress, cancel)
         if not running.households and not running.known:

@@ -33,6 +33,8 @@ KEY_BYTES = 32
 OLDEST_SQLITE = (3, 51, 3)
 BUSY_TIMEOUT_S = 10.0
 CHECKPOINT_TIMEOUT_MS = 1000
+# After a commit with more pages than this in the WAL, the writer brings them into the main file before it goes on.
+CHECKPOINT_PAGES = 1000
 PLAIN_HEADER = b"SQLite format 3\x00"
 
 _PRAGMAS = (
@@ -263,6 +265,8 @@ def _engine(creator: Callable[[], Any], name: str, *, begin: str, connections: i
 
     @event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
+        if connections == 1:
+            connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         connection.exec_driver_sql(begin)
 
     @event.listens_for(engine, "handle_error")
@@ -272,6 +276,25 @@ def _engine(creator: Callable[[], Any], name: str, *, begin: str, connections: i
         return fault_of(context.original_exception, name)
 
     return engine
+
+
+def commit_to_wal(connection: sa.Connection) -> None:
+    """Lets the commit of this one transaction end with the WAL safe on disk; call `checkpoint_beside` after it."""
+    connection.exec_driver_sql("PRAGMA wal_autocheckpoint = 0")
+
+
+def checkpoint_beside(engine: sa.Engine) -> None:
+    """Brings into the main file what is committed, while others read and write; any thread, a reader's engine too.
+
+    What cannot be done now, for a reader in the way or a full disk, is done by a later checkpoint.
+    """
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    except cipher_driver.Error:
+        return
+    finally:
+        connection.close()
 
 
 def checkpoint(engine: sa.Engine) -> bool:

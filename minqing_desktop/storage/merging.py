@@ -75,19 +75,19 @@ class StateStore:
         heads: dict[bytes, set[tuple[str, bytes]]] = {}
         for record, name, op in self._run(
             f"SELECT record, field, op FROM head WHERE record IN ({marks}) AND kind = ?", (*records, kind)
-        ):
+        ).all():
             heads.setdefault(bytes(record), set()).add((name, bytes(op)))
         awaited: dict[bytes, set[tuple[bytes, str]]] = {}
         for record, op, name in self._run(
             f"SELECT record, op, field FROM awaited WHERE record IN ({marks}) AND kind = ?", (*records, kind)
-        ):
+        ).all():
             awaited.setdefault(bytes(record), set()).add((bytes(op), name))
         created: dict[bytes, bytes] = {}
         if is_known(kind):
             rows = self._run(
                 f"SELECT id, created FROM v_{kind} WHERE id IN ({marks}) AND created IS NOT NULL", (*records,)
             )
-            created = {bytes(record): bytes(op) for record, op in rows}
+            created = {bytes(record): bytes(op) for record, op in rows.all()}
         marks_of_deletion = {op: record for record, pairs in heads.items() for name, op in pairs if name == DELETED}
         self.preload_ops(list(marks_of_deletion.values()), marks_of_deletion)
         for record in records:
@@ -189,7 +189,7 @@ class StateStore:
         wanted = {op for op in ops if op not in self._values or op not in self._envelopes}
         for part in _parts(list(dict.fromkeys(records)) if wanted else []):
             rows = self._run(f"SELECT id, envelope, vals FROM op WHERE record IN ({_marks(part)})", (*part,))
-            for raw, packed_envelope, packed in rows:
+            for raw, packed_envelope, packed in rows.all():
                 if (op := bytes(raw)) in wanted:
                     envelope = self._envelopes[op] = read_envelope(packed_envelope)
                     self._values[op] = None if packed is None else _fitting(envelope, packed)

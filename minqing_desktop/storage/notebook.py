@@ -1,6 +1,7 @@
 """An open notebook: one lane that writes actions, snapshots to read from, local drafts and preferences."""
 
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +13,13 @@ from sqlalchemy import Connection, Engine
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.storage.act import Act, Signer
-from minqing_desktop.storage.driver import checkpoint, reader_engine, writer_engine
+from minqing_desktop.storage.driver import (
+    checkpoint,
+    checkpoint_beside,
+    commit_to_wal,
+    reader_engine,
+    writer_engine,
+)
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.rebuilding import clear_views, rebuild
 from minqing_desktop.storage.schema import catalogue_print, metadata
@@ -21,6 +28,8 @@ from minqing_desktop.storage.transport import ForeignAction, Taken, take_actions
 SCHEMA = 1
 DATABASE = "notebook.db"
 DEVICE_BYTES = 12
+# An action of more ops is brought into the main file beside the work that follows it, which need not wait for that.
+GREAT_ACTION = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,7 @@ class Notebook:
         self._reader = reader
         self.on_commit: Callable[[LogFacts], None] = lambda facts: None
         self.device = b""
+        self._tidying: threading.Thread | None = None
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
@@ -83,11 +93,25 @@ class Notebook:
             if not act.finish():
                 act.id = b""
             facts = log_facts(connection)
+            is_great = len(act.appender.op_ids) > GREAT_ACTION
+            if is_great:
+                commit_to_wal(connection)
+        if is_great:
+            self._tidy()
         writing.written = Written(
             act.id, {kind: frozenset(map(bytes.hex, ids)) for kind, ids in act.appender.touched.items()}
         )
         if act.id:
             self.on_commit(facts)
+
+    def _tidy(self) -> None:
+        self._wait_for_tidying()
+        self._tidying = threading.Thread(target=checkpoint_beside, args=(self._reader,), name="tidying", daemon=True)
+        self._tidying.start()
+
+    def _wait_for_tidying(self) -> None:
+        if self._tidying is not None:
+            self._tidying.join()
 
     def take(self, actions: Iterable[ForeignAction]) -> Taken:
         """Adds actions from elsewhere in one transaction; ActionAltered leaves all as it was. Only the writing lane."""
@@ -122,6 +146,7 @@ class Notebook:
 
     def checkpoint(self) -> bool:
         """Empties the WAL into the main file; False when a reader still needs it."""
+        self._wait_for_tidying()
         return checkpoint(self._writer)
 
     def engines(self) -> tuple[Engine, Engine]:
@@ -131,6 +156,7 @@ class Notebook:
     def close(self) -> None:
         """Checkpoints and closes the files."""
         try:
+            self._wait_for_tidying()  # it has one of the reader's connections
             self._reader.dispose()
             self.checkpoint()
         finally:

@@ -44,6 +44,11 @@ def name_tokens(name: str) -> list[str]:
     return [*tokens, *letters, spelling]
 
 
+def load_readings() -> None:
+    """Loads the table of readings, which the first name would have to wait for."""
+    name_tokens("一")
+
+
 def number_tokens(number: str) -> list[str]:
     """A number forwards and backwards, so that beginning and tail are both beginnings; several are split by signs."""
     if number.isdecimal() and number.isascii():

@@ -56,4 +56,4 @@ def _pointing(
         rows = connection.exec_driver_sql(
             f"{query} AND {column} IN ({','.join('?' * len(records))})", (*given, *records)
         )
-    return ((bytes(source), bytes(target)) for source, target in rows)
+    return ((bytes(source), bytes(target)) for source, target in rows.all())

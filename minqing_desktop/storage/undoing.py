@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -58,12 +59,15 @@ def undo(act: Act, action_id: bytes) -> UndoOutcome:
     act.flush()
     doings = _doings(act.connection, action_id)
     tracing = Tracing(act.appender.store, {op for doing in doings for op, _ in doing.ops})
-    left = {doing.key for doing in doings if not doing.is_reversible}
-    for part in _parts([doing for doing in doings if doing.is_reversible and not doing.creates]):
+    reversible = [doing for doing in doings if doing.is_reversible]
+    left = {doing.key for doing in doings} - {doing.key for doing in reversible}
+    creating = [doing.key for doing in reversible if doing.creates]
+    created = set(creating)
+    for part in _parts([doing for doing in reversible if doing.key not in created]):
         act.appender.store.preload(doing.key for doing in part)
         left |= FieldUndoing(act, tracing).undo(part)
         act.appender.release()
-    left |= _undo_creations(act, tracing, [doing.key for doing in doings if doing.is_reversible and doing.creates])
+    left |= _undo_creations(act, tracing, creating)
     done = {doing.key for doing in doings} - left
     return UndoOutcome(_named(done), _named(left))
 
@@ -84,10 +88,13 @@ def _doings(connection: Connection, action_id: bytes) -> list[Doing]:
     if row is None:
         raise KeyError("action")
     doings: dict[Key, Doing] = {}
-    for op, raw in run("SELECT id, envelope FROM op WHERE seq BETWEEN ? AND ? ORDER BY seq", (row[0], row[1])):
+    rows = run("SELECT id, envelope FROM op WHERE seq BETWEEN ? AND ? ORDER BY seq", (row[0], row[1]))
+    for op, raw in chain.from_iterable(rows.partitions(RECORDS_HELD)):
         envelope = read_envelope(raw)
         key = (envelope.kind, envelope.record)
-        doings.setdefault(key, Doing(key)).ops.append((bytes(op), envelope))
+        if key not in doings:
+            doings[key] = Doing(key)
+        doings[key].ops.append((bytes(op), envelope))
     return list(doings.values())
 
 

@@ -10,6 +10,7 @@ from minqing_desktop.services.rosters import person_columns, person_record
 from minqing_desktop.services.search import find_people
 from minqing_desktop.services.undoing import undo_action
 from minqing_desktop.storage.act import new_id
+from minqing_desktop.storage.rebuilding import compare_with_log
 
 FULL = PlannedPerson(
     name="张水根",
@@ -45,6 +46,8 @@ def test_the_log_keeps_the_same_as_of_records(session, members: list[PlannedPers
         run = reader.connection.exec_driver_sql
         values = [run("SELECT vals FROM op WHERE record = ?", (bytes.fromhex(each),)).scalar() for each in ids + plain]
     assert values[: len(ids)] == values[len(ids) :]
+    with session.notebook.local() as connection:
+        assert compare_with_log(connection) == {}
     assert doing.changes.ids("person") == {*ids, *plain}
 
 

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import IO
 
@@ -49,11 +50,11 @@ def plan_roster(
 
 
 class RosterStream:
-    """The outline of a roster at once, its batches of households as they are read; use as a context manager.
+    """The outline of a roster, and its batches of households as they are read; use as a context manager.
 
     `headings` is headings.json; `cells` is filled with the sheets as they stand in the file before the outline comes.
-    Iterating raises what `plan_roster` raises, also after some batches have been given, so write them in one
-    transaction. Leaving the block ends the child. For one thread.
+    Reading begins at once; asking for the outline or a batch waits, and raises what `plan_roster` raises, also after
+    some batches have been given, so write them in one transaction. Leaving the block ends the child. For one thread.
     """
 
     def __init__(
@@ -75,11 +76,14 @@ class RosterStream:
         try:
             self._ask(reader_child.request(path, headings, wishes, MEMORY_LIMIT))
             self._listener.start()
-            self.outline = self._read_outline()
         except BaseException:
             self.close()
             raise
-        self.rows = sum(sheet.rows for sheet in self.outline.sheets if not sheet.skipped)
+
+    @cached_property
+    def outline(self) -> RosterOutline:
+        """What is known before the first household comes."""
+        return self._read_outline()
 
     def __enter__(self) -> "RosterStream":
         return self
@@ -89,6 +93,7 @@ class RosterStream:
 
     def __iter__(self) -> Iterator[RosterBatch]:
         decode = msgspec.msgpack.Decoder(RosterBatch).decode
+        rows = sum(sheet.rows for sheet in self.outline.sheets if not sheet.skipped)
         done = 0
         while True:
             tag, payload = self._next()
@@ -99,7 +104,7 @@ class RosterStream:
             batch = decode(payload)
             done += sum(len(household.members) for household in batch.households)
             if self._progress is not None:
-                self._progress(min(done, self.rows), self.rows)
+                self._progress(min(done, rows), rows)
             yield batch
 
     def close(self) -> None:
