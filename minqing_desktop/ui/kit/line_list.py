@@ -208,6 +208,8 @@ class LineList(QWidget):
             line.opened.connect(lambda id_=item.id: self.opened.emit(id_))
             line.ticked.connect(lambda is_on, id_=item.id: self.ticked.emit(id_, is_on))
             self._column.addWidget(line)
+            # A layout shows what is added to it only at its next turn: an empty list would be seen for a moment.
+            line.show()
             if item.id == held:
                 line.setFocus(Qt.FocusReason.OtherFocusReason)
 

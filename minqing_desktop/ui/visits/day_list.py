@@ -81,6 +81,7 @@ class DayList(QWidget):
         self._column.setSpacing(2)
         self._column.addStretch(1)
         self._shown: list[QWidget] = []
+        self._present: tuple[DayLists, str, date] | None = None
 
     @property
     def items(self) -> list[LineItem]:
@@ -88,7 +89,10 @@ class DayList(QWidget):
         return [item for widget in self._shown if isinstance(widget, LineList) for item in widget.items]
 
     def show_lists(self, lists: DayLists, selected: str, today: date) -> None:
-        """Fills the list anew."""
+        """Fills the list anew; the same lists are left alone, as each draft that is saved asks for it."""
+        if (lists, selected, today) == self._present:
+            return
+        self._present = (lists, selected, today)
         for widget in self._shown:
             widget.hide()
             widget.deleteLater()
@@ -174,3 +178,5 @@ class DayList(QWidget):
     def _add(self, widget: QWidget) -> None:
         self._column.insertWidget(self._column.count() - 1, widget)
         self._shown.append(widget)
+        # At once: a layout would show it only at its next turn.
+        widget.show()

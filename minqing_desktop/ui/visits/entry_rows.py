@@ -171,6 +171,7 @@ class EntryRows(QWidget):
         row.came_in_hand.connect(lambda: self.take_in_hand(row))
         self.rows.append(row)
         self._column.addWidget(row)
+        row.show()
         self.take_in_hand(row)
         return row
 

@@ -182,6 +182,7 @@ class MatterRows(QWidget):
         row.removed.connect(lambda: self._remove(row))
         self.rows.append(row)
         self._column.addWidget(row)
+        row.show()
         return row
 
     def add_new(self, title: str, entry_place: int) -> MatterRow:

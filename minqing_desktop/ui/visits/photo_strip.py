@@ -204,6 +204,7 @@ class PhotoStrip(QWidget):
         line.removed.connect(lambda: self._remove(line))
         line.set_matters(self._matters)
         self._column.addWidget(line)
+        line.show()
         self.lines.append(line)
         if self._source is not None:
             self._source(photo, line.picture.show_bytes)

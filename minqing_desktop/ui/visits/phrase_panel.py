@@ -135,6 +135,7 @@ class PhrasePanel(QWidget):
         self.rows = [self._row(line) for line in lines]
         for place, row in enumerate(self.rows):
             self._lines.insertWidget(place, row)
+            row.show()
         self.count_label.setText(tr("{n} 句").format(n=len(lines)))
         if lines:
             self.states.show_content()

@@ -143,6 +143,7 @@ class RoundOrder(QWidget):
             row.moved.connect(lambda by, one=home.id: self.move(one, by))
             row.removed.connect(lambda one=home.id: self.remove(one))
             self._column.insertWidget(place, row)
+            row.show()
             self._rows.append(row)
         if focus is not None and 0 <= focus < len(self._rows):
             self._rows[focus].line.setFocus()

@@ -86,6 +86,7 @@ class TaskRows(QWidget):
         row.removed.connect(lambda: self._remove(row))
         self.rows.append(row)
         self._column.addWidget(row)
+        row.show()
         return row
 
     def add_new(self, title: str, is_promise: bool, entry_place: int | None, owed_to: str = "") -> TaskRow:
