@@ -1,5 +1,6 @@
 """Opens a file of any kind a roster comes in, told by its content and not by its name, as sheets of cells."""
 
+import stat
 from pathlib import Path
 
 from minqing_desktop.exchange.roster.grid import Sheet
@@ -8,7 +9,6 @@ from minqing_desktop.exchange.roster.sentences import refusal
 _LARGEST_FILE = 120 << 20
 _LARGEST_TEXT = 60 << 20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 # Other kinds of files that people pick by mistake: PDF, pictures, RTF, rar, 7z, gzip, programs.
 _OTHER_KINDS = (
     b"%PDF",
@@ -31,7 +31,10 @@ def open_sheets(path: Path) -> list[Sheet]:
 
         return open_folder(path, open_sheets)
     try:
-        size = path.stat().st_size
+        told = path.stat()
+        if not stat.S_ISREG(told.st_mode):  # a pipe or a device would be waited for without end
+            raise refusal("type_unknown")
+        size = told.st_size
         with path.open("rb") as file:
             head = file.read(4096)
     except FileNotFoundError:
@@ -48,10 +51,10 @@ def open_sheets(path: Path) -> list[Sheet]:
         check_archive(path)
         return read_spreadsheet(path)
     if head.startswith(_OLE):
+        from minqing_desktop.exchange.roster.compound_files import check_compound_file
         from minqing_desktop.exchange.roster.spreadsheets import read_spreadsheet
 
-        if _ENCRYPTED_PACKAGE in path.read_bytes():
-            raise refusal("password")
+        check_compound_file(path.read_bytes())
         return read_spreadsheet(path)
     if head.startswith(_OTHER_KINDS):
         raise refusal("type_unknown")

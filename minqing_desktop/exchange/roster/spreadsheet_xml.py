@@ -9,7 +9,7 @@ from minqing_desktop.exchange.roster.sentences import refusal
 _NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet "
 _MOST_ROWS = 1_048_576
 _MOST_COLUMNS = 16_384
-_MOST_CELLS = 12_000_000
+_MOST_CELLS = 1_500_000
 
 
 def read_spreadsheet_xml(text: str) -> list[Sheet]:

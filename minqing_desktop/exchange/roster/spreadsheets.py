@@ -35,7 +35,7 @@ def check_archive(path: Path) -> None:
     inflated = sum(part.file_size for part in parts if part.filename.lower().endswith(_PARTS_COUNTED))
     if inflated > _LARGEST_INFLATED or len(parts) > _MOST_PARTS:
         raise refusal("too_big")
-    if any(part.flag_bits & 1 for part in parts):
+    if any(part.flag_bits & 1 for part in parts) or "encrypted-package" in names:
         raise refusal("password")
     is_workbook = any(name.startswith(("xl/", "/xl/")) for name in names)
     if not is_workbook and "content.xml" not in names:

@@ -1,28 +1,44 @@
 """Reads HTML tables that web systems save under the ending .xls."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from lxml import etree, html  # pyright: ignore[reportAttributeAccessIssue]
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 from minqing_desktop.exchange.roster.grid import Cell, Range, Sheet
 from minqing_desktop.exchange.roster.sentences import refusal
 
 _WIDEST = 1000
 _LONGEST_SPAN = 100_000
+_MOST_CELLS = 1_500_000
+"""More than a hundred thousand people have; at five microseconds each they are counted within ten seconds."""
+_DIVIDING = frozenset(("br", "p", "div", "li"))
+_UNSEEN = frozenset(("script", "style"))
+_PIECE = 1 << 20
 
 
 def read_web_tables(text: str, name: str) -> list[Sheet]:
-    """One sheet for each table that holds no other table."""
+    """One sheet for each table that holds no other table.
+
+    The page is read as a stream of tags: as a tree, a list of a whole township would take more memory than there is.
+    """
+    reader = _Reader()
     # No network, no huge trees, no entities but HTML's own: the parser of libxml2 for HTML knows no others.
-    parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True)
+    parser = etree.HTMLParser(target=reader, no_network=True, huge_tree=False, remove_comments=True)
+    page = _without_declaration(text)
     try:
-        document = html.document_fromstring(_without_declaration(text), parser=parser)
+        for start in range(0, len(page), _PIECE):
+            parser.feed(page[start : start + _PIECE])
+        parser.close()
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise refusal("unreadable") from None
-    tables = [table for table in document.iter("table") if table.find(".//table") is None]
+    tables = [table for table in reader.tables if not table.holds_another]
     if not tables:
         raise refusal("not_found")
-    return [_read_table(table, name if len(tables) == 1 else f"{name}-{n}") for n, table in enumerate(tables, 1)]
+    return [
+        Sheet(name if len(tables) == 1 else f"{name}-{n}", table.rows, table.merges)
+        for n, table in enumerate(tables, 1)
+    ]
 
 
 def _without_declaration(text: str) -> str:
@@ -31,45 +47,116 @@ def _without_declaration(text: str) -> str:
     return start.split("?>", 1)[1] if start.startswith("<?xml") and "?>" in start[:200] else start
 
 
-def _read_table(table: html.HtmlElement, name: str) -> Sheet:
-    rows: list[list[Cell]] = []
-    merges: list[Range] = []
-    covered: dict[int, int] = {}  # column -> rows it is still covered for by a cell above
-    for row_index, row in enumerate(table.iter("tr")):
-        cells: list[Cell] = []
-        column = 0
-        for element in row.iterchildren("td", "th"):
-            while covered.get(column, 0) > 0:
-                cells.append("")
-                column += 1
-            across, down = _span(element, "colspan", _WIDEST), _span(element, "rowspan", _LONGEST_SPAN)
-            cells.append(_text(element))
-            cells.extend([""] * (across - 1))
-            if across > 1 or down > 1:
-                merges.append((row_index, column, row_index + down - 1, column + across - 1))
-            for covered_column in range(column, column + across):
-                covered[covered_column] = down
-            column += across
-            if column > _WIDEST:
-                raise refusal("too_big")
-        covered = {place: left - 1 for place, left in covered.items() if left > 1}
-        rows.append(cells)
-    return Sheet(name, rows, merges)
+@dataclass(slots=True)
+class _Table:
+    """One table while it is being read; `covered` is column -> rows it is still covered for by a cell above."""
+
+    rows: list[list[Cell]] = field(default_factory=list)
+    merges: list[Range] = field(default_factory=list)
+    covered: dict[int, int] = field(default_factory=dict)
+    fresh: dict[int, int] = field(default_factory=dict)
+    cell: list[str] | None = None
+    span: tuple[int, int] = (1, 1)
+    column: int = 0
+    holds_another: bool = False
 
 
-def _span(element: html.HtmlElement, attribute: str, most: int) -> int:
-    value = (element.get(attribute) or "1").strip()
-    return min(max(int(value), 1), most) if value.isdigit() and len(value) < 7 else 1
+class _Reader:
+    """Takes what the parser meets. Tags of HTML that are left open are closed by the parser."""
+
+    def __init__(self) -> None:
+        self.tables: list[_Table] = []
+        self._open: list[_Table] = []
+        self._unseen = 0
+        self._cells = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """A tag opens."""
+        if tag == "table":
+            if self._open:
+                self._open[-1].holds_another = True
+                self._open[-1].rows.clear()
+            self._open.append(_Table())
+            self.tables.append(self._open[-1])
+        elif not self._open:
+            return
+        elif tag == "tr":
+            self._start_row(self._open[-1])
+        elif tag in ("td", "th"):
+            self._start_cell(self._open[-1], attributes)
+        elif tag in _DIVIDING and self._open[-1].cell is not None:
+            self._open[-1].cell.append(" ")
+        elif tag in _UNSEEN:
+            self._unseen += 1
+
+    def end(self, tag: str) -> None:
+        """A tag closes, perhaps because another one cannot stand in it."""
+        if not self._open:
+            return
+        if tag == "table":
+            self._end_cell(self._open[-1])
+            self._open.pop()
+        elif tag in ("td", "th", "tr"):
+            self._end_cell(self._open[-1])
+        elif tag in _UNSEEN:
+            self._unseen = max(self._unseen - 1, 0)
+
+    def data(self, text: str) -> None:
+        """Text between tags."""
+        if self._open and self._open[-1].cell is not None and not self._unseen:
+            self._open[-1].cell.append(text)
+
+    def close(self) -> None:
+        """The page is at its end."""
+        for table in self._open:
+            self._end_cell(table)
+
+    def _start_row(self, table: _Table) -> None:
+        self._end_cell(table)
+        left = {column: rows - 1 for column, rows in table.covered.items() if rows > 1}
+        table.covered = {**left, **table.fresh}
+        table.fresh = {}
+        if not table.holds_another:
+            table.rows.append([])
+        table.column = 0
+
+    def _start_cell(self, table: _Table, attributes: Mapping[str, str]) -> None:
+        self._end_cell(table)
+        if table.rows:
+            table.cell = []
+            table.span = _spans(attributes) if attributes else (1, 1)
+
+    def _end_cell(self, table: _Table) -> None:
+        """Puts the cell that is open into its place."""
+        if table.cell is None:
+            return
+        text, table.cell = " ".join("".join(table.cell).split()), None
+        if not table.rows:  # the cell held another table
+            return
+        row = table.rows[-1]
+        while table.covered and table.column in table.covered:
+            row.append("")
+            table.column += 1
+        across, down = table.span
+        row.append(text)
+        if across > 1:
+            row.extend([""] * (across - 1))
+        self._cells += across
+        if across > 1 or down > 1:
+            place = len(table.rows) - 1
+            table.merges.append((place, table.column, place + down - 1, table.column + across - 1))
+        if down > 1:
+            table.fresh.update(dict.fromkeys(range(table.column, table.column + across), down - 1))
+        table.column += across
+        if table.column > _WIDEST or self._cells > _MOST_CELLS:
+            raise refusal("too_big")
 
 
-def _text(element: html.HtmlElement) -> str:
-    return " ".join(" ".join(_pieces(element)).split())
+def _spans(attributes: Mapping[str, str]) -> tuple[int, int]:
+    """How many columns and rows a cell covers."""
+    return _span(attributes.get("colspan"), _WIDEST), _span(attributes.get("rowspan"), _LONGEST_SPAN)
 
 
-def _pieces(element: html.HtmlElement) -> Iterator[str]:
-    """Text of a cell; a line break divides, an inline tag does not."""
-    text = element.text or ""
-    for child in element:
-        inner = "".join(_pieces(child)) if isinstance(child.tag, str) else ""
-        text += (" " if child.tag in ("br", "p", "div") else "") + inner + (child.tail or "")
-    yield text
+def _span(value: str | None, most: int) -> int:
+    told = (value or "1").strip()
+    return min(max(int(told), 1), most) if told.isascii() and told.isdigit() and len(told) < 7 else 1
