@@ -1,4 +1,4 @@
-"""matter list | show | accept | move | clocks | petitions | carry-over"""
+"""matter list | show | accept | move | edit | clocks | petitions | carry-over"""
 
 import argparse
 from dataclasses import replace
@@ -23,18 +23,21 @@ from minqing_desktop.domain.records.matter import CLOSINGS, FEEDBACK_WAYS, MATTE
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.cadres import list_cadres
 from minqing_desktop.services.casework.matters import MatterDetail, MatterFilter, matter_detail, matters_where
+from minqing_desktop.services.casework.mediations import edit_mediation
 from minqing_desktop.services.casework.notices import clock_notices
-from minqing_desktop.services.casework.petitions import petitions
+from minqing_desktop.services.casework.petitions import edit_petition, petitions
 from minqing_desktop.services.casework.registering import (
     MatterForm,
+    edit_matter,
     new_matter,
     register_declined,
     register_matter,
     settle_on_spot,
 )
 from minqing_desktop.services.casework.transitions import make_move
-from minqing_desktop.services.casework.written_forms import read_form
+from minqing_desktop.services.casework.written_forms import corrected, read_form
 from minqing_desktop.services.casework.year_end import carry_over
+from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.households import HouseholdFilter, household_ids, household_lines_of
 from minqing_desktop.services.session import Session, plain_sentence
 
@@ -53,6 +56,9 @@ def add_to(commands: Commands) -> None:
     moving.add_argument("move", metavar="MOVE", help=tr("哪一步，写名称或代码，例如 反馈 或 answer"))
     moving.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help=tr("填一项，可以写几个"))
     moving.add_argument("--cadre", default="", metavar="NAME", help=tr("经手的干部"))
+    editing = _part(parts, "edit", tr("改正事项登记的内容；信访代理和调解的写 petition. 和 mediation. 开头"), edit)
+    editing.add_argument("number", metavar="NUMBER", help=tr("事项编号，例如 2026-0012"))
+    editing.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help=tr("改一项，可以写几个"))
     for name, about, command in (
         ("clocks", tr("快到期和已经超期的：办理时限、转办回复、信访告知、调解"), show_clocks),
         ("petitions", tr("信访代理和它的 15、60、30 日期限"), show_petitions),
@@ -186,6 +192,33 @@ def move(arguments: argparse.Namespace) -> int:
         changes = make_move(session, detail.matter.id, chosen, form)
         _answer(arguments, matter_detail(session, detail.matter.id), plain_sentence(changes))
     return 0
+
+
+def edit(arguments: argparse.Namespace) -> int:
+    """Puts plain facts of a matter, its agent petition or its mediation right; each of the three is one action."""
+    words: dict[str, dict[str, str]] = {"": {}, "petition": {}, "mediation": {}}
+    for name, value in map(_pair, arguments.set):
+        part, dot, field = name.partition(".")
+        words.setdefault(part if dot else "", {})[field if dot else name] = value
+    with session_of(arguments) as session:
+        detail = _found(session, arguments.number)
+        for part, given in words.items():
+            if given:
+                say(plain_sentence(_edited(session, detail, part, given)))
+    return 0
+
+
+def _edited(session: Session, detail: MatterDetail, part: str, words: dict[str, str]) -> Changes:
+    case = detail.case
+    if not part:
+        return edit_matter(session, case.matter, corrected(case.matter, words))
+    if part == "petition" and case.petition is not None:
+        return edit_petition(session, case.petition, corrected(case.petition, words))
+    if part == "mediation" and case.mediation is not None:
+        return edit_mediation(session, case.matter.id, corrected(case.mediation, words))
+    raise UserError(
+        "matter_part_missing", tr("这件事项没有这一部分，没有改动。"), tr("能写的是 petition. 和 mediation.。")
+    )
 
 
 def show_clocks(arguments: argparse.Namespace) -> int:

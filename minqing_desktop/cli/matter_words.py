@@ -13,6 +13,7 @@ from minqing_desktop.domain.catalogue import kind_named
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.casework.matters import MatterDetail, MatterLine
 from minqing_desktop.services.casework.notices import ClockNotice
+from minqing_desktop.services.casework.papers import matter_papers, printable
 from minqing_desktop.services.casework.petitions import PetitionLine
 
 
@@ -53,6 +54,9 @@ def detail_words(detail: MatterDetail) -> Iterator[str]:
         asked = form_fields(detail.facts, move)
         names = " ".join(field.name if field.is_required else f"[{field.name}]" for field in asked)
         yield f"    {move_word(move)}（{move}）{names}"
+    papers = {name: title for name, title, *_ in matter_papers()}
+    names = tr("、").join(f"{papers[name]}（{name}）" for name in printable(detail.case))
+    yield tr("  可以打印：{papers}").format(papers=names)
 
 
 def detail_type(type: str) -> str:

@@ -83,7 +83,7 @@ def test_what_is_not_understood_is_said_and_nothing_is_written(cli: Cli, noteboo
         (("2026-0009", "handle"), "没有这个编号的事项"),
         (("2026-0001", "飞"), "没有这一步"),
         (("2026-0001", "start", "--set", "route"), "--set 要写成"),
-        (("2026-0001", "start", "--set", "wing=own"), "没有「wing」这一项"),
+        (("2026-0001", "start", "--set", "wing=own"), "没有「wing」这一项可以填"),
         (("2026-0001", "start", "--set", "route=飞"), "「办理途径」写的没有看懂"),
         (("2026-0001", "start", "--set", "on=昨天"), "「日期」写的没有看懂"),
         (("2026-0001", "start", "--set", "route=自办", "--cadre", "无此人"), "没有这位干部"),
@@ -112,10 +112,24 @@ def test_petitions_and_clocks_are_listed(cli: Cli, notebook: Path) -> None:
         ("递交", "unit=县信访局", "on=2026-10-13"),
     ):
         in_json(cli, "matter", "move", *place, number, move, *(x for f in filled for x in ("--set", f)))
+    edited = cli(
+        "matter", "edit", *place, number, "--set", "title=低保停发复核", "--set", "petition.submitted_to=市信访局",
+        "--set", "priority=紧急",
+    )  # fmt: skip
+    assert edited.out.splitlines() == ["修改民情事项", "修改信访代理资料"]
+    assert in_json(cli, "matter", "show", *place, number)["matter"]["priority"] == "urgent"
+    for given, said in (
+        ("stage=closed", "没有「stage」这一项可以填"),
+        ("due_on=快了", "「办理时限」写的没有看懂"),
+        ("title=", "事项的标题、地点和诉求内容不能空着"),
+        ("mediation.focus=檐口", "没有这一部分"),
+    ):
+        refused = cli("matter", "edit", *place, number, "--set", given)
+        assert (refused.code, said in refused.err) == (2, True), given
     (found,) = in_json(cli, "matter", "clocks", *place)["clocks"]
     assert (found["code"], found["due_on"], found["light"]) == ("petition_notice", "2026-10-28", "red")
     (petition,) = in_json(cli, "matter", "petitions", *place)["petitions"]
-    assert (petition["matter"], petition["submitted_to"], len(petition["clocks"])) == (number, "县信访局", 2)
+    assert (petition["matter"], petition["submitted_to"], len(petition["clocks"])) == (number, "市信访局", 2)
     said = cli("matter", "petitions", *place).out
     assert "受理告知（15 日） 2026-10-28 红" in said
     assert "共 1 件" in said

@@ -61,9 +61,9 @@ def load_case(reader: Reader, matter: str) -> Case:
     parties and sittings of all.
     """
     mediations = reader.find(Mediation, matter=matter)
-    own = {"mediation__in": [each.id for each in mediations]}
-    sittings = reader.find(MediationRecord, **own) if mediations else []
-    parties = reader.find(Party, **own) if mediations else []
+    ids = [each.id for each in mediations]
+    sittings = reader.find(MediationRecord, mediation__in=ids) if ids else []
+    parties = reader.find(Party, mediation__in=ids) if ids else []
     return Case(
         matter=reader.get(Matter, matter),
         petitioners=tuple(sorted(reader.find(Petitioner, matter=matter), key=lambda each: each.id)),

@@ -76,7 +76,7 @@ class _Book:
 
 
 def matter_ledger(reader: Reader, village: str, village_name: str, scope: VisitScope, masks: Masks) -> CaseLedger:
-    """民情台账: one row for each matter, by its number."""
+    """民情台账: one row for each matter, by its number, or as a list shows them."""
     book = _book(reader, village, village_name, scope, masks)
     rows = tuple(_matter_row(book, place, matter) for place, matter in enumerate(book.matters, start=1))
     return CaseLedger(_matter_columns(), rows)
@@ -350,7 +350,7 @@ def _referral_row(book: _Book, place: int, slip: Referral, matter: Matter) -> Ce
 def _book(reader: Reader, village: str, village_name: str, scope: VisitScope, masks: Masks) -> _Book:
     everything = reader.find(Matter, village=village, order=("number",))
     raised = _by(reader.find(Petitioner, village=village), "matter")
-    chosen = [matter for matter in everything if _is_in(matter, scope, raised[matter.id])]
+    chosen = [matter for matter in _listed(everything, scope) if _is_in(matter, scope, raised[matter.id])]
     sharing: dict[str, list[str]] = defaultdict(list)
     for matter in everything:
         sharing[matter.number].append(matter.id)
@@ -370,6 +370,14 @@ def _book(reader: Reader, village: str, village_name: str, scope: VisitScope, ma
         homes=homes,
         people=reader.get_many(Person, wanted),
     )
+
+
+def _listed(matters: Sequence[Matter], scope: VisitScope) -> list[Matter]:
+    """All of them, or those a list shows in its order."""
+    if scope.matters is None:
+        return list(matters)
+    known = {matter.id: matter for matter in matters}
+    return [known[each] for each in scope.matters if each in known]
 
 
 def _is_in(matter: Matter, scope: VisitScope, petitioners: Sequence[Petitioner]) -> bool:

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from minqing_desktop.domain.casework.clocks import CaseDays, Clock, clocks
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.household import Person
+from minqing_desktop.domain.records.matter import OPEN_STAGES, Matter
 from minqing_desktop.domain.records.mediation import SIDES, Mediation, MediationRecord, Party
 from minqing_desktop.domain.words import tr
+from minqing_desktop.services.calendar import calendar_in
 from minqing_desktop.services.casework.case import load_case
 from minqing_desktop.services.casework.effects_routes import begin_route
 from minqing_desktop.services.changes import Changes
@@ -43,6 +46,48 @@ def mediation_detail(session: Session, matter: str) -> MediationDetail | None:
         if case.mediation is None:
             return None
         return MediationDetail(case.mediation, party_lines(reader, case.parties), case.sittings)
+
+
+@dataclass(frozen=True, slots=True)
+class MediationLine:
+    """One mediation with its matter, both sides by name and its clock."""
+
+    mediation: Mediation
+    matter: Matter
+    applicants: tuple[str, ...]
+    respondents: tuple[str, ...]
+    clock: Clock | None
+
+
+def mediations(session: Session, only_open: bool = False) -> list[MediationLine]:
+    """Mediations of the village, those with the nearest day first, those that ended last."""
+    today = session.today()
+    with session.reading() as reader:
+        calendar = calendar_in(reader)
+        found = reader.find(Mediation, village=session.village)
+        matters = reader.get_many(Matter, [each.matter for each in found])
+        wanted = [
+            each
+            for each in found
+            if each.matter in matters and not (only_open and matters[each.matter].stage not in OPEN_STAGES)
+        ]
+        ids = [each.id for each in wanted]
+        sides: dict[tuple[str, str], list[str]] = {}
+        for line in party_lines(reader, reader.find(Party, mediation__in=ids) if ids else []):
+            sides.setdefault((line.party.mediation, line.party.side), []).append(line.name)
+        lines = []
+        for each in wanted:
+            running = clocks(CaseDays(matters[each.matter], (), None, each), today, calendar)
+            own = next((clock for clock in running if clock.code == "mediation"), None)
+            names = [tuple(filter(None, sides.get((each.id, side), ()))) for side, _words in SIDES]
+            lines.append(MediationLine(each, matters[each.matter], names[0], names[1], own))
+    return sorted(lines, key=_nearest)
+
+
+def _nearest(line: MediationLine) -> tuple[bool, str, str]:
+    is_running = line.clock is not None and line.clock.done_on is None
+    day = line.clock.due_on.isoformat() if line.clock else ""
+    return not is_running, day, line.mediation.id
 
 
 def party_lines(reader: Reader, parties: Sequence[Party]) -> tuple[PartyLine, ...]:

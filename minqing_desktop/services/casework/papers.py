@@ -30,6 +30,17 @@ def matter_papers() -> Iterator[tuple[str, str, str, Fill]]:
     yield "reply", tr("答复意见书"), tr("办好以后书面答复，请反映人签收并评价。"), reply
 
 
+def printable(case: Case) -> tuple[str, ...]:
+    """The names of the papers that this matter can be printed on now (`services.reports.papers_of_a_matter`)."""
+    fits = {
+        "referral_slip": any(slip.taken_back_on is None for slip in case.referrals),
+        "authorisation": case.petition is not None,
+        "acceptance_notice": True,
+        "reply": case.matter.answered_on is not None,
+    }
+    return tuple(name for name, *_ in matter_papers() if fits[name])
+
+
 @dataclass(frozen=True, slots=True)
 class _On:
     """What every paper of a matter needs."""

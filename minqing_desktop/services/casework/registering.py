@@ -33,6 +33,7 @@ __all__ = [
     "register_matter",
     "settle_on_spot",
     "what_is_missing",
+    "what_is_missing_on_spot",
 ]
 
 TITLE_LENGTH = 24
@@ -113,6 +114,25 @@ def settle_on_spot(
             filled = replace(filled, on=filled.on or day, cadre=filled.cadre or session.cadre)
             move_on(Moving.of(session, doing, matter.id, move, filled))
     return matter.id, doing.changes
+
+
+def what_is_missing_on_spot(
+    session: Session, form: MatterForm, answer: MoveForm, rating: MoveForm, closing: MoveForm
+) -> dict[Move, tuple[Missing, ...]]:
+    """What `settle_on_spot` still lacks, by the move that lacks it; empty when it is complete."""
+    on, people = form.matter.accepted_on, len(form.petitioners)
+    facts = facts_of(Case(form.matter, form.petitioners), session.today())
+    facts = replace(facts, stage="accepted", route="on_spot", petitioners=people)
+    answered = replace(facts, stage="answered", told=people)
+    rated = replace(answered, stage="rated", rating=rating.rating or "satisfied")
+    rated = replace(rated, is_return_visit_owed=rating.rating == "unsatisfied")
+    found = {Move.ACCEPT: what_is_missing(session, replace(form, matter=replace(form.matter, route="on_spot")))}
+    moves = ((facts, Move.ANSWER, answer), (answered, Move.RATE, rating), (rated, Move.CLOSE, closing))
+    for state, move, filled in moves:
+        refused = refusal(state, move, replace(filled, on=filled.on or on, cadre=filled.cadre or session.cadre))
+        # The day is that of the acceptance, which has said what is wrong with it.
+        found[move] = tuple(each for each in refused.missing if each.field != "on") if refused else ()
+    return {move: missing for move, missing in found.items() if missing}
 
 
 def edit_matter(session: Session, before: Matter, after: Matter, petitioners: Sequence[Petitioner] = ()) -> Changes:

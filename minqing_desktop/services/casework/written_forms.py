@@ -1,13 +1,14 @@
 """A move's form filled in by words, as scripts write it: names and numbers instead of ids, words instead of codes."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from minqing_desktop.domain.casework.facts import MoveForm
 from minqing_desktop.domain.casework.form_fields import Choices, FormField, form_fields
 from minqing_desktop.domain.casework.moves import Move
-from minqing_desktop.domain.catalogue import FieldType
+from minqing_desktop.domain.catalogue import FieldFacts, FieldType, Record, kind_of
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.household import Household, Person
@@ -15,6 +16,13 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.services.casework.matters import MatterDetail, MatterFilter, matters_where
 from minqing_desktop.services.session import Session
 
+R = TypeVar("R", bound=Record)
+# What moves alone change, so that each change has its step.
+_BY_MOVES = frozenset({
+    "number", "stage", "route", "accepted_on", "closed_on", "closing", "rating", "rated_on", "answer", "answered_on",
+    "answer_way", "ended_on", "end_reason", "petitioner_word", "carried_from_year", "inherited_on", "channel",
+    "outcome",
+})  # fmt: skip
 _TRUE, _FALSE = ("是", "有", "yes", "true", "1"), ("否", "无", "no", "false", "0", "")
 
 
@@ -27,14 +35,64 @@ def read_form(session: Session, detail: MatterDetail, move: Move, words: dict[st
     values: dict[str, Any] = {"on": session.today(), "cadre": session.cadre}
     for name, text in words.items():
         if name not in known:
-            listed = "、".join(f"{field.name}（{field.label}）" for field in known.values())
-            raise UserError(
-                "form_field_unknown",
-                tr("这一步没有「{name}」这一项，没有改动。").format(name=name),
-                tr("可以填的有：{fields}。").format(fields=listed),
-            )
+            raise _unknown(name, ((field.name, field.label) for field in known.values()))
         values[name] = _value(session, detail, known[name], text)
     return MoveForm(**values)
+
+
+def corrected(record: R, words: dict[str, str]) -> R:
+    """The record with plain fields put right by words; what points at records or moves by moves is not among them.
+
+    UserError: form_field_unknown, form_value_unclear.
+    """
+    known = {facts.name: facts for facts in kind_of(record).fields if _is_plain(facts)}
+    values: dict[str, Any] = {}
+    for name, text in words.items():
+        if name not in known:
+            raise _unknown(name, ((facts.name, tr(facts.label)) for facts in known.values()))
+        facts = known[name]
+        try:
+            values[name] = _plain_value(facts, text)
+        except (ValueError, LookupError):
+            raise _unclear(tr(facts.label), tuple((code, tr(word)) for code, word in facts.choices)) from None
+    return replace(record, **values)
+
+
+def _is_plain(facts: FieldFacts) -> bool:
+    return facts.name not in _BY_MOVES and facts.type not in (FieldType.REFERENCE, FieldType.REFERENCES)
+
+
+def _plain_value(facts: FieldFacts, text: str) -> Any:
+    match facts.type:
+        case FieldType.DATE:
+            return date.fromisoformat(text) if text else None
+        case FieldType.INTEGER:
+            return int(text) if text else None
+        case FieldType.BOOLEAN:
+            return _yes(text)
+        case FieldType.CHOICE:
+            return _code(facts.choices, text)
+        case FieldType.TAGS:
+            return tuple(_parts(text))
+    return text
+
+
+def _unknown(name: str, known: Iterable[tuple[str, str]]) -> UserError:
+    listed = "、".join(f"{each}（{label}）" for each, label in known)
+    return UserError(
+        "form_field_unknown",
+        tr("没有「{name}」这一项可以填，没有改动。").format(name=name),
+        tr("可以填的有：{fields}。").format(fields=listed),
+    )
+
+
+def _unclear(label: str, choices: Choices) -> UserError:
+    hint = tr("可以写：{words}。").format(words="、".join(word for _, word in choices))
+    return UserError(
+        "form_value_unclear",
+        tr("「{label}」写的没有看懂，或者找不到、不止一个，没有改动。").format(label=label),
+        hint if choices else tr("日期写成 2026-11-22，人写姓名，户和事项写编号。"),
+    )
 
 
 def _value(session: Session, detail: MatterDetail, field: FormField, text: str) -> Any:
@@ -56,12 +114,7 @@ def _value(session: Session, detail: MatterDetail, field: FormField, text: str) 
                 named = list(_named(session, detail, field.target))
                 return tuple(_one(named, part) for part in _parts(text))
     except (ValueError, LookupError):
-        hint = tr("可以写：{words}。").format(words="、".join(word for _, word in field.choices))
-        raise UserError(
-            "form_value_unclear",
-            tr("「{label}」写的没有看懂，或者找不到、不止一个，没有改动。").format(label=field.label),
-            hint if field.choices else tr("日期写成 2026-11-22，人写姓名，户和事项写编号。"),
-        ) from None
+        raise _unclear(field.label, field.choices) from None
     return text
 
 

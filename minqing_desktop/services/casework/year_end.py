@@ -11,13 +11,33 @@ from minqing_desktop.services.casework.moving import Moving
 from minqing_desktop.services.casework.transitions import move_on
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.session import Session
+from minqing_desktop.storage.preferring import load_preferences, store_preference
 from minqing_desktop.storage.reader import Reader
+
+_ASIDE = "matters.carry_over_aside:"
 
 
 def to_carry_over(session: Session, year: int) -> int:
     """How many matters of a year and before are still open and were not carried on from it."""
     with session.reading() as reader:
         return len(_open(session, reader, year))
+
+
+def carry_over_offer(session: Session) -> int:
+    """How many matters to offer to carry over: in January only, and not again once it was set aside."""
+    today = session.today()
+    if today.month != 1:
+        return 0
+    with session.reading() as reader:
+        if load_preferences(reader.connection, _ASIDE + str(today.year)):
+            return 0
+        return len(_open(session, reader, today.year - 1))
+
+
+def set_offer_aside(session: Session) -> None:
+    """The offer is not made again this year. Only the writing lane calls this."""
+    with session.notebook.local() as connection:
+        store_preference(connection, _ASIDE + str(session.today().year), "1")
 
 
 def carry_over(session: Session, year: int) -> tuple[int, Changes]:

@@ -13,6 +13,7 @@ from minqing_desktop.domain.records.mediation import Party
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.services.casework.matters import matter_detail
 from minqing_desktop.services.casework.mediations import set_parties
+from minqing_desktop.services.casework.papers import printable
 from minqing_desktop.services.report_views import look_at_sheet, print_sheet
 from minqing_desktop.services.reports import VisitScope, file_name, papers_of_a_matter, reports, write_report
 from minqing_desktop.services.session import Session
@@ -133,6 +134,7 @@ def test_papers_of_a_matter_are_printed(session: Session, accept: Accept, go: Go
         "请换灯头",
     ):
         assert words in text
+    assert printable(matter_detail(session, matter).case) == ("referral_slip", "acceptance_notice")
     with pytest.raises(UserError) as refused:
         write_report(session, "reply", tmp_path / "reply.pdf", scope)
     assert refused.value.code == "nothing_to_print"

@@ -36,6 +36,7 @@ from minqing_desktop.services.casework.registering import (
 from minqing_desktop.services.casework.year_end import carry_over, to_carry_over
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.undoing import undo_action
+from minqing_desktop.services.verbs import sentence_for
 from tests.services.casework.conftest import TODAY, Accept, Go, form_for
 from tests.storage.log.exchanging import exchange
 
@@ -368,3 +369,9 @@ def test_plain_facts_are_edited_and_a_mistake_is_deleted(session: Session, accep
 
 def _fields(matter: Matter) -> dict[str, object]:
     return {name: getattr(matter, name) for name in Matter.__dataclass_fields__}
+
+
+def test_every_move_is_told_in_a_sentence_of_its_own() -> None:
+    sentences = [sentence_for(f"matter.{move}", {}) for move in Move if move is not Move.ACCEPT]
+    assert not [sentence for sentence in sentences if sentence.startswith("matter.")]
+    assert len(set(sentences)) == len(sentences)
