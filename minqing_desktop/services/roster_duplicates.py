@@ -3,6 +3,7 @@
 Two records are compared only when they share a number, a name or nearly a number, so that 50,000 people take a second.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
@@ -16,6 +17,7 @@ from minqing_desktop.exchange.roster.plan import PlannedPerson, RosterPlan
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.people_merging import merge_people_in
 from minqing_desktop.services.roster_matching import (
+    NOTHING_SETTLED,
     Matching,
     Place,
     Settled,
@@ -25,6 +27,7 @@ from minqing_desktop.services.roster_matching import (
     read_village,
 )
 from minqing_desktop.services.session import Doing, Session
+from minqing_desktop.storage.preferring import load_preferences, store_preference
 from minqing_desktop.storage.reader import Reader
 
 SAME_NUMBER, NUMBER_FORMS, NUMBER_NEAR = "same_number", "number_forms", "number_near"
@@ -34,6 +37,7 @@ SAME, NOT_SAME, LATER = "same", "not_same", "later"
 _MOST_NAMESAKES = 200
 """More of one name are no name (某某, 无名): they are only compared by their numbers."""
 _STEP = 2000
+_REMEMBERED = "roster.same:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +123,13 @@ def duplicates_in_plan(
     session: Session, plan: RosterPlan, progress: Progress | None = None, cancel: Cancel | None = None
 ) -> tuple[PossibleDuplicate, ...]:
     """The same inside a roster, and between those of it who would be new and the people on file."""
+    said = said_before(session, plan)
     with session.reading() as reader:
         village = read_village(reader, session.village)
         apart = read_apart(reader, session.village)
-    matching = match(plan, village)
-    known = {person: place for place, person in matching.persons.items()}
-    members = list(_members(plan))
+    matching = match(plan, village, said)
+    known = set(matching.persons.values())
+    members = [side for side in _members(plan) if side.place not in said.known]
     new = [side for side in members if side.place not in matching.persons]
     old = [_on_file(village, one) for one in village.persons.values() if one.id not in known]
     found = _Search(Pace(progress, cancel, len(new) + len(old))).pairs([*old, *members], frozenset(id(s) for s in old))
@@ -177,8 +182,40 @@ def _now(merged: dict[str, str], person: str) -> str:
     return person
 
 
-def settle(decisions: Iterable[tuple[PossibleDuplicate, str]]) -> Settled:
-    """What decisions on a plan's pairs mean for matching and import; pairs of people on file are passed over."""
+def said_before(session: Session, plan: RosterPlan) -> Settled:
+    """What was said of the same rows in an earlier file: whose they are."""
+    with session.reading() as reader:
+        kept = load_preferences(reader.connection, _REMEMBERED)
+    if not kept:
+        return NOTHING_SETTLED
+    found = {place: person for place, key in _row_keys(plan) if (person := kept.get(key))}
+    return Settled(known=found)
+
+
+def remember_same(session: Session, plan: RosterPlan, settled: Settled, id_at: Callable[[Place], str]) -> None:
+    """Keeps whose the rows are of which somebody said so, that it is asked once. For the writing lane, after import."""
+    same = {place: id_at(earlier) for place, earlier in settled.repeated.items()} | dict(settled.on_file)
+    if not same:
+        return
+    with session.notebook.local() as connection:
+        for place, key in _row_keys(plan):
+            if same.get(place):
+                store_preference(connection, key, same[place])
+
+
+def _row_keys(plan: RosterPlan) -> Iterator[tuple[Place, str]]:
+    """A name for what each row says of who it is; it holds nothing that can be read."""
+    for h, home in enumerate(plan.households):
+        for m, one in enumerate(home.members):
+            says = (home.number, home.group, home.head_name, one.name, one.id_number, one.birth_date, one.relation)
+            yield (h, m), _REMEMBERED + hashlib.sha256("\n".join(says).encode()).hexdigest()[:32]
+
+
+def settle(decisions: Iterable[tuple[PossibleDuplicate, str]], before: Settled = NOTHING_SETTLED) -> Settled:
+    """What decisions on a plan's pairs mean for matching and import, with what was said before.
+
+    Pairs of people on file are passed over.
+    """
     on_file: dict[Place, str] = {}
     repeated: dict[Place, Place] = {}
     apart: set[tuple[Place, Place | str]] = set()
@@ -197,7 +234,7 @@ def settle(decisions: Iterable[tuple[PossibleDuplicate, str]]) -> Settled:
         repeated[later] = earlier
         if later in on_file:
             on_file.setdefault(earlier, on_file.pop(later))
-    return Settled(on_file, repeated, frozenset(apart))
+    return Settled(on_file, repeated, frozenset(apart), before.known)
 
 
 def note_apart(doing: Doing, settled: Settled, id_at: Callable[[Place], str]) -> None:

@@ -16,6 +16,7 @@ from minqing_desktop.exchange.roster.plan import RosterPlan
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.roster_changes import KINDS, MISSING, Differences
 from minqing_desktop.services.roster_differences import differences
+from minqing_desktop.services.roster_duplicates import said_before
 from minqing_desktop.services.roster_matching import Place
 from minqing_desktop.services.roster_review_memory import recalled_answers
 from minqing_desktop.services.roster_tag_updates import TagChoices, TagOutcome, apply_tags, remember_tag, remembered_tag
@@ -88,7 +89,7 @@ def look_at(
             raise _tag_unsure(guess)
     if name:
         return Look(plan, None, read_tags(session, plan, name, cancel=cancel))
-    found = differences(session, plan, cancel=cancel)
+    found = differences(session, plan, cancel=cancel, settled=said_before(session, plan))
     return Look(plan, found if found.on_file else None)
 
 
@@ -115,7 +116,8 @@ def bring_in(
     if look.differences is None:
         return Intake(import_plan(session, look.plan, progress, cancel), look)
     chosen, leaving = chosen_of(look.differences, taken)
-    return Intake(apply_differences(session, look.plan, chosen, leaving, progress, cancel), look)
+    said = said_before(session, look.plan)
+    return Intake(apply_differences(session, look.plan, chosen, leaving, progress, cancel, said), look)
 
 
 def tag_for(session: Session, plan: RosterPlan, guess: TagGuess) -> str:

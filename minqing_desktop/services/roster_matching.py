@@ -56,12 +56,14 @@ class Settled:
     """What somebody said of possible duplicates.
 
     `on_file` are members who are that person on file, `repeated` members whom an earlier row of the file has, with its
-    place; `apart` are pairs that are two people: of a member and a person on file, or of two members.
+    place; `apart` are pairs that are two people: of a member and a person on file, or of two members. `known` is what
+    was said of such rows in an earlier file: whose they are, unless another row is that person's.
     """
 
     on_file: Mapping[Place, str] = field(default_factory=dict)
     repeated: Mapping[Place, Place] = field(default_factory=dict)
     apart: frozenset[tuple[Place, Place | str]] = frozenset()
+    known: Mapping[Place, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.on_file or self.repeated or self.apart)
@@ -130,6 +132,7 @@ def match(plan: RosterPlan, village: VillageOnFile, settled: Settled = NOTHING_S
     finding.by_id_number()
     finding.by_name_and_number()
     finding.by_name_and_head()
+    finding.as_known()
     if is_person_list(plan):
         finding.homes_of_persons()
     else:
@@ -163,6 +166,16 @@ class _Finding:
         self.found.repeated.update(self._settled.repeated)
         for place, person in self._settled.on_file.items():
             if person in self._village.persons and person not in self._taken:
+                self._take(place, person)
+
+    def as_known(self) -> None:
+        """What was said of an earlier file: of two rows that are one person the second makes nobody."""
+        for place, person in self._settled.known.items():
+            if person not in self._village.persons or place in self.found.persons or place in self.found.repeated:
+                continue
+            if person in self._taken:
+                self.found.repeated.add(place)
+            else:
                 self._take(place, person)
 
     def by_id_number(self) -> None:

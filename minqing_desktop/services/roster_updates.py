@@ -15,7 +15,7 @@ from minqing_desktop.exchange.roster.plan import RosterPlan, SkippedRow
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.roster_changes import HEAD, MISSING, MOVED, NEW_HOUSEHOLD, NEW_MEMBER, Difference
 from minqing_desktop.services.roster_differences import compare
-from minqing_desktop.services.roster_duplicates import note_apart
+from minqing_desktop.services.roster_duplicates import note_apart, remember_same
 from minqing_desktop.services.roster_matching import NOTHING_SETTLED, Matching, Settled
 from minqing_desktop.services.rosters import RosterWriter, person_record
 from minqing_desktop.services.session import Doing, Session
@@ -92,6 +92,7 @@ def apply_differences(
             "person": updating.persons,
             "change": updating.changed,
         }
+    remember_same(session, plan, settled, lambda place: updating.person_at(*place))
     done = {each.id for each in (*taken, *gone)}
     left = len(wanted - {each.id for each in taken})
     still_open = Counter(each.kind for each in found.all if each.id not in done)

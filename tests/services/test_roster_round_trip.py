@@ -1,4 +1,4 @@
-"""What goes out as a roster comes in again as the same records, whatever a village holds; masked, it changes nothing."""
+"""What goes out as a roster comes in again as the same records, whatever there is; masked, it changes nothing."""
 
 import os
 from collections.abc import Iterator

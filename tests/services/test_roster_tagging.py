@@ -192,7 +192,7 @@ def test_what_is_left_open_comes_back_put_right_and_is_no_reason_to_take_the_tag
     assert save_leftovers(plan, back, reasons) == count_leftovers(plan, reasons) == 2
     made = load_workbook(back)
     sheet = made.worksheets[0]
-    assert [cell.value for cell in sheet["A"]][0] == "问题"
+    assert sheet["A1"].value == "问题"
     assert "同名的有 2 人" in sheet["A2"].value
     heading = [cell.value for cell in sheet[1]]
     sheet.cell(2, heading.index("身份证号") + 1, MING)

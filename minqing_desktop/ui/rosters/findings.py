@@ -14,6 +14,7 @@ from minqing_desktop.exchange.roster.plan import SEVERE, Doubt, RosterPlan
 from minqing_desktop.exchange.roster.sentences import doubt_label, doubt_sentence, skip_reason
 from minqing_desktop.services.roster_changes import Differences
 from minqing_desktop.services.roster_duplicates import PossibleDuplicate
+from minqing_desktop.services.roster_matching import NOTHING_SETTLED, Settled
 from minqing_desktop.services.roster_tag_words import TagGuess
 from minqing_desktop.services.roster_tagging import TagRoster
 
@@ -107,6 +108,7 @@ class Findings:
     person_bounds: tuple[int, ...] = ()
     """How many persons there are before each household, and in all."""
     duplicates: tuple[PossibleDuplicate, ...] = ()
+    said_before: Settled = NOTHING_SETTLED
     tag_guess: TagGuess | None = None
     """What tag the file may give, when it is a list of people without households."""
     asks_tag: bool = False

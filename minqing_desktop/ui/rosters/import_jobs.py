@@ -34,7 +34,7 @@ def deed_for(session: Session, found: Findings, view: FindingsView) -> Deed:
         return _tagging(session, found, view)
     if found.asks_tag:
         return Deed(tr("先说这是不是名单"), False, lambda _port: import_plan(session, found.plan))
-    settled = settle(view.duplicates_view.settled)
+    settled = settle(view.duplicates_view.settled, found.said_before)
     if found.differences is not None:
         return _updating(session, found, view)
     if settled:
@@ -52,7 +52,7 @@ def deed_for(session: Session, found: Findings, view: FindingsView) -> Deed:
 
 
 def _updating(session: Session, found: Findings, view: FindingsView) -> Deed:
-    settled = settle(view.duplicates_view.settled)
+    settled = settle(view.duplicates_view.settled, found.said_before)
     chosen, missing = view.differences_view.chosen, dict(view.differences_view.missing)
     count = len(chosen) + len(missing)
     assert found.differences is not None
@@ -66,7 +66,7 @@ def _updating(session: Session, found: Findings, view: FindingsView) -> Deed:
 
 def _with_settled(session: Session, found: Findings, view: FindingsView) -> Deed:
     """A first import in which somebody said who is one person: rows that are somebody else's make nobody."""
-    settled = settle(view.duplicates_view.settled)
+    settled = settle(view.duplicates_view.settled, found.said_before)
     words = tr("导入 {households} 户 {persons} 人").format(
         households=f"{found.new_households:,}",
         persons=f"{found.new_persons - len(settled.repeated) - len(settled.on_file):,}",

@@ -9,7 +9,7 @@ from pathlib import Path
 from minqing_desktop.exchange.roster.plan import RosterPlan
 from minqing_desktop.exchange.roster.raw_cells import RawCells
 from minqing_desktop.services.roster_differences import differences
-from minqing_desktop.services.roster_duplicates import duplicates_in_plan, settle
+from minqing_desktop.services.roster_duplicates import duplicates_in_plan, said_before, settle
 from minqing_desktop.services.roster_intake import tag_for
 from minqing_desktop.services.roster_review import Wishes, file_stamp, look_over
 from minqing_desktop.services.roster_tag_words import TagGuess
@@ -66,10 +66,12 @@ def _against_notebook(session: Session, path: Path, plan: RosterPlan, sayings: S
         tags = read_tags(session, plan, tag, port, port.wants_stop)
         return replace(find_out(path, plan, frozenset()), tag_guess=guess, tags=tags)
     pairs = duplicates_in_plan(session, plan, cancel=port.wants_stop)
-    settled = settle((each, sayings.duplicates.get(each.id, "")) for each in pairs)
+    said = said_before(session, plan)
+    settled = settle(((each, sayings.duplicates.get(each.id, "")) for each in pairs), said)
     changed = differences(session, plan, port, port.wants_stop, settled)
     if changed.on_file:
         found = find_out(path, plan, changed.on_file, changed)
     else:
         found = find_out(path, plan, known_households(session, plan))
-    return replace(found, duplicates=pairs, tag_guess=guess, asks_tag=guess is not None and sayings.tag is None)
+    asks_tag = guess is not None and sayings.tag is None
+    return replace(found, said_before=said, duplicates=pairs, tag_guess=guess, asks_tag=asks_tag)
