@@ -1,16 +1,22 @@
-"""The matter being registered, kept as a draft until it is accepted or set aside; there is one new matter at a time."""
+"""What is being typed about matters, kept until it is done or set aside: the new matter, each move, other forms.
 
+There is one new matter at a time; a move has a draft for each matter.
+"""
+
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from minqing_desktop.domain.catalogue import kind_of
 from minqing_desktop.domain.records.matter import Matter, Petitioner
 from minqing_desktop.services.casework.entering import MatterForm
-from minqing_desktop.services.drafts import draft, drop, save_draft
+from minqing_desktop.services.drafts import draft, drafts, drop, save_draft
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.codec import stored_values, to_live
 
 KEY = "matter:new"
+_FORMS = "matter:form:"
 
 
 def keep_new_matter(session: Session, form: MatterForm) -> None:
@@ -39,6 +45,31 @@ def new_matter_draft(session: Session) -> MatterForm | None:
 def forget_new_matter(session: Session) -> None:
     """The matter was accepted, or set aside on purpose. For the writing lane."""
     drop(session, KEY)
+
+
+def keep_form(session: Session, matter: str, name: str, fields: Mapping[str, Any]) -> None:
+    """Keeps what stands in the fields of a form about a matter; no fields remove it. For the writing lane.
+
+    `name` is the code of a move, or of another form; what the fields hold, their form alone understands.
+    """
+    save_draft(session, f"{_FORMS}{matter}:{name}", {"fields": dict(fields)} if fields else {})
+
+
+def form_draft(session: Session, matter: str, name: str) -> dict[str, Any]:
+    """What was typed in a form about a matter and not done; empty for nothing."""
+    found = draft(session, f"{_FORMS}{matter}:{name}")
+    return found.body["fields"] if found else {}
+
+
+def forms_begun(session: Session, matter: str) -> dict[str, datetime]:
+    """Which forms about a matter were begun and not done, and when they were typed last."""
+    prefix = f"{_FORMS}{matter}:"
+    return {each.key.removeprefix(prefix): each.saved_at for each in drafts(session, prefix)}
+
+
+def forget_form(session: Session, matter: str, name: str) -> None:
+    """It was done, or set aside on purpose. For the writing lane."""
+    drop(session, f"{_FORMS}{matter}:{name}")
 
 
 def _live(blank: Any, values: dict[str, Any]) -> Any:

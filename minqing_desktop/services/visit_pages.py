@@ -27,7 +27,7 @@ R = TypeVar("R", bound=Record)
 class VisitScope:
     """Which visits: these ids in their order, or all of a span (both days inclusive), a household, a cadre.
 
-    Ledgers and papers of casework are narrowed in the same way, or to one `matter`.
+    Ledgers and papers of casework are narrowed in the same way, to one `matter`, or to `matters` in their order.
     """
 
     visits: tuple[str, ...] = ()
@@ -36,6 +36,7 @@ class VisitScope:
     household: str = ""
     cadre: str = ""
     matter: str = ""
+    matters: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,85 @@
+"""The list of matters out of the notebook: on paper and as a table, exactly what is shown, in its order."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from minqing_desktop.domain.casework.machine import route_word, stage_word
+from minqing_desktop.domain.records.place import Village
+from minqing_desktop.domain.values.masking import mask_text
+from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.sheets.ledger import ColumnKind, Ledger, LedgerColumn
+from minqing_desktop.host.files import write_atomically
+from minqing_desktop.services.casework.matters import MatterFilter, MatterLine, matters_where
+from minqing_desktop.services.printed_days import long_day
+from minqing_desktop.services.session import Session
+
+# What writes workbooks and pages is loaded when it is first asked for: the page of matters opens far more often.
+if TYPE_CHECKING:
+    from minqing_desktop.services.report_views import PaperView
+
+
+def print_matters(session: Session, wanted: MatterFilter) -> "PaperView":
+    """The matters of a filter as pages, in the order of the list; UserError: fonts_missing."""
+    from minqing_desktop.services.report_views import list_paper
+
+    return list_paper(_ledger(session, matters_where(session, wanted)))
+
+
+def save_matters(session: Session, path: Path, wanted: MatterFilter) -> int:
+    """Writes the matters of a filter as a workbook and gives their number; UserError: file.*."""
+    from minqing_desktop.exchange.sheets.writing import write_ledger
+
+    lines = matters_where(session, wanted)
+
+    def write(stream: BinaryIO) -> None:
+        write_ledger(_ledger(session, lines), stream)
+
+    write_atomically(path, write)
+    return len(lines)
+
+
+def _ledger(session: Session, lines: Sequence[MatterLine]) -> Ledger:
+    with session.reading() as reader:
+        village = reader.first(Village, code=session.village)
+    name = village.name if village else ""
+    return Ledger(
+        title=tr("{village}民情事项清单").format(village=name),
+        columns=(
+            LedgerColumn(tr("序号"), 6, ColumnKind.INTEGER),
+            LedgerColumn(tr("编号"), 13),
+            LedgerColumn(tr("事项"), 34, ColumnKind.LONG_TEXT),
+            LedgerColumn(tr("反映人"), 13),
+            LedgerColumn(tr("组别"), 12),
+            LedgerColumn(tr("办理途径"), 16),
+            LedgerColumn(tr("阶段"), 10),
+            LedgerColumn(tr("受理日期"), 13, ColumnKind.DATE),
+            LedgerColumn(tr("办理时限"), 13, ColumnKind.DATE),
+            LedgerColumn(tr("责任人"), 11),
+            LedgerColumn(tr("办结日期"), 13, ColumnKind.DATE),
+        ),
+        rows=[_row(place, line) for place, line in enumerate(lines, start=1)],
+        unit=tr("单位：{village}").format(village=name),
+        footers=(tr("填报日期：{day}").format(day=long_day(session.today())),),
+        sheet_name=tr("民情事项清单"),
+    )
+
+
+def _row(place: int, line: MatterLine) -> Sequence[object]:
+    who = line.petitioner
+    if line.petitioners > 1:
+        who = tr("{name}等 {n} 人").format(name=who, n=line.petitioners)
+    route = route_word(line.route) if line.route else ""
+    return (
+        place,
+        line.number,
+        mask_text(line.title),
+        who,
+        line.group,
+        f"{route} {line.unit}" if line.unit and line.route == "referred" else route,
+        stage_word(line.stage),
+        line.accepted_on,
+        line.due_on,
+        line.cadre,
+        line.closed_on or line.ended_on,
+    )
