@@ -12,6 +12,7 @@ _WIDEST = 1000
 _LONGEST_SPAN = 100_000
 _MOST_CELLS = 1_500_000
 """More than a hundred thousand people have; at five microseconds each they are counted within ten seconds."""
+_MOST_TABLES = 5_000
 _DIVIDING = frozenset(("br", "p", "div", "li"))
 _UNSEEN = frozenset(("script", "style"))
 _PIECE = 1 << 20
@@ -76,6 +77,8 @@ class _Reader:
             if self._open:
                 self._open[-1].holds_another = True
                 self._open[-1].rows.clear()
+            if len(self.tables) == _MOST_TABLES:
+                raise refusal("too_big")
             self._open.append(_Table())
             self.tables.append(self._open[-1])
         elif not self._open:

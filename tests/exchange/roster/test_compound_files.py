@@ -83,7 +83,8 @@ def test_a_workbook_cut_anywhere(share: float, book: Path, headings: Path) -> No
 @pytest.mark.parametrize("part", ["content.xml", "encrypted-package"])
 def test_an_open_document_with_a_password(part: str, tmp_path: Path, headings: Path) -> None:
     space = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
-    entry = f'<manifest:file-entry manifest:full-path="{part}" manifest:media-type="text/xml"><manifest:encryption-data/></manifest:file-entry>'
+    lock = "<manifest:encryption-data/>"
+    entry = f'<manifest:file-entry manifest:full-path="{part}">{lock}</manifest:file-entry>'
     path = tmp_path / "locked.ods"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
