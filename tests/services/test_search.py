@@ -15,6 +15,7 @@ from minqing_desktop.services.search import (
     SearchWish,
     delete_search,
     find_anything,
+    find_households,
     hits_of,
     save_search,
     saved_searches,
@@ -142,3 +143,14 @@ def test_kinds_derived_from_the_catalogue_can_all_be_asked(session: Session, vil
     for kind in searched_kinds():
         assert kinds_found(session, text="没有这些字", what=kind) == {}
         kinds_found(session, text="路灯", what=kind, group=village["东组"], since=date(2026, 1, 1), stage="closed")
+
+
+def test_a_household_that_was_merged_into_another_is_offered_no_longer(
+    session: Session, village: dict[str, str]
+) -> None:
+    with session.reading() as reader:
+        gone, kept = (home for home in reader.find(Household) if home.number.startswith("7"))
+    assert [hit.id for hit in find_households(session, gone.number)] == [gone.id]
+    with session.doing("test") as doing:
+        doing.act.change(Household, gone.id, state="merged", merged_into=kept.id)
+    assert find_households(session, gone.number) == []

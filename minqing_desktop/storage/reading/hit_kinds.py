@@ -94,7 +94,7 @@ _OWN: dict[str, HitKind] = {
     "household": HitKind(
         "o.id, o.number, coalesce((SELECT q.name FROM v_person q WHERE q.id = o.head), o.registered_head),"
         ' (SELECT g.name FROM v_group g WHERE g.id = o."group"), o.address',
-        " FROM v_household o WHERE o.hidden = 0 AND o.village = ?",
+        " FROM v_household o WHERE o.hidden = 0 AND o.merged_into IS NULL AND o.village = ?",
         _household,
         group='o."group" = ?',
     ),
