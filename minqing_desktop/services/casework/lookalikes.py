@@ -9,7 +9,7 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.services.calendar import calendar_in
 from minqing_desktop.services.casework.deadlines import with_lights
 from minqing_desktop.services.session import Session
-from minqing_desktop.storage.reader import Reader
+from minqing_desktop.storage.reader import CHUNK, Reader
 from minqing_desktop.storage.reading.matters import MatterLine, matter_lines, matter_rows_of
 
 MOST_SHOWN = 5
@@ -41,8 +41,10 @@ def _found(
         each for each in reader.find(Matter, village=village, stage__in=sorted(OPEN_STAGES)) if each.id != matter.id
     ]
     homes: dict[str, set[str]] = {}
-    for each in reader.find(Petitioner, village=village):
-        homes.setdefault(each.matter, set()).add(each.household)
+    of_open = [each.id for each in others] + ([matter.id] if matter.id else [])
+    for start in range(0, len(of_open), CHUNK):
+        for each in reader.find(Petitioner, matter__in=of_open[start : start + CHUNK]):
+            homes.setdefault(each.matter, set()).add(each.household)
     own = _gist(matter, {each.household for each in petitioners} | homes.get(matter.id, set()))
     compared = [(each, likeness(own, _gist(each, homes.get(each.id, set())))) for each in others]
     alike = [pair for pair in compared if pair[1].is_alike]
