@@ -1,6 +1,7 @@
-"""roster preview | import"""
+"""roster preview | import | export | duplicates"""
 
 import argparse
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from minqing_desktop.cli.roster_words import (
     differences_lines,
     outcome_as_json,
     outcome_lines,
+    pair_as_json,
     plan_as_json,
     plan_lines,
     tag_lines,
@@ -19,7 +21,11 @@ from minqing_desktop.cli.roster_words import (
 )
 from minqing_desktop.cli.terminal import progress_line, say, say_json
 from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
+from minqing_desktop.services.households import HouseholdFilter
+from minqing_desktop.services.roster_duplicates import possible_duplicates, reason_words
+from minqing_desktop.services.roster_exports import disclose_roster, export_roster
 from minqing_desktop.services.roster_intake import APPLICABLE, Intake, Look, Taking, bring_in, look_at
 from minqing_desktop.services.roster_leftovers import count_leftovers, save_leftovers
 from minqing_desktop.services.roster_tag_updates import TagOutcome, open_reasons
@@ -50,6 +56,25 @@ def add_to(commands: Commands) -> None:
         add_notebook(parser, is_required=name == "import")
         if name == "import":
             _add_choices(parser)
+    _add_more(parts)
+
+
+def _add_more(parts: Commands) -> None:
+    about = tr("把在册的户和人存成花名册（xlsx），默认遮住号码")
+    parser = parts.add_parser("export", help=about, description=about)
+    add_notebook(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.xlsx", help=tr("写到哪个文件"))
+    parser.add_argument("--unmasked", metavar="REASON", help=tr("不遮盖号码；事由会记下来"))
+    parser.add_argument("--with-gone", action="store_true", help=tr("连已故、迁出的人一起，注明状态"))
+    parser.add_argument("--json", action="store_true", help=tr("用 JSON 回答"))
+    give_out: Command = export
+    parser.set_defaults(command=give_out)
+    about = tr("在册的人里，看着像同一个人的；屏幕上不显示姓名和号码，--json 里有")
+    parser = parts.add_parser("duplicates", help=about, description=about)
+    add_notebook(parser)
+    parser.add_argument("--json", action="store_true", help=tr("用 JSON 回答"))
+    look: Command = duplicates
+    parser.set_defaults(command=look)
 
 
 def _add_choices(parser: argparse.ArgumentParser) -> None:
@@ -112,6 +137,39 @@ def take_in(arguments: argparse.Namespace) -> int:
         say(line)
     if saved:
         say(tr("要改的 {n} 行存在 {file}，改好再导入它就行。").format(n=saved, file=arguments.leftovers))
+    return 0
+
+
+def export(arguments: argparse.Namespace) -> int:
+    """Writes everybody as a roster; whole numbers only with a reason, which goes on record first."""
+    wanted = HouseholdFilter(state=None if arguments.with_gone else "")
+    with session_of(arguments) as session:
+        if arguments.unmasked is not None:
+            disclose_roster(session, wanted, arguments.unmasked)
+        masks = Masks(arguments.unmasked is None)
+        made = export_roster(
+            session, arguments.out, wanted, progress_line(tr("导出")), masks=masks, with_gone=arguments.with_gone
+        )
+    if arguments.json:
+        say_json({"file": str(arguments.out), "households": made.households, "persons": made.persons})
+        return 0
+    words = tr("已存 {households} 户 {persons} 人，写在 {file}。")
+    say(words.format(households=made.households, persons=made.persons, file=arguments.out))
+    return 0
+
+
+def duplicates(arguments: argparse.Namespace) -> int:
+    """Who may be on file twice."""
+    with session_of(arguments) as session:
+        pairs = possible_duplicates(session, progress_line(tr("比对")))
+    if arguments.json:
+        say_json(
+            {"counts": dict(Counter(pair.kind for pair in pairs)), "pairs": [pair_as_json(each) for each in pairs]}
+        )
+        return 0
+    say(tr("看着像同一个人的：{n} 对。").format(n=len(pairs)))
+    for kind, count in Counter(pair.kind for pair in pairs).items():
+        say(tr("{what}：{count} 处").format(what=reason_words(kind), count=count))
     return 0
 
 

@@ -21,6 +21,7 @@ from minqing_desktop.services.roster_changes import (
     kind_words,
     scope_words,
 )
+from minqing_desktop.services.roster_duplicates import PossibleDuplicate
 from minqing_desktop.services.roster_intake import Intake
 from minqing_desktop.services.roster_tag_updates import TagOutcome
 from minqing_desktop.services.roster_tagging import FOUND, NAMESAKES, NOBODY, TagRoster
@@ -117,6 +118,23 @@ def tags_as_json(tags: TagRoster) -> dict[str, Any]:
             for line in tags.lines
         ],
         "gone": [{"person": one.person, "words": one.words} for one in tags.gone],
+    }
+
+
+def pair_as_json(pair: PossibleDuplicate) -> dict[str, Any]:
+    """Two who may be one."""
+    return {
+        "kind": pair.kind,
+        "people": [
+            {
+                "person": side.person,
+                "name": side.name,
+                "group": side.group,
+                "head": side.head,
+                "birth_date": side.birth_date,
+            }
+            for side in (pair.one, pair.other)
+        ],
     }
 
 

@@ -155,3 +155,29 @@ def test_options_that_make_no_sense_are_refused_before_anything_is_written(cli, 
     assert answer.code == 2
     assert answer.err
     assert people(cli, village, tmp_path) == before
+
+
+def test_a_whole_roster_goes_out_with_a_reason_and_comes_in_again_without_a_change(cli, village, tmp_path) -> None:
+    out = tmp_path / "导出.xlsx"
+    refused = cli("roster", "export", "--notebook", village, "--out", out, "--unmasked", " ")
+    assert (refused.code, out.exists()) == (2, False)
+    made = told(cli("roster", "export", "--notebook", village, "--out", out, "--unmasked", "核对名单", "--json"))
+    assert (made["households"], made["persons"]) == (2, 3)
+    cells = {str(cell) for row in load_workbook(out).worksheets[0].iter_rows(values_only=True) for cell in row}
+    assert {WU, ZHAO} <= cells
+    assert "没有变化" in cli("roster", "import", out, "--notebook", village).out
+    masked = tmp_path / "遮住.xlsx"
+    cli("roster", "export", "--notebook", village, "--out", masked)
+    cells = {str(cell) for row in load_workbook(masked).worksheets[0].iter_rows(values_only=True) for cell in row}
+    assert not {WU, ZHAO} & cells
+    assert "没有变化" in cli("roster", "import", masked, "--notebook", village).out
+
+
+def test_who_may_be_on_file_twice_is_counted_and_named_only_in_json(cli, village, tmp_path) -> None:
+    twice = (("八组", "0808", "孙二", "户主", "", ""), ("八组", "0666", "孙二", "户主", "", ""))
+    cli("roster", "import", book(tmp_path / "又.xlsx", HEADING, twice), "--notebook", village)
+    answer = cli("roster", "duplicates", "--notebook", village)
+    assert "孙二" not in answer.out
+    found = told(cli("roster", "duplicates", "--notebook", village, "--json"))
+    assert found["counts"] == {"name_group": 1}
+    assert [side["name"] for side in found["pairs"][0]["people"]] == ["孙二", "孙二"]

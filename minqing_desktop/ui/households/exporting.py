@@ -15,6 +15,7 @@ from minqing_desktop.services.households import HouseholdFilter
 from minqing_desktop.services.roster_exports import MASKED, RosterExport, disclose_roster, export_roster
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.kit.side_panel import SidePanel
+from minqing_desktop.ui.kit.tick_box import TickBox
 from minqing_desktop.ui.kit.unmask_form import UnmaskForm
 
 ENDING = ".xlsx"
@@ -32,6 +33,8 @@ class RosterExporter(QObject):
             "导出的花名册默认遮住身份证号和电话的几位。确有需要导出全号的，请再输一次密码，写明事由。谁、什么时候、为什么，都会记下来。"
         )
         self.form = UnmaskForm(words, tr("导出完整号码"), host)
+        self.gone_box = TickBox(tr("连已故、迁出的人一起，注明状态"))
+        self.form.form.add("gone", "", self.gone_box)
         self.form.hide()
         self.form.confirmed.connect(self._on_confirmed)
 
@@ -53,8 +56,9 @@ class RosterExporter(QObject):
 
     def _write(self, wanted: HouseholdFilter, target: Path, masks: Masks) -> None:
         session = self._desk.session
+        with_gone = not masks.are_on and self.gone_box.isChecked()
         self._desk.runner.file(
-            lambda: export_roster(session, target, wanted, masks=masks),
+            lambda: export_roster(session, target, wanted, masks=masks, with_gone=with_gone),
             owner=self,
             done=lambda made: self._say(made, target, masks),
         )
@@ -70,6 +74,7 @@ class RosterExporter(QObject):
     def ask_reason(self, wanted: HouseholdFilter) -> None:
         """Opens the form; what is shown now is what will be written."""
         self._wanted = wanted
+        self.gone_box.setChecked(False)
         self.form.begin()
         self._panel.open_with(tr("导出完整号码"), self.form)
 
