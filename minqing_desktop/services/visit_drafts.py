@@ -29,6 +29,7 @@ def new_visit(session: Session, household: str = "") -> VisitForm:
     return VisitForm(
         Visit(
             id=new_id(),
+            village=session.village,
             households=(household,) if household else (),
             cadre=session.cadre,
             started_at=now,
@@ -79,7 +80,7 @@ def is_empty(form: VisitForm) -> bool:
 
 def save_form(session: Session, form: VisitForm) -> None:
     """Keeps the form as the draft of its visit; an empty one is removed. For the writing lane."""
-    body = {} if is_empty(form) else _to_body(form)
+    body = {} if is_empty(form) else _to_body(form) | {"village": form.visit.village or session.village}
     save_draft(session, PREFIX + form.visit.id, body)
 
 
@@ -95,15 +96,16 @@ def draft_of(session: Session, visit: str) -> VisitForm | None:
 
 
 def all_forms(session: Session) -> list[tuple[Draft, VisitForm]]:
-    """Every unfinished visit, the last touched first."""
-    return [(each, read_form(each)) for each in drafts(session, PREFIX)]
+    """Every unfinished visit of the village in hand, the last touched first."""
+    found = drafts(session, PREFIX)
+    return [(each, read_form(each)) for each in found if each.body.get("village", session.village) == session.village]
 
 
 def read_form(found: Draft) -> VisitForm:
     """The form that a draft holds."""
     body = found.body
     return VisitForm(
-        visit=_record(Visit, body["visit"]),
+        visit=replace(_record(Visit, body["visit"]), village=body.get("village", "")),
         entries=tuple(_record(Entry, each) for each in body["entries"]),
         tasks=tuple(_record(Task, each) for each in body["tasks"]),
         task_entries={int(task): entry for task, entry in body["task_entries"].items()},

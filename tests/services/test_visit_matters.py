@@ -127,7 +127,7 @@ def test_what_a_matter_lacks_is_named_and_nothing_is_written(session: Session, f
 
 
 def test_a_draft_keeps_what_is_to_become_a_matter(session: Session, form: VisitForm) -> None:
-    written = replace(form, visit=replace(form.visit, id="ab" * 16))
+    written = replace(form, visit=replace(form.visit, id="ab" * 16, village=session.village))
     save_form(session, written)
     assert draft_of(session, "ab" * 16) == written
 

@@ -159,7 +159,7 @@ def test_lists_say_when_whom_and_how_much(session: Session, form: VisitForm, peo
 
 def test_a_form_survives_as_a_draft_whole(session: Session, form: VisitForm, people: list[Person]) -> None:
     begun = new_visit(session, people[0].household)
-    written = replace(form, visit=replace(form.visit, id=begun.visit.id, cadre=session.cadre))
+    written = replace(form, visit=replace(begun.visit, words=form.visit.words, started_at=MOMENT))
     save_form(session, written)
     assert draft_of(session, begun.visit.id) == written
     (only,) = all_forms(session)
@@ -205,3 +205,13 @@ def test_a_visit_to_two_households_counts_for_both(session: Session, people: lis
     assert line.heads == ("甲大山", "丙")
     (task,) = tasks_where(session, TaskFilter(visit=identity))
     assert get_task(session, task.id).household == other
+
+
+def test_a_draft_belongs_to_the_village_it_was_begun_in(session: Session, form: VisitForm) -> None:
+    begun = new_visit(session)
+    written = replace(form, visit=replace(begun.visit, words="屋漏。"))
+    # The draft is written a moment after the user went to the other village.
+    other = replace(session, village="330327001202")
+    save_form(other, written)
+    assert all_forms(other) == []
+    assert [each.visit.id for _draft, each in all_forms(session)] == [begun.visit.id]

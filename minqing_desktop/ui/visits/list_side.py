@@ -44,9 +44,12 @@ class _Loaded:
 
 
 class ListSide(QWidget):
-    """Loads itself. Signals: opened(str visit id), stop_opened(str household id), round_wanted()."""
+    """Loads itself. Signals: opened(str visit id), stop_opened(str household id), round_wanted(); ledger_wanted(list of
+    visit ids) for exactly what is listed.
+    """
 
     opened = Signal(str)
+    ledger_wanted = Signal(object)
     stop_opened = Signal(str)
     round_wanted = Signal()
 
@@ -91,7 +94,11 @@ class ListSide(QWidget):
         card.add(self.list_stack, 1)
         self.count_label = QLabel()
         mark(self.count_label, role="small")
-        card.add(self.count_label)
+        self.ledger_button = IconButton("file-spreadsheet", tr("列着的走访：台账、导出、打印"))
+        foot = QHBoxLayout()
+        foot.addWidget(self.count_label, 1)
+        foot.addWidget(self.ledger_button)
+        card.add(foot)
         return card
 
     def _build_top(self) -> QWidget:
@@ -129,6 +136,7 @@ class ListSide(QWidget):
         self.day_list.stop_opened.connect(self.stop_opened)
         self.day_list.round_wanted.connect(self.round_wanted)
         self.plan_button.clicked.connect(self.round_wanted)
+        self.ledger_button.clicked.connect(lambda: self.ledger_wanted.emit(self.listed))
         self.earlier_button.clicked.connect(lambda: self.turn_month(-1))
         self.later_button.clicked.connect(lambda: self.turn_month(1))
         self.month_button.clicked.connect(self.toggle_calendar)
@@ -243,6 +251,7 @@ class ListSide(QWidget):
         narrowed = self.is_narrowed
         lists = DayLists(None if narrowed else loaded.round, () if narrowed else loaded.unfinished, loaded.visits)
         self._show_count(len(loaded.visits))
+        self.ledger_button.setVisible(bool(loaded.visits))
         if not (lists.round or lists.unfinished or lists.visits):
             self._show_empty(narrowed)
             return
@@ -275,6 +284,11 @@ class ListSide(QWidget):
         if self.month_grid.chosen_day is not None:
             self.month_grid.choose(self.month_grid.chosen_day)
         self.search_box.clear()
+
+    @property
+    def listed(self) -> list[str]:
+        """The visits that the list shows, in their order."""
+        return [line.id for line in self._loaded.visits] if self._loaded is not None else []
 
     def select(self, identity: str) -> None:
         """Tints the visit or household in hand; empty for none."""

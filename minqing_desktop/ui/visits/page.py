@@ -156,6 +156,7 @@ class VisitsPage(Page):
         side.opened.connect(self.open_visit)
         side.stop_opened.connect(self._on_stop_opened)
         side.round_wanted.connect(lambda: self.plan_round())
+        side.ledger_wanted.connect(self._print_list)
         self.editor.finished.connect(self.finish)
         self.editor.matter_opened.connect(lambda matter: self._desk.lead("matters", matter))
         keeper.shown.connect(self._on_shown)
@@ -203,10 +204,15 @@ class VisitsPage(Page):
 
     def print_shown(self) -> bool:
         form = self.keeper.form
-        if form is None or not form.visit.is_complete:
-            return False
-        self._desk.lead("reports", {"report": "visit_record", "visits": [form.visit.id]})
-        return True
+        if form is not None and form.visit.is_complete:
+            self._desk.lead("reports", {"report": "visit_record", "visits": [form.visit.id]})
+            return True
+        return self._print_list(self.list_side.listed) if form is None else False
+
+    def _print_list(self, visits: list[str]) -> bool:
+        if visits:
+            self._desk.lead("reports", {"report": "visit_ledger", "visits": visits})
+        return bool(visits)
 
     def _on_settled(self) -> None:
         self.keeper.let_go()

@@ -342,6 +342,17 @@ def test_the_list_is_searched_filtered_and_sorted(page, desk, settle, sample) ->
     assert heads(page) == ["王秀英", "刘金凤", "李大山"]
 
 
+def test_exactly_what_is_listed_goes_into_the_ledger(page, desk, settle, sample) -> None:
+    led = []
+    desk.led.connect(lambda where, target: led.append((where, target)))
+    page.list_side.filter_button.setChecked(True)
+    page.list_side.entry_chip.choose("fact")
+    settle(desk)
+    assert page.print_shown()
+    page.list_side.ledger_button.click()
+    assert led == [("reports", {"report": "visit_ledger", "visits": [sample.visits[2]]})] * 2
+
+
 def test_the_calendar_narrows_to_a_day_and_lets_go(page, desk, settle, sample) -> None:
     side = page.list_side
     side.month_button.click()
