@@ -212,7 +212,7 @@ def add_petitioner(moving: Moving) -> None:
     household = form.household or (person.household if person else "")
     new = Petitioner(
         matter=moving.matter.id, household=household, person=form.person, name=form.name.strip(),
-        phone=form.phone or (person.phone if person else ""), joined_on=moving.on,
+        phone=form.phone, joined_on=moving.on,
     )  # fmt: skip
     if _who(new) in {_who(each) for each in moving.case.petitioners}:
         raise UserError("petitioner_known", tr("这位已经是这件事的反映人。"), tr("不用再加。"))

@@ -5,7 +5,7 @@ from typing import Any
 
 from minqing_desktop.domain.casework.clocks import petition_opinion_due
 from minqing_desktop.domain.casework.numbers import next_number
-from minqing_desktop.domain.records.household import Household, Person
+from minqing_desktop.domain.records.household import Household
 from minqing_desktop.domain.records.matter import Petitioner
 from minqing_desktop.domain.records.mediation import CHANNELS, Mediation, MediationRecord, Party
 from minqing_desktop.domain.records.petition import AgentPetition
@@ -37,16 +37,12 @@ def _begin_petition(doing: Doing, case: Case) -> None:
 
 
 def _client(reader: Reader, petitioner: Petitioner) -> dict[str, Any]:
-    person_id = petitioner.person
-    if not person_id and petitioner.household and not petitioner.name.strip():
+    """Who authorises: the person of the roster, else by name; what the roster knows is not written a second time."""
+    person = petitioner.person
+    if not person and petitioner.household and not petitioner.name.strip():
         home = reader.maybe(Household, petitioner.household)
-        person_id = home.head if home else ""
-    person = reader.maybe(Person, person_id)
-    return {
-        "client": person_id,
-        "client_name": person.name if person else petitioner.name,
-        "client_phone": petitioner.phone or (person.phone if person else ""),
-    }
+        person = home.head if home else ""
+    return {"client": person, "client_name": "" if person else petitioner.name, "client_phone": petitioner.phone}
 
 
 def _begin_mediation(doing: Doing, case: Case) -> None:

@@ -162,6 +162,7 @@ def petition_ledger(reader: Reader, village: str, village_name: str, scope: Visi
     """信访代理台账: one row for each agent petition, by its number."""
     book = _book(reader, village, village_name, scope, masks)
     found = _of_matters(reader, book, AgentPetition)
+    book.people |= reader.get_many(Person, [each.client for each in found])
     rows = [_petition_row(book, petition) for petition in sorted(found, key=lambda each: (each.number, each.id))]
     return CaseLedger(_petition_columns(), tuple(rows))
 

@@ -7,7 +7,7 @@ import pytest
 from minqing_desktop.domain.casework.facts import MoveForm
 from minqing_desktop.domain.casework.moves import Move
 from minqing_desktop.domain.errors import UserError
-from minqing_desktop.domain.records.household import Household
+from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.matter import Matter, Step
 from minqing_desktop.domain.records.mediation import Party
 from minqing_desktop.domain.records.task import Task
@@ -106,7 +106,9 @@ def test_agent_petition(session: Session, accept: Accept, go: Go) -> None:
     end(session, go, matter)
     petition = matter_detail(session, matter).case.petition
     assert petition is not None
-    assert (petition.number, petition.client_name, petition.result) == ("2026-0001", "甲大山", "补发两个月")
+    assert (petition.number, petition.client_name, petition.result) == ("2026-0001", "", "补发两个月")
+    with session.reading() as reader:
+        assert reader.get(Person, petition.client).name == "甲大山"
     assert (petition.handed_back_on, petition.handed_back_way, petition.rating) == (TODAY, "oral", "satisfied")
 
 
