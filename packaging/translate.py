@@ -6,8 +6,9 @@
     python packaging/translate.py --check         fails if a text is missing, empty, doubtful, or the .mo is out of date
 
 Run it with the Python of .venv. Texts are what stands in `tr("…")`, the labels and choices of the catalogue, and the
-Chinese constants at the top of a module that gives `tr` a variable. A text with a sense, `tr("…", "page")`, is written
-as in a .mo: the sense, character 4, the text.
+Chinese constants at the top of a module that gives `tr` a variable or defines records, whose tables of words are
+spoken elsewhere; patterns to match are none. A text with a sense, `tr("…", "page")`, is written as in a .mo: the
+sense, character 4, the text.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -33,6 +35,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "minqing_desktop"
 PO = ROOT / "translations" / "en" / "LC_MESSAGES" / "minqing.po"
 MO = PO.with_suffix(".mo")
+# Tables of words in here are spoken by whoever shows a record.
+RECORDS = "minqing_desktop/domain/records/"
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 # Names of languages stand in their own script everywhere.
@@ -81,7 +85,8 @@ def found_texts(source: Path = SOURCE) -> Texts:
     texts: Texts = defaultdict(set)
     for path in sorted(source.rglob("*.py")):
         place = path.relative_to(source.parent).as_posix()
-        for text in texts_of(ast.parse(path.read_text(encoding="utf-8"), place)):
+        tree = ast.parse(path.read_text(encoding="utf-8"), place)
+        for text in chain(texts_of(tree), _constants_at_the_top(tree) if place.startswith(RECORDS) else ()):
             texts[text].add(place)
     if source == SOURCE:
         for text in _catalogue_texts():
@@ -107,9 +112,16 @@ def texts_of(tree: ast.Module) -> Iterator[str]:
 def _constants_at_the_top(tree: ast.Module) -> Iterator[str]:
     for statement in tree.body:
         if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
-            for node in ast.walk(statement.value):
-                if isinstance(node, ast.Constant) and isinstance(node.value, str) and HAN.search(node.value):
-                    yield node.value
+            yield from _chinese_in(statement.value)
+
+
+def _chinese_in(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile":
+        return
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and HAN.search(node.value):
+        yield node.value
+    for part in ast.iter_child_nodes(node):
+        yield from _chinese_in(part)
 
 
 def _catalogue_texts() -> Iterator[str]:

@@ -24,6 +24,22 @@ def test_finds_texts_and_tables_that_are_spoken_later() -> None:
     assert set(translate.texts_of(ast.parse('A = "常量"\ntr("一")'))) == {"一"}
 
 
+def test_finds_what_needs_say_and_takes_no_pattern_for_a_text() -> None:
+    needs = 'WHO = Need("who", lambda f: f.n > 0, "还没有写。", "请选一位。")\ntr(what)'
+    assert set(translate.texts_of(ast.parse(needs))) == {"还没有写。", "请选一位。"}
+    assert set(translate.texts_of(ast.parse('WAY = (re.compile("证号|编号"), "编号")\ntr(word)'))) == {"编号"}
+
+
+def test_finds_tables_of_words_beside_records(tmp_path: Path) -> None:
+    for folder in ("domain/records", "exchange"):
+        (tmp_path / "minqing_desktop" / folder).mkdir(parents=True)
+        (tmp_path / "minqing_desktop" / folder / "petition.py").write_text(
+            f'WAYS = (("write", "代写{folder[:6]}"),)', encoding="utf-8"
+        )
+    found = translate.found_texts(tmp_path / "minqing_desktop")
+    assert found == {"代写domain": {"minqing_desktop/domain/records/petition.py"}}
+
+
 def test_a_text_with_a_sense_stands_beside_the_same_text_without() -> None:
     plain, page = "走访", f"page{translate.SENSE_END}走访"
     texts = {text: {"a.py"} for text in translate.texts_of(ast.parse('tr("走访")\ntr("走访", "page")'))}
