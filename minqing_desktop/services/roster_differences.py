@@ -72,10 +72,11 @@ def differences(
     progress: Progress | None = None,
     cancel: Cancel | None = None,
     settled: Settled = NOTHING_SETTLED,
+    village: VillageOnFile | None = None,
 ) -> Differences:
     """What the plan says differently from the village in hand; Cancelled when stopped. Not for the UI thread."""
     with session.reading() as reader:
-        return compare(session, reader, plan, progress, cancel, settled).differences
+        return compare(session, reader, plan, progress, cancel, settled, village).differences
 
 
 def compare(
@@ -85,12 +86,13 @@ def compare(
     progress: Progress | None = None,
     cancel: Cancel | None = None,
     settled: Settled = NOTHING_SETTLED,
+    village: VillageOnFile | None = None,
 ) -> Comparison:
-    """The same inside a transaction that is under way; progress counts households."""
+    """The same inside a transaction that is under way; progress counts households. `village` was read a moment ago."""
     pace = Pace(progress, cancel, len(plan.households))
     plan = filled_up(plan, settled)
     pace.step(0)
-    on_file = read_village(reader, session.village)
+    on_file = village or read_village(reader, session.village)
     pace.step(0)
     comparing = _Comparing(plan, on_file, match(plan, on_file, settled))
     found = list(comparing.all(pace))

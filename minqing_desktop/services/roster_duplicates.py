@@ -120,12 +120,16 @@ def possible_duplicates(
 
 
 def duplicates_in_plan(
-    session: Session, plan: RosterPlan, progress: Progress | None = None, cancel: Cancel | None = None
+    session: Session,
+    plan: RosterPlan,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+    village: VillageOnFile | None = None,
 ) -> tuple[PossibleDuplicate, ...]:
     """The same inside a roster, and between those of it who would be new and the people on file."""
     said = said_before(session, plan)
     with session.reading() as reader:
-        village = read_village(reader, session.village)
+        village = village or read_village(reader, session.village)
         apart = read_apart(reader, session.village)
     matching = match(plan, village, said)
     known = set(matching.persons.values())

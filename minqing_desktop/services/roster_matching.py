@@ -12,6 +12,7 @@ from minqing_desktop.domain.records.place import Group
 from minqing_desktop.domain.values import id_number
 from minqing_desktop.domain.values.group_name import canonical
 from minqing_desktop.exchange.roster.plan import PlannedHousehold, PlannedPerson, RosterPlan
+from minqing_desktop.services.session import Session
 from minqing_desktop.storage.reader import Reader
 
 Place = tuple[int, int]
@@ -49,6 +50,12 @@ def read_village(reader: Reader, village: str) -> VillageOnFile:
     for person in found.persons.values():
         found.members.setdefault(person.household, []).append(person.id)
     return found
+
+
+def village_of(session: Session) -> VillageOnFile:
+    """Everybody of the village in hand, to be compared with one file in several ways. Not for the UI thread."""
+    with session.reading() as reader:
+        return read_village(reader, session.village)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from minqing_desktop.services.roster_matching import (
     is_person_list,
     long_number,
     read_village,
+    village_of,
 )
 from minqing_desktop.services.roster_tag_words import TagGuess, guess_tag
 from minqing_desktop.services.session import Session
@@ -120,21 +121,22 @@ class TagRoster:
         }
 
 
-def recognise(session: Session, plan: RosterPlan, path: Path | None = None) -> TagGuess | None:
+def recognise(
+    session: Session, plan: RosterPlan, path: Path | None = None, village: VillageOnFile | None = None
+) -> TagGuess | None:
     """The tag of a list that is one; None for a roster, and for any list while nobody is on file.
 
     A list of single persons is one whatever its name; a list of heads or of households only when it names a known tag,
     and of the latter most are on file.
     """
-    with session.reading() as reader:
-        village = read_village(reader, session.village)
+    guess = guess_tag(plan, path)
+    if not guess.is_sure and not is_person_list(plan):
+        return None
+    village = village or village_of(session)
     if not village.persons:
         return None
-    guess = guess_tag(plan, path)
     if is_person_list(plan):
         return guess
-    if not guess.is_sure:
-        return None
     return guess if is_single(plan) or _known_share(plan, village) >= _KNOWN_SHARE else None
 
 

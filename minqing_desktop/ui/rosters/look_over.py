@@ -11,6 +11,7 @@ from minqing_desktop.exchange.roster.raw_cells import RawCells
 from minqing_desktop.services.roster_differences import differences
 from minqing_desktop.services.roster_duplicates import duplicates_in_plan, said_before, settle
 from minqing_desktop.services.roster_intake import tag_for
+from minqing_desktop.services.roster_matching import village_of
 from minqing_desktop.services.roster_review import Wishes, file_stamp, look_over
 from minqing_desktop.services.roster_tag_words import TagGuess
 from minqing_desktop.services.roster_tagging import read_tags, recognise
@@ -56,7 +57,8 @@ def read_roster(
 
 def _against_notebook(session: Session, path: Path, plan: RosterPlan, sayings: Sayings, port: JobPort) -> Findings:
     """What the plan means for the village in hand."""
-    guess = recognise(session, plan, path)
+    village = village_of(session)
+    guess = recognise(session, plan, path, village)
     if guess is None and sayings.tag:
         guess = TagGuess(sayings.tag, False)
     tag = sayings.tag
@@ -65,10 +67,10 @@ def _against_notebook(session: Session, path: Path, plan: RosterPlan, sayings: S
     if tag and guess is not None:
         tags = read_tags(session, plan, tag, port, port.wants_stop)
         return replace(find_out(path, plan, frozenset()), tag_guess=guess, tags=tags)
-    pairs = duplicates_in_plan(session, plan, cancel=port.wants_stop)
+    pairs = duplicates_in_plan(session, plan, cancel=port.wants_stop, village=village)
     said = said_before(session, plan)
     settled = settle(((each, sayings.duplicates.get(each.id, "")) for each in pairs), said)
-    changed = differences(session, plan, port, port.wants_stop, settled)
+    changed = differences(session, plan, port, port.wants_stop, settled, village)
     if changed.on_file:
         found = find_out(path, plan, changed.on_file, changed)
     else:
