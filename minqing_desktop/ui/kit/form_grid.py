@@ -98,6 +98,11 @@ class FormGrid(QWidget):
             field.value_changed.connect(lambda _value: self.show_error(key, ""))  # type: ignore[attr-defined]
         (field.focusProxy() or field).installEventFilter(self)
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of all fields, in their order."""
+        return tuple(self._fields)
+
     def field(self, key: str) -> QWidget:
         """The field of a key."""
         return self._fields[key]

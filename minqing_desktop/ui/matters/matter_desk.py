@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from minqing_desktop.domain.calendar.terms import Due
 from minqing_desktop.domain.casework.facts import MoveForm
-from minqing_desktop.domain.casework.machine import asked, move_word, refusal
+from minqing_desktop.domain.casework.machine import Missing
 from minqing_desktop.domain.casework.moves import Move
-from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.cadres import list_cadres
 from minqing_desktop.services.casework.categories import categories
@@ -25,11 +24,20 @@ from minqing_desktop.services.casework.registering import (
     edit_matter,
     new_matter,
     register_matter,
+    settle_on_spot,
     what_is_missing,
+    what_is_missing_on_spot,
 )
 from minqing_desktop.services.casework.transitions import make_move
 from minqing_desktop.services.changes import Changes
-from minqing_desktop.services.matter_drafts import forget_new_matter, keep_new_matter, new_matter_draft
+from minqing_desktop.services.matter_drafts import (
+    forget_form,
+    forget_new_matter,
+    form_draft,
+    keep_form,
+    keep_new_matter,
+    new_matter_draft,
+)
 from minqing_desktop.services.search import person_names
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.villages import list_groups
@@ -39,10 +47,16 @@ from minqing_desktop.ui.kit.side_panel import SidePanel
 from minqing_desktop.ui.kit.suggestions import Suggestion
 from minqing_desktop.ui.kit.typed_days import day_text
 from minqing_desktop.ui.matters.columns import whose
-from minqing_desktop.ui.matters.move_fields import MoveContext
+from minqing_desktop.ui.matters.field_states import State
+from minqing_desktop.ui.matters.move_desk import MoveDesk
 from minqing_desktop.ui.matters.move_form import MoveFormView
-from minqing_desktop.ui.matters.register_form import RegisterChoices, RegisterForm
+from minqing_desktop.ui.matters.register_form import FIELD_OF_NEED, RegisterChoices, RegisterForm
 from minqing_desktop.ui.pickers import household_suggestions, person_suggestions
+
+# The draft of what was answered, rated and closed at once belongs to no matter yet.
+_NEW, _SETTLING = "new", "settling"
+# Of the form of settling: which field can mend what a move lacks.
+_SETTLING_FIELDS = {"text": "answer", "way": "way", "rating": "rating", "closing": "closing"}
 
 
 class MatterDesk(QObject):
@@ -51,10 +65,7 @@ class MatterDesk(QObject):
     def __init__(self, desk: Desk, host: QWidget, opened: Callable[[str], None]) -> None:
         super().__init__(host)
         self._desk, self._opened = desk, opened
-        self._detail: MatterDetail | None = None
-        self._cadres: list[tuple[str, str]] = []
         self._is_registering = False
-        self._kept: dict[tuple[str, Move], MoveFormView] = {}
         runner, session = desk.runner, desk.session
         self.find_people = lookup_through(runner, self, lambda typed: person_suggestions(session, typed), "people")
         self.find_households = lookup_through(
@@ -64,9 +75,11 @@ class MatterDesk(QObject):
         self.panel = SidePanel(host)
         self.register = RegisterForm(self.find_people, host)
         self.register.hide()
-        self.move_view: MoveFormView | None = None
+        finders = {"people": self.find_people, "households": self.find_households, "matters": self.find_matters}
+        self.moves = MoveDesk(desk, host, self.panel, opened, finders)
         self.register.saved.connect(self.save_registered)
         self.register.alike_asked.connect(self._look_for_alike)
+        self.register.accepted_only.connect(lambda: self.save_registered(settles=False))
         self.register.edited.connect(self._keep_draft_soon)
         self.register.joined.connect(self._join)
         self.panel.closed.connect(self._on_closed)
@@ -77,9 +90,11 @@ class MatterDesk(QObject):
         """Opens the form of acceptance, filled as far as the household or the entry of a visit say."""
         session = self._desk.session
 
-        def read() -> tuple[MatterForm, list[Suggestion], RegisterChoices]:
-            form = (None if household or entry else new_matter_draft(session)) or new_matter(session, household, entry)
-            return form, _people_of(session, form), _choices(session)
+        def read() -> tuple[MatterForm, list[Suggestion], RegisterChoices, State]:
+            begun = None if household or entry else new_matter_draft(session)
+            form = begun or new_matter(session, household, entry)
+            settling = form_draft(session, _NEW, _SETTLING) if begun else {}
+            return form, _people_of(session, form), _choices(session), settling
 
         self._desk.runner.read(read, owner=self, done=lambda found: self._show_register(*found), replaces="register")
 
@@ -93,9 +108,11 @@ class MatterDesk(QObject):
             replaces="register",
         )
 
-    def _show_register(self, form: MatterForm, people: list[Suggestion], choices: RegisterChoices) -> None:
+    def _show_register(
+        self, form: MatterForm, people: list[Suggestion], choices: RegisterChoices, settling: State | None = None
+    ) -> None:
         self.register.set_choices(choices)
-        self.register.load(form, people)
+        self.register.load(form, people, settling)
         self._is_registering = not form.matter.number
         self.panel.open_with(tr("受理新事项") if self._is_registering else tr("修改登记"), self.register)
         self._say_term()
@@ -143,14 +160,17 @@ class MatterDesk(QObject):
                 )  # fmt: skip
                 changes = make_move(session, target, Move.ADD_PETITIONER, move)
             forget_new_matter(session)
+            forget_form(session, _NEW, _SETTLING)
             return changes
 
         self._desk.runner.write(
             write, owner=self, done=lambda made: self._on_made(target, made), failed=self._desk.fail
         )
 
-    def save_registered(self) -> None:
-        """Accepts what is in the form, or says below the fields what is missing."""
+    def save_registered(self, settles: bool = True) -> None:
+        """Accepts what is in the form, settles it at once where that is its way, or says below the fields what is
+        missing.
+        """
         if not self.register.check_days():
             return
         form, session = self.register.current_form(), self._desk.session
@@ -159,21 +179,24 @@ class MatterDesk(QObject):
             self._write(lambda: edit_matter(session, before, form.matter), before.id)
             return
 
+        settling = self.register.current_settling() if settles else None
+
         def write() -> Any:
-            missing = what_is_missing(session, form)
+            missing = _missing(session, form, settling)
             if missing:
                 return missing
-            made = register_matter(session, form)
+            made = settle_on_spot(session, form, *settling) if settling else register_matter(session, form)
             forget_new_matter(session)
+            forget_form(session, _NEW, _SETTLING)
             return made
 
         self._desk.runner.write(write, owner=self, done=self._on_registered, failed=self._desk.fail)
 
     def _on_registered(self, made: Any) -> None:
-        if isinstance(made[0], str):
-            self._on_made(*made)
-        else:
+        if isinstance(made, dict):
             self.register.show_missing(made)
+        else:
+            self._on_made(*made)
 
     def _on_made(self, matter: str, changes: Changes) -> None:
         self._is_registering = False
@@ -183,71 +206,24 @@ class MatterDesk(QObject):
 
     def _keep_draft_soon(self) -> None:
         if self._is_registering:
-            form, session = self.register.current_form(), self._desk.session
-            self._desk.runner.write(lambda: keep_new_matter(session, form), owner=self)
+            form, session, settling = self.register.current_form(), self._desk.session, self.register.typed_settling
+
+            def write() -> None:
+                keep_new_matter(session, form)
+                keep_form(session, _NEW, _SETTLING, settling)
+
+            self._desk.runner.write(write, owner=self)
 
     # moves
 
+    @property
+    def move_view(self) -> MoveFormView | None:
+        """The form of the move that was begun last."""
+        return self.moves.view
+
     def begin_move(self, detail: MatterDetail, move: Move) -> None:
         """Opens the form of a move; what was typed in it before and not saved is still there."""
-        session = self._desk.session
-        self._desk.runner.read(
-            lambda: [(cadre.id, cadre.name) for cadre in list_cadres(session)],
-            owner=self,
-            done=lambda cadres: self._show_move(detail, move, cadres),
-            replaces="move",
-        )
-
-    def _show_move(self, detail: MatterDetail, move: Move, cadres: list[tuple[str, str]]) -> None:
-        self._detail = detail
-        key = (detail.matter.id, move)
-        if key not in self._kept:
-            view = MoveFormView(
-                move, asked(detail.facts, move), self._context(detail, move, cadres), _lead(detail, move)
-            )
-            view.setParent(self.panel.parentWidget())
-            view.saved.connect(self.save_move)
-            self._kept[key] = view
-        self.move_view = self._kept[key]
-        title = f"{move_word(move)} · {detail.matter.title}"
-        self.panel.open_with(title, self.move_view)
-
-    def _context(self, detail: MatterDetail, move: Move, cadres: list[tuple[str, str]]) -> MoveContext:
-        people = [(line.petitioner.id, line.name or "—") for line in detail.petitioners]
-        untold = [(line.petitioner.id, line.name or "—") for line in detail.petitioners if not line.petitioner.told_on]
-        return MoveContext(
-            cadres=cadres,
-            petitioners=people,
-            untold=untold,
-            me=detail.matter.cadre if move in (Move.START, Move.AUTHORISE) else self._desk.session.cadre,
-            route=detail.matter.route,
-            due_on=detail.matter.due_on,
-            find_people=self.find_people,
-            find_households=self.find_households,
-            find_matters=self.find_matters,
-            suggested=_suggested(detail, move),
-        )
-
-    def save_move(self) -> None:
-        """Makes the move, or says below its fields what it lacks."""
-        view, detail = self.move_view, self._detail
-        if view is None or detail is None:
-            return
-        form, move, session = view.current_form(), view.move_made, self._desk.session
-        refused = refusal(detail.facts, move, form)
-        if refused is not None:
-            rest = view.show_refusal(refused)
-            if rest:
-                self._desk.fail(refused.error())
-            return
-        matter = detail.matter.id
-        self._write(lambda: make_move(session, matter, move, form), matter, lambda: self._drop(matter, move))
-
-    def _drop(self, matter: str, move: Move) -> None:
-        view = self._kept.pop((matter, move), None)
-        if view is not None:
-            view.deleteLater()
-            self.move_view = None
+        self.moves.begin(detail, move)
 
     def delete(self, detail: MatterDetail) -> None:
         """Takes a matter that was entered by mistake off the list."""
@@ -258,18 +234,13 @@ class MatterDesk(QObject):
 
     # write
 
-    def _write(self, work: Callable[[], Changes], matter: str, after: Callable[[], None] | None = None) -> None:
+    def _write(self, work: Callable[[], Changes], matter: str) -> None:
         def done(changes: Changes) -> None:
             self._desk.tell(changes)
             self.panel.close_panel()
-            if after is not None:
-                after()
             self._opened(matter)
 
-        self._desk.runner.write(work, owner=self, done=done, failed=self._on_refused)
-
-    def _on_refused(self, error: UserError) -> None:
-        self._desk.fail(error)
+        self._desk.runner.write(work, owner=self, done=done, failed=self._desk.fail)
 
     # leave
 
@@ -280,6 +251,21 @@ class MatterDesk(QObject):
     def _on_closed(self, content: QWidget | None) -> None:
         if content is self.register and self._is_registering:
             self._keep_draft_soon()
+
+
+def _missing(
+    session: Session, form: MatterForm, settling: tuple[MoveForm, MoveForm, MoveForm] | None
+) -> dict[str, Missing]:
+    """What is lacking, by the field of the form that can mend it."""
+    if settling is None:
+        return {FIELD_OF_NEED.get(each.code, "title"): each for each in what_is_missing(session, form)}
+    found: dict[str, Missing] = {}
+    for move, missing in what_is_missing_on_spot(session, form, *settling).items():
+        for each in missing:
+            accepted = FIELD_OF_NEED.get(each.code, "title")
+            key = accepted if move is Move.ACCEPT else _SETTLING_FIELDS.get(each.field, "rating")
+            found.setdefault(key, each)
+    return found
 
 
 def _open_matters(session: Session, typed: str) -> list[Suggestion]:
@@ -302,33 +288,6 @@ def _choices(session: Session) -> RegisterChoices:
         [(group.id, group.name) for group in list_groups(session)],
         categories(session),
     )
-
-
-def _lead(detail: MatterDetail, move: Move) -> str:
-    if move is Move.ANSWER and len(detail.petitioners) > 1:
-        return tr("一件事一次答复，几位反映人都要告诉到。没告诉到的，以后用「告知反映人」补。")
-    if move is Move.DEFER:
-        return tr("先听，记下来，想一想再答复。定个日子，到时会提醒您。")
-    if move is Move.RATE:
-        return tr("照反映人自己说的选，不替他打分。")
-    if move is Move.AUTHORISE:
-        return tr("先在「处理单」里打印委托书，请委托人签字，再记在这里。")
-    return ""
-
-
-def _suggested(detail: MatterDetail, move: Move) -> dict[str, Any]:
-    """What the form can say by itself."""
-    matter = detail.matter
-    found: dict[str, Any] = {}
-    if move is Move.START and matter.route:
-        found["route"] = matter.route
-    if move is Move.REFER:
-        found.update({name: getattr(matter, name) for name in ("main_unit", "assisting_unit") if getattr(matter, name)})
-    if move is Move.EXTEND and detail.case.pending_extension is not None:
-        found["text"] = detail.case.pending_extension.reason
-    if move is Move.MEDIATE and detail.case.sittings:
-        found["mediators"] = detail.case.sittings[-1].mediators
-    return found
 
 
 def reload_detail(session: Session, identity: str) -> MatterDetail | None:

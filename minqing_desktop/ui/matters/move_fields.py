@@ -33,11 +33,12 @@ def _nobody(_typed: str, deliver: Callable[[list[Any]], None]) -> None:
 
 @dataclass(frozen=True)
 class MoveContext:
-    """What the fields choose among: cadres, petitioners and untold ones as (id, words), and who is found by typing."""
+    """What the fields choose among, as (id, words), and who is found by typing; `slips` are those without reply."""
 
     cadres: Options = ()
     petitioners: Options = ()
     untold: Options = ()
+    slips: Options = ()
     me: str = ""
     route: str = ""
     due_on: date | None = None
@@ -171,8 +172,22 @@ SPECS: dict[str, FieldSpec] = {
 """In the order in which a form asks."""
 
 
+_SLIP = FieldSpec(lambda: tr("哪一张转办单"), lambda context: DropField(context.slips, placeholder=tr("请选")), _chosen)
+
+
+def specs_of(move: Move, context: MoveContext) -> dict[str, FieldSpec]:
+    """The fields a form of this move can have; which slip is only asked where several are out."""
+    if move not in (Move.REPLY, Move.TAKE_BACK):
+        return SPECS
+    if len(context.slips) > 1:
+        return {**SPECS, "target": _SLIP}
+    return {name: spec for name, spec in SPECS.items() if name != "target"}
+
+
 def label_of(move: Move, name: str) -> str:
     """How a form of this move calls a field."""
+    if name == "target" and move in (Move.REPLY, Move.TAKE_BACK):
+        return _SLIP.label()
     own = _OWN_LABELS.get((move, name))
     return own() if own is not None else SPECS[name].label()
 

@@ -19,7 +19,8 @@ from minqing_desktop.ui.kit.form_grid import FormGrid
 from minqing_desktop.ui.kit.text_area import TextArea
 from minqing_desktop.ui.kit.typed_field import TypedField
 from minqing_desktop.ui.look.mark import mark
-from minqing_desktop.ui.matters.move_fields import SPECS, MoveContext, label_of
+from minqing_desktop.ui.matters.field_states import State, on_typing, show_state, state_of
+from minqing_desktop.ui.matters.move_fields import MoveContext, label_of, specs_of
 
 _PAD_PX = 18
 
@@ -35,9 +36,11 @@ class MoveFormView(QWidget):
     ) -> None:
         super().__init__(parent)
         self.move_made = move
-        self._names = [name for name in SPECS if any(each.field == name for each in asked)]
+        self._specs = specs_of(move, context)
+        self._names = [name for name in self._specs if any(each.field == name for each in asked)]
         self._required = {each.field for each in asked if each.is_required}
         self._build(context, lead)
+        self._untouched = state_of(self.form)
 
     def _build(self, context: MoveContext, lead: str) -> None:
         column = QVBoxLayout(self)
@@ -50,14 +53,8 @@ class MoveFormView(QWidget):
             column.addWidget(words)
         self.form = FormGrid()
         for name in self._names:
-            widget = SPECS[name].make(context)
-            if name in context.suggested:
-                _show(widget, context.suggested[name])
-            hint = "" if name in self._required else tr("可不写")
-            self.form.add(name, label_of(self.move_made, name), widget, hint if isinstance(widget, QLineEdit) else "")
-            if isinstance(widget, TextArea) and hint:
-                widget.setPlaceholderText(hint)
-            self._listen(widget)
+            self._add_field(name, context)
+        on_typing(self.form, self.edited.emit)
         column.addWidget(self.form)
         column.addStretch(1)
         foot = QHBoxLayout()
@@ -73,21 +70,40 @@ class MoveFormView(QWidget):
         self.form.finished.connect(self._on_saved)
         self.save_button.clicked.connect(self._on_saved)
 
-    def _listen(self, widget: QWidget) -> None:
-        for name in ("value_changed", "text_typed", "textEdited", "chosen", "toggled"):
-            signal = getattr(widget, name, None)
-            if signal is not None:
-                signal.connect(lambda *_: self.edited.emit())
-                return
+    def _add_field(self, name: str, context: MoveContext) -> None:
+        widget = self._specs[name].make(context)
+        if name in context.suggested:
+            _show(widget, context.suggested[name])
+        is_optional = name not in self._required
+        hint = tr("可不写") if is_optional else ""
+        label = label_of(self.move_made, name)
+        if isinstance(widget, TextArea | QLineEdit):
+            widget.setPlaceholderText(hint)
+        elif isinstance(widget, CompleterField | TypedField) and is_optional and not widget.edit.text():
+            widget.edit.setPlaceholderText(hint)
+        self.form.add(name, label, widget)
+
+    @property
+    def typed(self) -> State:
+        """What stands in the fields for a draft; empty while nothing was changed."""
+        state = state_of(self.form)
+        return {} if state == self._untouched else state
+
+    def restore(self, typed: State) -> None:
+        """Puts back what a draft holds."""
+        show_state(self.form, typed)
 
     def current_form(self) -> MoveForm:
         """What stands in the fields."""
-        values = {name: SPECS[name].read(self.form.field(name)) for name in self._names}
+        values = {name: self._specs[name].read(self.form.field(name)) for name in self._names}
         return replace(MoveForm(), **values)
 
     def show_refusal(self, refusal: Refusal) -> str:
         """Says below the fields what is missing; gives back what no field of this form can mend."""
-        here = {each.field: each.what for each in refusal.missing if each.field in self._names}
+        here: dict[str, str] = {}
+        for each in refusal.missing:
+            if each.field in self._names:
+                here.setdefault(each.field, f"{each.what}{each.advice}")
         self.form.show_errors(here)
         return "" if here else refusal.sentence
 

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from minqing_desktop.domain.casework.facts import MoveForm
 from minqing_desktop.domain.casework.machine import Missing
 from minqing_desktop.domain.catalogue import kind_named
-from minqing_desktop.domain.records.matter import ORIGINS, PRIORITIES, ROUTES, Matter, Petitioner
+from minqing_desktop.domain.records.matter import (
+    CLOSINGS,
+    FEEDBACK_WAYS,
+    ORIGINS,
+    PRIORITIES,
+    RATINGS,
+    ROUTES,
+    Matter,
+    Petitioner,
+)
 from minqing_desktop.domain.words import tr
 from minqing_desktop.host import clock
 from minqing_desktop.services.casework.categories import CategoryGroup
@@ -28,10 +38,13 @@ from minqing_desktop.ui.kit.tag_editor import TagEditor
 from minqing_desktop.ui.kit.text_area import TextArea
 from minqing_desktop.ui.look.mark import mark
 from minqing_desktop.ui.matters.columns import whose
+from minqing_desktop.ui.matters.field_states import State, show_state, state_of
 
 _PAD_PX = 18
 _LOOK_AFTER_MS = 500
-_FIELD_OF_NEED = {"who": "who", "what": "title", "where": "place", "wanted": "wanted", "day": "on", "handler": "cadre"}
+FIELD_OF_NEED = {"who": "who", "what": "title", "where": "place", "wanted": "wanted", "day": "on", "handler": "cadre"}
+"""The field that can mend what acceptance lacks."""
+_SETTLING = ("answer", "way", "rating", "closing")
 
 
 @dataclass(frozen=True)
@@ -44,11 +57,15 @@ class RegisterChoices:
 
 
 class RegisterForm(QWidget):
-    """Signals: saved(); edited(); alike_asked() when what was typed should be compared; joined(str) with the id of the
-    matter to be joined instead; deleted of nothing: a matter on file is edited with the same form.
+    """A matter on file is edited with the same form. One that is settled on the spot is answered, rated and closed with
+    it too.
+
+    Signals: saved(); accepted_only() to accept without settling; edited(); alike_asked() when what was typed should be
+    compared; joined(str) with the id of the matter to be joined instead.
     """
 
     saved = Signal()
+    accepted_only = Signal()
     edited = Signal()
     alike_asked = Signal()
     joined = Signal(str)
@@ -95,6 +112,7 @@ class RegisterForm(QWidget):
             ("origin", tr("建卡类型"), self.origin_field),
         ):
             self.form.add(key, words, field)
+        self._add_settling()
         column.addWidget(self.form)
         self._alike_title = QLabel(tr("和下面没办结的是不是同一件？点一下就并过去，反映人加在那一件上。"))
         self._alike_title.setWordWrap(True)
@@ -106,8 +124,10 @@ class RegisterForm(QWidget):
         foot = QHBoxLayout()
         self.apart_button = QuietButton(tr("不是，另立一件"))
         self.save_button = PrimaryButton(tr("受理"), hint="Ctrl+Return")
+        self.accept_button = QuietButton(tr("先受理，以后再办结"))
         foot.addWidget(self.apart_button)
         foot.addStretch(1)
+        foot.addWidget(self.accept_button)
         foot.addWidget(self.save_button)
         column.addLayout(foot)
         self._look = QTimer(self)
@@ -116,16 +136,35 @@ class RegisterForm(QWidget):
         self.setFocusProxy(self.who_field)
         self.show_alike([])
 
+    def _add_settling(self) -> None:
+        """What 当场办结 needs besides: the answer, how it was told, the villager's own rating, the kind of closing."""
+        self.answer_field = TextArea(tr("当场怎么答复、怎么办好的"), least_lines=3)
+        self.way_field = ChoiceField(_options("answer_way", FEEDBACK_WAYS), "oral", has_numbers=True)
+        self.rating_field = ChoiceField(_options("rating", RATINGS), has_numbers=True)
+        self.closing_field = ChoiceField(_options("closing", CLOSINGS), "substantive", has_numbers=True)
+        for key, words, field in zip(
+            _SETTLING,
+            (tr("答复内容"), tr("反馈方式"), tr("满意度"), tr("办结类型")),
+            (self.answer_field, self.way_field, self.rating_field, self.closing_field),
+            strict=True,
+        ):
+            self.form.add(key, words, field)
+        self.form.set_hint("rating", tr("照反映人自己说的选，不替他打分。"))
+        self._empty_settling = self._settling_state()
+
     def _connect(self) -> None:
         for field in (self.title_field, self.place_field, self.phone_field, self.count_field):
             field.textEdited.connect(lambda _text: self._on_edited())
         self.wanted_field.text_typed.connect(lambda _text: self._on_edited())
         self.who_field.tags_changed.connect(lambda _tags: self._on_edited())
-        for field in (self.route_field, self.on_field, self.sub_field):
+        for field in (self.on_field, self.sub_field, self.way_field, self.rating_field, self.closing_field):
             field.value_changed.connect(lambda _value: self._on_edited())
+        self.route_field.value_changed.connect(lambda _value: self._on_route_changed())
+        self.answer_field.text_typed.connect(lambda _text: self._on_edited())
         self.category_field.value_changed.connect(self._on_category_changed)
         self.form.finished.connect(self.saved)
         self.save_button.clicked.connect(self.saved)
+        self.accept_button.clicked.connect(self.accepted_only)
         self.apart_button.clicked.connect(lambda: self.show_alike([]))
         self.alike_lines.opened.connect(self.joined)
         self._look.timeout.connect(self.alike_asked)
@@ -134,6 +173,23 @@ class RegisterForm(QWidget):
         self.edited.emit()
         if len(self.title_field.text().strip()) >= 2:
             self._look.start()
+
+    def _on_route_changed(self) -> None:
+        self._show_settling()
+        self._on_edited()
+
+    @property
+    def is_settling(self) -> bool:
+        """Whether the form asks for what settling on the spot needs."""
+        return not self.loaded.matter.number and self.route_field.current_value == "on_spot"
+
+    def _show_settling(self) -> None:
+        for key in _SETTLING:
+            self.form.set_shown(key, self.is_settling)
+        self.accept_button.setVisible(self.is_settling)
+        is_new = not self.loaded.matter.number
+        words = tr("当场办结") if self.is_settling else tr("受理") if is_new else tr("保存")
+        self.save_button.set_text(words)
 
     def _on_category_changed(self, name: object) -> None:
         self._offer_subcategories(str(name or ""))
@@ -153,8 +209,8 @@ class RegisterForm(QWidget):
         self.cadre_field.set_options(list(choices.cadres))
         self.group_field.set_options([("", "—"), *choices.groups])
 
-    def load(self, form: MatterForm, people: Sequence[Suggestion]) -> None:
-        """Shows a matter to be accepted, or one on file to be put right."""
+    def load(self, form: MatterForm, people: Sequence[Suggestion], settling: State | None = None) -> None:
+        """Shows a matter to be accepted, or one on file to be put right; `settling` is `typed_settling` of a draft."""
         matter, is_new = form.matter, not form.matter.number
         self.loaded = form
         self.form.clear_errors()
@@ -177,7 +233,8 @@ class RegisterForm(QWidget):
         self.origin_field.set_value(matter.origin)
         for key in ("who", "route"):
             self.form.set_shown(key, is_new)
-        self.save_button.set_text(tr("受理") if is_new else tr("保存"))
+        show_state(self.form, settling or self._empty_settling)
+        self._show_settling()
 
     def set_due_hint(self, words: str) -> None:
         """Says what the term will be when nothing is filled in."""
@@ -208,6 +265,23 @@ class RegisterForm(QWidget):
         matter = replace(matter, household=matter.household or first)
         return replace(self.loaded, matter=matter, petitioners=people if not matter.number else self.loaded.petitioners)
 
+    def current_settling(self) -> tuple[MoveForm, MoveForm, MoveForm] | None:
+        """Answer, rating and closing where the matter is settled on the spot."""
+        if not self.is_settling:
+            return None
+        answer = MoveForm(text=self.answer_field.toPlainText().strip(), way=self.way_field.current_value or "")
+        rating = MoveForm(rating=self.rating_field.current_value or "")
+        return answer, rating, MoveForm(closing=self.closing_field.current_value or "")
+
+    @property
+    def typed_settling(self) -> State:
+        """What was typed about settling, for a draft; empty while nothing was."""
+        state = self._settling_state()
+        return {} if state == self._empty_settling else state
+
+    def _settling_state(self) -> State:
+        return {key: value for key, value in state_of(self.form).items() if key in _SETTLING}
+
     # what is wrong, what is alike
 
     def check_days(self) -> bool:
@@ -219,9 +293,9 @@ class RegisterForm(QWidget):
         self.form.show_errors(errors)
         return not errors
 
-    def show_missing(self, missing: Sequence[Missing]) -> None:
-        """Says below each field what acceptance still lacks."""
-        self.form.show_errors({_FIELD_OF_NEED.get(each.code, "title"): each.what for each in missing})
+    def show_missing(self, missing: Mapping[str, Missing]) -> None:
+        """Says below each field what is still lacking."""
+        self.form.show_errors({key: f"{each.what}{each.advice}" for key, each in missing.items()})
 
     def show_alike(self, found: Sequence[LookAlike]) -> None:
         """Offers open matters that may be the same."""
