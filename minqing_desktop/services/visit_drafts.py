@@ -71,6 +71,24 @@ def _is_same_half(one: datetime | None, other: datetime | None) -> bool:
     return first.date() == second.date() and (first.hour < 12) == (second.hour < 12)
 
 
+def taken_back(session: Session, form: VisitForm) -> VisitForm | None:
+    """What a visit said as a form to be finished anew, when the visit is no longer on file; None while it is.
+
+    Undoing «记下走访» takes the visit away with all that hangs on it: what was typed must not go with it.
+    """
+    with session.reading() as reader:
+        if reader.find(Visit, id__in=[form.visit.id]):
+            return None
+    return replace(
+        form,
+        visit=replace(form.visit, id=new_id(), is_complete=False, marks=0),
+        entries=tuple(replace(each, id="", visit="", matter="", marks=0) for each in form.entries),
+        tasks=tuple(replace(each, id="", visit="", entry="", matter="", marks=0) for each in form.tasks),
+        photos=tuple(replace(each, id="", owner="", marks=0) for each in form.photos),
+        matters=tuple(replace(each, matter="") for each in form.matters),
+    )
+
+
 def is_empty(form: VisitForm) -> bool:
     """Nothing that a person typed: such a draft vanishes."""
     visit = form.visit

@@ -9,6 +9,7 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from minqing_desktop.domain.catalogue import Mark
 from minqing_desktop.domain.records.visit import ENTRY_TYPES, VISIT_MODES
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.visit_rounds import RoundDay, Stop, StopState
@@ -44,6 +45,8 @@ def visit_item(line: VisitLine, selected: str) -> LineItem:
     """A recorded visit as a line: whom, when and how, what kinds of entries."""
     head = "、".join(name for name in line.heads if name) or tr("（户已不在）")
     pill = (tr("完成"), "green") if line.is_complete else (tr("未完成"), "amber")
+    if line.marks & Mark.TWO_VERSIONS:
+        pill = (tr("两种说法"), "amber")
     return LineItem(line.id, head, below=_facts(line), pills=(pill,), bold=True, selected=line.id == selected)
 
 

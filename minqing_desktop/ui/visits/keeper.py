@@ -53,6 +53,7 @@ class VisitKeeper(QObject):
         self._timer.setInterval(DRAFT_AFTER_MS)
         self._timer.timeout.connect(self.save_draft)
         editor.edited.connect(self._on_edited)
+        desk.bus.listen(self, ("visit",), self._on_changes)
 
     @property
     def visit(self) -> str:
@@ -153,6 +154,27 @@ class VisitKeeper(QObject):
             self._desk.say(tr("草稿已放弃"), bring_back)
 
         self._desk.runner.write(lambda: visit_drafts.set_aside(session, form.visit.id), owner=self, done=on_set_aside)
+
+    def _on_changes(self, changes: Changes) -> None:
+        """The visit in hand may just have been taken back: then its words become a draft again."""
+        if self.form is None or not self.form.visit.is_complete or self.visit not in changes.ids("visit"):
+            return
+        session, form = self._desk.session, self._editor.current_form()
+        self._desk.runner.read(
+            lambda: visit_drafts.taken_back(session, form), owner=self, done=self._on_taken_back, replaces="taken_back"
+        )
+
+    def _on_taken_back(self, form: VisitForm | None) -> None:
+        if form is None or self._is_finishing:
+            return
+        session = self._desk.session
+        self._timer.stop()
+        self._is_dirty = False
+        self._desk.runner.write(
+            lambda: visit_drafts.save_form(session, form),
+            owner=self,
+            done=lambda _none: self.open_visit(form.visit.id),
+        )
 
     # finish
 

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from minqing_desktop.domain.catalogue import Mark
 from minqing_desktop.domain.values.initials import initials_and_pinyin
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services import visit_drafts
@@ -21,6 +22,7 @@ from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.jobs.provider import lookup_through
 from minqing_desktop.ui.kit.buttons import IconButton, LinkButton
 from minqing_desktop.ui.kit.card import Card
+from minqing_desktop.ui.kit.notice import InlineNotice
 from minqing_desktop.ui.kit.page import Page, scrolled
 from minqing_desktop.ui.kit.side_panel import SidePanel
 from minqing_desktop.ui.kit.state_stack import StateStack
@@ -92,6 +94,8 @@ class VisitsPage(Page):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
+        self.versions_notice = InlineNotice()
+        column.addWidget(self.versions_notice)
         self._editor_area = scrolled(self.editor)
         column.addWidget(self._editor_area, 1)
         column.addLayout(self._build_foot())
@@ -170,6 +174,7 @@ class VisitsPage(Page):
         self.aside_button.clicked.connect(keeper.set_aside)
         self.print_button.clicked.connect(self.print_shown)
         self.history_button.clicked.connect(self.show_history)
+        self.versions_notice.action_clicked.connect(self.show_history)
         self.phrases_button.clicked.connect(self.show_phrases)
         self.aside.household_opened.connect(lambda household: self._desk.lead("households", household))
         self.aside.task_opened.connect(lambda task: self._desk.lead("tasks", task))
@@ -257,12 +262,20 @@ class VisitsPage(Page):
         for button in (self.delete_button, self.history_button, self.print_button):
             button.setVisible(visit.is_complete)
         self.states.show_content()
+        self._warn_of_versions(facts.form)
         self._put_keyboard(facts)
         self.beside.read(visit.households, visit.id)
         is_kept = visit.is_complete or is_draft
         self.list_side.selected = visit.id if is_kept else STOP + next(iter(visit.households), "")
         self.list_side.load()
         self._name_next(facts.form)
+
+    def _warn_of_versions(self, form: VisitForm) -> None:
+        if any(one.marks & Mark.TWO_VERSIONS for one in (form.visit, *form.entries)):
+            words = tr("两个人各自改过这次走访，有的地方有两种说法。")
+            self.versions_notice.say(words, "amber", tr("去选"), can_close=False)
+        else:
+            self.versions_notice.clear()
 
     def _put_keyboard(self, facts: FormFacts) -> None:
         visit = facts.form.visit

@@ -15,6 +15,7 @@ from minqing_desktop.domain.records.attachment import Attachment
 from minqing_desktop.domain.records.matter import Matter
 from minqing_desktop.domain.records.task import Task
 from minqing_desktop.services.phrases import add_phrase, phrases
+from minqing_desktop.services.visit_drafts import all_forms
 from minqing_desktop.services.visit_rounds import round_households, save_round, saved_rounds
 from minqing_desktop.services.visits import EntryMatter, load_visit, record_visit
 from minqing_desktop.ui.visits.page import VisitsPage
@@ -298,6 +299,55 @@ def test_a_comment_says_who_and_when_and_is_in_the_history(page, desk, settle, s
     assert page.panel.content.choices == []
     texts = [item.text for item in page.panel.content.timeline.items]
     assert any("把 点评 填为 记得细。" in text for text in texts)
+
+
+def test_what_two_people_wrote_is_pointed_out_and_settled(page, desk, settle, sample, opened) -> None:
+    visit, session = sample.visits[0], opened.session
+    form = load_visit(session, visit)
+    # The other person's change names as its base what was there before ours.
+    record_visit(session, replace(form, visit=replace(form.visit, answer="我去问。")))
+    with session.doing("visit.edit") as doing:
+        raw = bytes.fromhex(visit)
+        doing.act.patch("visit", raw, {"answer": "镇里来修。"}, {"answer": []})
+    page.open_visit(visit)
+    settle(desk)
+    assert page.versions_notice.isVisible()
+    page.show_history()
+    settle(desk)
+    choices = page.panel.content.choices
+    assert {version.words for _each, version, _button in choices} == {"我去问。", "镇里来修。"}
+    next(button for _each, version, button in choices if version.words == "我去问。").click()
+    settle(desk)
+    assert load_visit(session, visit).visit.answer == "我去问。"
+    assert page.editor.answer_field.toPlainText() == "我去问。"
+    assert not page.versions_notice.isVisible()
+
+
+def test_undoing_a_finished_visit_gives_its_words_back_as_a_draft(begin, desk, settle, opened, compose) -> None:
+    page = begin()
+    field = page.editor.words_field
+    compose(field, "路灯不亮。")
+    QTest.keyClick(field, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(field, Qt.Key.Key_F6)
+    page.editor.make(0, "promise")
+    undos = []
+    desk.told.connect(lambda _words, undo: undos.append(undo))
+    page.finish()
+    settle(desk)
+    undos[0]()
+    settle(desk)
+    ((_draft, form),) = all_forms(opened.session)
+    assert form.visit.id == page.keeper.visit
+    assert (form.visit.words, form.visit.is_complete) == ("路灯不亮。", False)
+    assert [entry.text for entry in form.entries] == ["路灯不亮。"]
+    assert [(one.title, one.matter) for one in form.matters] == [("路灯不亮", "")]
+    page.finish()
+    settle(desk)
+    with opened.session.reading() as reader:
+        (matter,) = reader.find(Matter)
+        assert len([task for task in reader.find(Task) if task.visit == page.keeper.visit]) == 1
+    assert matter.title == "路灯不亮"
+    assert all_forms(opened.session) == []
 
 
 def test_a_new_visit_is_not_commented_on(begin) -> None:
