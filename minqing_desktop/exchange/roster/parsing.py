@@ -28,6 +28,7 @@ from minqing_desktop.exchange.roster.plan import (
 )  # fmt: skip
 from minqing_desktop.exchange.roster.raw_rows import MOST_ROWS, RawRows, Source, without_problems
 from minqing_desktop.exchange.roster.sentences import refusal, severity_of
+from minqing_desktop.exchange.roster.side_by_side import under_one_another
 from minqing_desktop.exchange.roster.table_finder import Table, find_table
 from minqing_desktop.exchange.roster.unfolding import unfold
 
@@ -105,7 +106,9 @@ def _read_sheet(
     if had_problems and (table := find_table(sheet, headings)) is None:
         return "no_table"
     header_from = table.sheet.row_number(table.header_rows[0])
-    unfolded = unfold(table, headings)
+    unfolded = under_one_another(table, headings)
+    if unfolded is table:
+        unfolded = unfold(table, headings)
     is_wide = unfolded is not table
     written, table = table, with_context(unfolded, headings)
     source = Source(written if is_wide else table, had_problems)

@@ -206,3 +206,29 @@ def test_repeated_columns_that_do_not_say_who_is_the_head(plan_of: PlanOf) -> No
     ])  # fmt: skip
     assert names(plan) == TWO_BY_TWO
     assert plan.notices["head_inferred"] == 2
+
+
+HALVES = {
+    "down": [[1, "张三", ZHANG, 3, "王五", WANG], [2, "李四", LI, "", "", ""]],
+    "across": [[1, "张三", ZHANG, 2, "李四", LI], [3, "王五", WANG, "", "", ""]],
+}
+
+
+@pytest.mark.parametrize("rows", HALVES.values(), ids=HALVES)
+def test_halves_of_a_list_beside_one_another(rows: list[list[object]], plan_of: PlanOf) -> None:
+    plan = plan_of([["示范村名单"], ["序号", "姓名", "身份证号"] * 2, *rows], ["A1:F1"])
+    assert names(plan) == [["张三"], ["李四"], ["王五"]]
+    assert plan.sheets[0].grouping == "none"
+
+
+def test_households_that_run_on_in_the_other_half(plan_of: PlanOf) -> None:
+    labels = ["姓名", "与户主关系", "身份证号"] * 2
+    plan = plan_of([labels, ["张三", "户主", ZHANG, "张小", "子", ZHANG_SON], ["李四", "妻", LI, "王五", "户主", WANG]])
+    assert names(plan) == [["张三", "李四", "张小"], ["王五"]]
+
+
+def test_members_beside_their_head_are_no_halves(plan_of: PlanOf) -> None:
+    labels = ["姓名", "与户主关系", "身份证号"] * 2
+    plan = plan_of([labels, ["张三", "户主", ZHANG, "李四", "妻", LI], ["王五", "户主", WANG, "赵六", "妻", ZHAO]])
+    assert names(plan) == TWO_BY_TWO
+    assert [member.relation for member in first(plan).members] == ["户主", "配偶"]
