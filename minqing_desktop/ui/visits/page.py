@@ -208,6 +208,9 @@ class VisitsPage(Page):
             self.plan_round(list(target["round"] or ()))
 
     def print_shown(self) -> bool:
+        if isinstance(self.panel.content, RoundPanel):
+            self.panel.content.print_now()
+            return True
         form = self.keeper.form
         if form is not None and form.visit.is_complete:
             self._desk.lead("reports", {"report": "visit_record", "visits": [form.visit.id]})

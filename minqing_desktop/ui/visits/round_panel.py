@@ -253,6 +253,13 @@ class RoundPanel(QWidget):
         """Writes the round and shows its papers."""
         self.keep(self._show_papers)
 
+    def print_now(self) -> None:
+        """Prints the papers that are shown; shows them first when they are not."""
+        if self._sheets.currentIndex() == 1:
+            self.print_panel.print_pages()
+        elif self.print_button.isEnabled():
+            self.keep_and_print()
+
     def _show_papers(self) -> None:
         session, day, is_two_sided = self._desk.session, self.day, self.two_sided_box.isChecked()
         ids = [line.id for line in self.order.lines]

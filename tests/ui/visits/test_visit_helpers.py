@@ -462,6 +462,32 @@ def test_a_round_is_put_together_by_proposal_turned_and_walked_again(page, desk,
     assert {line.planned_on for line in saved_rounds(opened.session)} == {TODAY, date(2026, 11, 25)}
 
 
+def test_the_papers_of_a_round_are_looked_at_then_printed_and_saved(page, desk, settle, qtbot, tmp_path) -> None:
+    page.plan_round()
+    settle(desk)
+    panel = page.panel.content
+    panel.propose()
+    settle(desk)
+    assert page.print_shown()
+    settle(desk)
+    papers = panel.print_panel
+    assert papers.preview.page_count == 6
+    asked = []
+    papers.ask_printer = lambda _printer, pages: asked.append(pages)
+    assert page.print_shown()
+    assert asked == [6]
+    target = tmp_path / "round.pdf"
+    papers.ask_place = lambda _name: str(target)
+    papers.save_button.click()
+    settle(desk)
+    assert target.read_bytes().startswith(b"%PDF-")
+    panel.two_sided_box.setChecked(False)
+    panel.back_button.click()
+    panel.keep_and_print()
+    settle(desk)
+    assert papers.preview.page_count == 3
+
+
 def test_candidates_are_ticked_filtered_and_all_taken(page, desk, settle, sample) -> None:
     page.plan_round()
     settle(desk)
