@@ -148,6 +148,11 @@ class HeadFields(QWidget):
         # At home the place is the household's address.
         self.place_field.setVisible(self.mode_field.current_value != "home" or bool(self.place_field.text()))
 
+    def ask_place(self) -> None:
+        """Shows where the place is written, also at home, and puts the keyboard there."""
+        self.place_field.show()
+        self.place_field.setFocus()
+
     # load and read
 
     def load(self, visit: Visit, households: Sequence[Suggestion], colleagues: dict[str, str]) -> None:

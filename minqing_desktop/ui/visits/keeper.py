@@ -32,7 +32,8 @@ class VisitKeeper(QObject):
     """One visit at a time, or none.
 
     Signals: shown(FormFacts, bool is_draft) when one is to be shown; emptied(); draft_saved(VisitForm);
-    finished(VisitForm); failed(UserError) when it could not be opened; list_stale().
+    finished(VisitForm); failed(UserError) when it could not be opened; refused(UserError) when it could not be
+    finished; list_stale().
     """
 
     shown = Signal(object, bool)
@@ -40,6 +41,7 @@ class VisitKeeper(QObject):
     draft_saved = Signal(object)
     finished = Signal(object)
     failed = Signal(object)
+    refused = Signal(object)
     list_stale = Signal()
 
     def __init__(self, desk: Desk, editor: VisitEditor, owner: QObject) -> None:
@@ -206,6 +208,7 @@ class VisitKeeper(QObject):
         self._is_dirty = True
         self.save_draft()
         self._desk.fail(error)
+        self.refused.emit(error)
 
     def _on_finished(self, form: VisitForm, changes: Changes) -> None:
         self._is_finishing = False

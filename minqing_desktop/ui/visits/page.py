@@ -9,6 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEven
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.catalogue import Mark
+from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.values.initials import initials_and_pinyin
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services import visit_drafts
@@ -168,6 +169,7 @@ class VisitsPage(Page):
         keeper.draft_saved.connect(self._on_draft_saved)
         keeper.finished.connect(self._on_finished)
         keeper.failed.connect(self.states.show_error)
+        keeper.refused.connect(self._on_refused)
         keeper.list_stale.connect(side.load)
         self.states.empty_action_clicked.connect(lambda: self.start_new())
         self.delete_button.clicked.connect(keeper.delete)
@@ -297,6 +299,11 @@ class VisitsPage(Page):
             self.aside_button.setVisible(not visit_drafts.is_empty(form))
             self.list_side.selected = form.visit.id
         self.list_side.load()
+
+    def _on_refused(self, error: UserError) -> None:
+        if error.code == "matter_incomplete":
+            # A matter needs its place, and this household has no address.
+            self.editor.head.ask_place()
 
     # a round
 

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.attachment import Attachment
+from minqing_desktop.domain.records.household import Household
 from minqing_desktop.domain.records.matter import Matter
 from minqing_desktop.domain.records.task import Task
 from minqing_desktop.services.phrases import add_phrase, phrases
@@ -348,6 +349,29 @@ def test_undoing_a_finished_visit_gives_its_words_back_as_a_draft(begin, desk, s
         assert len([task for task in reader.find(Task) if task.visit == page.keeper.visit]) == 1
     assert matter.title == "路灯不亮"
     assert all_forms(opened.session) == []
+
+
+def test_a_matter_without_a_place_asks_for_it(begin, desk, settle, opened, sample, compose) -> None:
+    with opened.session.doing("household.edit") as doing:
+        doing.act.change(Household, sample.households["0137"], address="", group="")
+    page = begin()
+    field = page.editor.words_field
+    compose(field, "路灯不亮。")
+    QTest.keyClick(field, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(field, Qt.Key.Key_F6)
+    told: list[UserError] = []
+    desk.troubled.connect(told.append)
+    page.finish()
+    settle(desk)
+    assert [error.code for error in told] == ["matter_incomplete"]
+    assert page.focusWidget() is page.editor.head.place_field
+    assert len(all_forms(opened.session)) == 1
+    compose(page.editor.head.place_field, "村口")
+    page.finish()
+    settle(desk)
+    with opened.session.reading() as reader:
+        (matter,) = reader.find(Matter)
+    assert matter.place == "村口"
 
 
 def test_a_new_visit_is_not_commented_on(begin) -> None:
