@@ -57,3 +57,8 @@ def test_no_tail_of_an_id_number_survives(body: str, last: str) -> None:
 def test_no_whole_mobile_survives_in_a_text(around: str, rest: str, second: str) -> None:
     number = f"1{second}{rest}"
     assert number not in mask_text(f"{around}{number}{around}")
+
+
+def test_the_certificate_of_a_disabled_person_holds_the_id_number_and_is_masked_like_it() -> None:
+    assert mask_text("残疾证 33032719621201452343，三级") == "残疾证 3303271962**********，三级"
+    assert mask_text("残疾证 33032719621201452343B1") == "残疾证 3303271962************"
