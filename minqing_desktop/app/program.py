@@ -13,6 +13,7 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.host.settings import SettingsFile
 from minqing_desktop.host.single import ask_to_raise
 from minqing_desktop.services.cadres import me
+from minqing_desktop.services.casework.matters import MatterFilter, MatterSection, section_counts
 from minqing_desktop.services.households import count_households
 from minqing_desktop.services.notebooks import OpenNotebook, open_notebook, open_with_recovery
 from minqing_desktop.services.search import Hit, find_anything
@@ -247,14 +248,20 @@ class Program(QObject):
             return
         session = desk.session
         self.runner.read(
-            lambda: (list_villages(session), me(session), count_households(session), count_tasks(session)),
+            lambda: (
+                list_villages(session),
+                me(session),
+                count_households(session),
+                count_tasks(session),
+                section_counts(session, MatterFilter()),
+            ),
             owner=desk,
             done=self._on_bars_loaded,
             replaces="bars",
         )
 
     def _on_bars_loaded(self, loaded: Any) -> None:
-        villages, cadre, counts, tasks = loaded
+        villages, cadre, counts, tasks, matters = loaded
         if self.desk is None:
             return
         self.frame.set_villages([(village.village, village.name) for village in villages], self.desk.session.village)
@@ -262,7 +269,9 @@ class Program(QObject):
         self.frame.foot.set_counts(tr("{h} 户 {p} 人").format(h=f"{counts.households:,}", p=f"{counts.persons:,}"))
         self.frame.set_count("households", f"{counts.households:,}" if counts.households else "")
         self.frame.set_count("tasks", str(tasks.open) if tasks.open else "")
-        self.frame.set_count("today", str(tasks.overdue + tasks.today) if tasks.overdue + tasks.today else "")
+        self.frame.set_count("matters", str(matters[MatterSection.OPEN] or ""))
+        pressing = tasks.overdue + tasks.today + matters[MatterSection.OVERDUE]
+        self.frame.set_count("today", str(pressing or ""))
 
     # locking and closing
 
