@@ -19,6 +19,7 @@ from minqing_desktop.storage.reading.visits import VisitFilter, visit_ids, visit
 
 ROUNDS_KEPT = 30
 BETWEEN_VISITS = timedelta(minutes=40)
+AGREED_FOR = timedelta(days=60)
 
 
 class StopState(StrEnum):
@@ -148,6 +149,22 @@ def delete_round(session: Session, identity: str) -> Changes:
     with session.doing("round.delete") as doing:
         doing.act.delete(VisitRound, identity)
     return doing.changes
+
+
+def agreed_visits(session: Session, day: date) -> dict[str, date]:
+    """household -> day, where «下次走访» of its last visit names this day or one of the two months before it."""
+    with session.reading() as reader:
+        since, until = day - AGREED_FOR, day + timedelta(days=1)
+        found = reader.find(Visit, village=session.village, next_visit__from=since, next_visit__before=until)
+        homes = {home for visit in found for home in visit.households}
+        lines = household_lines(reader.connection, rows_of(reader.connection, sorted(homes)))
+    last = {line.id: line.last_visit for line in lines if not line.state}
+    return {
+        home: visit.next_visit
+        for visit in found
+        for home in visit.households
+        if visit.next_visit is not None and home in last and last[home] == visit.started_at
+    }
 
 
 def begin_visit(session: Session, identity: str, household: str) -> VisitForm:

@@ -24,6 +24,7 @@ from minqing_desktop.services.visit_drafts import new_visit, save_form
 from minqing_desktop.services.visit_pages import VisitScope
 from minqing_desktop.services.visit_rounds import (
     StopState,
+    agreed_visits,
     begin_visit,
     delete_round,
     load_round,
@@ -218,3 +219,18 @@ def test_the_report_prints_the_round_of_the_day_else_whose_turn_it_is(
     visit = finish(session, new_visit(session, homes[2]))
     assert write_report(session, "visit_sheets", out, VisitScope(visits=(visit,))).visits == 1
     assert BytesIO(out.read_bytes()).read(5) == b"%PDF-"
+
+
+def test_whom_one_said_one_would_come_to_is_agreed_until_one_came(session: Session, homes: list[str]) -> None:
+    def visit(home: str, days_ago: int, next_in: int | None) -> None:
+        on = None if next_in is None else TODAY + timedelta(days=next_in)
+        at = NOW - timedelta(days=days_ago)
+        record_visit(session, VisitForm(Visit(households=(home,), started_at=at, next_visit=on)))
+
+    visit(homes[0], 20, 0)
+    visit(homes[1], 20, 3)  # only in three days
+    visit(homes[2], 20, -2)
+    visit(homes[2], 1, None)  # came since
+    visit(homes[3], 30, -10)
+    assert agreed_visits(session, TODAY) == {homes[0]: TODAY, homes[3]: TODAY - timedelta(days=10)}
+    assert homes[1] in agreed_visits(session, TODAY + timedelta(days=3))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.coverage import Turn, turns
 from minqing_desktop.services.search import find_households
-from minqing_desktop.services.visit_rounds import RoundLine
+from minqing_desktop.services.visit_rounds import RoundLine, agreed_visits
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.kit.buttons import LinkButton
 from minqing_desktop.ui.kit.chip import Chip, MenuChip
@@ -34,6 +35,7 @@ class _Loaded:
     turns: list[Turn]
     has_own: bool
     found: list[str] | None
+    agreed: dict[str, date]
 
 
 def turn_words(turn: Turn) -> str:
@@ -62,7 +64,7 @@ class RoundCandidates(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._chosen: set[str] = set()
-        self._loaded = _Loaded([], False, None)
+        self._loaded = _Loaded([], False, None, {})
         self._shown: list[Turn] = []
         self._takes_first = False
         self._build()
@@ -125,7 +127,8 @@ class RoundCandidates(QWidget):
         def read() -> _Loaded:
             everyone = turns(session)
             found = [hit.household or hit.id for hit in find_households(session, typed, MOST_FOUND)] if typed else None
-            return _Loaded(everyone, any(turn.household.cadre == session.cadre for turn in everyone), found)
+            has_own = any(turn.household.cadre == session.cadre for turn in everyone)
+            return _Loaded(everyone, has_own, found, agreed_visits(session, session.today()))
 
         self._desk.runner.read(
             read,
@@ -169,7 +172,9 @@ class RoundCandidates(QWidget):
             by_id = {turn.household.id: turn for turn in loaded.turns}
             found = [by_id[each] for each in loaded.found if each in by_id]
         else:
-            found = [turn for turn in loaded.turns if turn.is_due or not self.due_chip.isChecked()]
+            found = [turn for turn in loaded.turns if self._is_asked_for(turn)]
+            # Whom one said one would come to goes before whom one should visit.
+            found.sort(key=lambda turn: turn.household.id not in loaded.agreed)
         if self.own_chip.isChecked():
             found = [turn for turn in found if turn.household.cadre == session.cadre]
         if self.group_chip.chosen_key:
@@ -182,13 +187,22 @@ class RoundCandidates(QWidget):
         self._shown = sorted(found, key=order) if order else found
         self._show_items()
 
+    def _is_asked_for(self, turn: Turn) -> bool:
+        return turn.is_due or turn.household.id in self._loaded.agreed or not self.due_chip.isChecked()
+
+    def _pills(self, turn: Turn) -> tuple[PillSpec, ...]:
+        agreed = self._loaded.agreed.get(turn.household.id)
+        if agreed is None:
+            return turn_pill(turn)
+        return ((tr("约好 {day}").format(day=day_text(agreed, self._desk.session.today())), "green"),)
+
     def _show_items(self) -> None:
         items = [
             LineItem(
                 turn.household.id,
                 turn.household.head or turn.household.number,
                 below=turn_words(turn),
-                pills=turn_pill(turn),
+                pills=self._pills(turn),
                 ticked=turn.household.id in self._chosen,
             )
             for turn in self._shown[:MOST_SHOWN]

@@ -103,13 +103,13 @@ class RoundOrder(QWidget):
 
     def set_lines(self, homes: Sequence[Home]) -> None:
         """Another order altogether."""
-        self.lines = [_kept(home) for home in homes]
+        self.lines = [kept(home) for home in homes]
         self._show()
 
     def add(self, home: Home) -> None:
         """One more at the end, if it is not there."""
         if home.id not in {one.id for one in self.lines}:
-            self.lines.append(_kept(home))
+            self.lines.append(kept(home))
             self._show()
             self.changed.emit()
 
@@ -155,5 +155,6 @@ class RoundOrder(QWidget):
             )
 
 
-def _kept(home: Home) -> RoundHome:
+def kept(home: Home) -> RoundHome:
+    """A household as the order keeps it."""
     return RoundHome(home.id, home.head, home.number, home.group)

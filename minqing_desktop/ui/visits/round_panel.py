@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.changes import Changes
-from minqing_desktop.services.coverage import RoundPart, next_round
+from minqing_desktop.services.coverage import next_round
 from minqing_desktop.services.households import HouseholdLine, lines_by_id
 from minqing_desktop.services.round_sheets import round_pdf
 from minqing_desktop.services.visit_rounds import (
     RoundDay,
     RoundLine,
+    agreed_visits,
     round_households,
     round_of_day,
     save_round,
@@ -32,7 +33,7 @@ from minqing_desktop.ui.kit.print_panel import PrintPanel
 from minqing_desktop.ui.kit.tick_box import TickBox
 from minqing_desktop.ui.look.mark import mark
 from minqing_desktop.ui.visits.round_candidates import RoundCandidates
-from minqing_desktop.ui.visits.round_order import RoundHome, RoundOrder
+from minqing_desktop.ui.visits.round_order import RoundHome, RoundOrder, kept
 
 PANEL_PX, ROUND_SIZE = 860, 8
 
@@ -216,15 +217,24 @@ class RoundPanel(QWidget):
         self.fault.hide()
 
     def propose(self) -> None:
-        """Whose turn it is, groups together."""
-        session = self._desk.session
-        self._desk.runner.read(
-            lambda: next_round(session, session.cadre, ROUND_SIZE), owner=self, done=self._on_proposed, replaces="saved"
-        )
+        """Whom one said one would come to, then whose turn it is, groups together."""
+        session, day = self._desk.session, self.day
 
-    def _on_proposed(self, parts: list[RoundPart]) -> None:
-        homes = [turn.household for part in parts for turn in part.turns]
-        self.order.set_lines([RoundHome(home.id, home.head, home.number, home.group_name) for home in homes])
+        def read() -> list[RoundHome]:
+            agreed = lines_by_id(session, list(agreed_visits(session, day)))
+            parts = next_round(session, session.cadre, ROUND_SIZE)
+            return [kept(line) for line in agreed] + [
+                RoundHome(home.id, home.head, home.number, home.group_name)
+                for part in parts
+                for home in (turn.household for turn in part.turns)
+            ]
+
+        self._desk.runner.read(read, owner=self, done=self._on_proposed, replaces="saved")
+
+    def _on_proposed(self, homes: list[RoundHome]) -> None:
+        once = {home.id: home for home in reversed(homes)}
+        order = [once[each] for each in dict.fromkeys(home.id for home in homes)]
+        self.order.set_lines(order[:ROUND_SIZE])
         self._on_order_changed()
         if not homes:
             self._desk.say(tr("眼下没有到日子的户，可以自己勾。"))
