@@ -241,10 +241,18 @@ def _keep_what_nothing_else_tells(columns: list[_Column], names_are_heads: bool)
     """An age is kept where no birth date is told, and the size of a household where its members are not listed."""
     told = {column.field for column in columns if not column.use}
     has_births = bool(told & {"birth", "id_no"})
+    are_households = bool(told & {"relation", "household_no", "head_name", "head_id_no", "household_key"})
     for column in columns:
-        is_only = (column.field == "age" and not has_births) or (column.field == "household_size" and names_are_heads)
+        is_only = (column.field == "age" and not has_births) or (
+            column.field == "household_size" and (names_are_heads or not are_households or not _are_counts(column))
+        )
         if is_only and not column.use and not column.is_answered and column.values:
             column.use = "extra"
+
+
+def _are_counts(column: _Column) -> bool:
+    """False for 户籍人口 that says 是 or 否 of each person."""
+    return all(re.fullmatch(r"\d{1,2}(?:\.0)?人?", value) for value in column.values)
 
 
 def _use_of(column: _Column) -> str:

@@ -18,6 +18,9 @@ _SHARED_FIELDS = (
 )  # fmt: skip
 
 
+_DITTOS = frozenset(("同上", "〃", "″", '"', "''", "”", "“", "同前", "同上户", "々"))
+
+
 @dataclass(slots=True)
 class ReadTable:
     """What the batches of a table are made from."""
@@ -41,6 +44,7 @@ def group_table(
     """Groups the persons of a table into households."""
     relations = Relations(_has_one_place_codes(table, columns, found))
     _fill_merged(table, columns)
+    _fill_dittos(table, columns, found)
     marks = Marks(_heads(table, columns, found, relations))
     _fill_groups(table, columns, found, marks.is_head)
     sections = _section_groups(table, columns, found)
@@ -50,6 +54,8 @@ def group_table(
         return [texts[rows[index][column]] for index in found.rows] if column >= 0 else None
 
     marks.numbers = texts_of(columns.first("household_no"))
+    if marks.numbers is not None:
+        marks.numbers = [number.removesuffix(".0") if number.endswith(".0") else number for number in marks.numbers]
     marks.head_names = texts_of(columns.first("head_name"))
     marks.head_ids = _head_ids(table, columns, found)
     if marks.head_names is not None:
@@ -79,6 +85,21 @@ def _fill_merged(table: Table, columns: Columns) -> None:
             for column in shared.intersection(range(left, right + 1)):
                 if row[column] == "" and any(cell != "" for cell in row):
                     row[column] = value
+
+
+def _fill_dittos(table: Table, columns: Columns, found: PersonRows) -> None:
+    """Writes out what «同上» and ditto marks stand for, in columns about the household."""
+    rows = table.sheet.rows
+    for column in {column for name in _SHARED_FIELDS for column in columns.places.get(name, ())}:
+        if _DITTOS.isdisjoint([rows[index][column] for index in found.rows]):
+            continue
+        above: Cell = ""
+        for index in found.rows:
+            cell = rows[index][column]
+            if cell in _DITTOS:
+                rows[index][column] = above
+            elif cell != "":
+                above = cell
 
 
 def _fill_groups(table: Table, columns: Columns, found: PersonRows, is_head: list[bool]) -> None:

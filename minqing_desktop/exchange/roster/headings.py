@@ -24,6 +24,7 @@ _OWN_HEADINGS = {
     "household_key": ("\u2060household",),
     "household_phone": ("\u2060phone",),
     "tags": ("标签", "人员标签"),
+    "head_name": ("申请人",),
     "household_tags": ("户标签",),
     "household_remark": ("户备注",),
     "registered_head": ("公安户主",),
@@ -76,6 +77,7 @@ EXTRA, HOUSEHOLD_EXTRA = "附加列·", "户附加列·"
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u202a-\u202e*★☆※'\"‘’“”]+")
 _NUMBERING = re.compile(r"^(?:[(]?\d{1,2}[).、]|[一二三四五六七八九十]{1,2}、)(?=\D)")
 _BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|【.*?】")
+_IN_BRACKETS = re.compile(r"\([^()]+\)|\[[^\[\]]+\]|【[^【】]+】")
 _REQUIRED = re.compile(r"\((?:必填|选填|必填项|可不填)\)|必填项?$")
 
 _OTHER_PERSON = re.compile(
@@ -160,6 +162,8 @@ class Headings:
         key = normalise(label)
         if not key or len(key) > 40:
             return _UNKNOWN
+        if _IN_BRACKETS.fullmatch(key):
+            key = key[1:-1]
         field = self._exact.get(key)
         if field:
             return Match(field, True)

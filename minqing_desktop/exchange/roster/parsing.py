@@ -27,6 +27,7 @@ from minqing_desktop.exchange.roster.plan import (
     cell_key,
 )  # fmt: skip
 from minqing_desktop.exchange.roster.raw_rows import MOST_ROWS, RawRows, Source, without_problems
+from minqing_desktop.exchange.roster.relations_in_names import with_relations_from_names
 from minqing_desktop.exchange.roster.sentences import refusal, severity_of
 from minqing_desktop.exchange.roster.side_by_side import under_one_another
 from minqing_desktop.exchange.roster.table_finder import Table, find_table
@@ -108,7 +109,7 @@ def _read_sheet(
     header_from = table.sheet.row_number(table.header_rows[0])
     unfolded = under_one_another(table, headings)
     if unfolded is table:
-        unfolded = unfold(table, headings)
+        unfolded = with_relations_from_names(unfold(table, headings), headings)
     is_wide = unfolded is not table
     written, table = table, with_context(unfolded, headings)
     source = Source(written if is_wide else table, had_problems)

@@ -166,12 +166,16 @@ class _Unfolded:
         self._labels = [table.labels[column] for column in wide.base]
         self._uppers = [table.uppers[column] for column in wide.base]
         self._place: dict[str, int] = {}
-        for place, column in enumerate(wide.base):
-            name = headings.match_path(table.uppers[column], table.labels[column]).field
+        fields = [headings.match_path(table.uppers[column], table.labels[column]).field for column in wide.base]
+        has_name = "head_name" in fields or "person_name" in fields
+        for place, name in enumerate(fields):
             if name in ("head_name", "person_name"):
                 self._rename(place, "person_name", "姓名")
             elif name in ("head_id_no", "id_no"):
-                self._rename(place, "id_no", "身份证号")
+                if has_name:
+                    self._rename(place, "id_no", "身份证号")
+                else:  # whose it is does not stand here: it is not the first member's
+                    self._labels[place] = "户主身份证号"
             elif name:
                 self._place.setdefault(name, place)
         self._has_base_person = "person_name" in self._place

@@ -455,7 +455,7 @@ def test_an_ambiguous_heading_is_asked_once_and_the_answer_holds_for_the_layout(
     [
         (["家庭成员", "户主"], "person_name"),
         (["户主姓名", "家庭成员"], "person_name"),
-        (["姓名", "家庭成员"], "household_size"),
+        (["户编号", "姓名", "家庭成员"], "household_size"),
     ],
 )
 def test_a_column_of_members_is_names_or_a_count(labels: list[str], expected: str, plan_of: PlanOf) -> None:

@@ -232,3 +232,57 @@ def test_members_beside_their_head_are_no_halves(plan_of: PlanOf) -> None:
     plan = plan_of([labels, ["张三", "户主", ZHANG, "李四", "妻", LI], ["王五", "户主", WANG, "赵六", "妻", ZHAO]])
     assert names(plan) == TWO_BY_TWO
     assert [member.relation for member in first(plan).members] == ["户主", "配偶"]
+
+
+def test_members_listed_beside_an_applicant_do_not_take_his_number(plan_of: PlanOf) -> None:
+    labels = ["申请人", "申请人身份证号", "家庭成员", "联系电话"]
+    plan = plan_of([labels, ["张三", ZHANG, "李四、张小", ""], ["王五", WANG, "赵六、王小", ""]])
+    assert names(plan) == [["张三", "李四", "张小"], ["王五", "赵六", "王小"]]
+    assert [[member.id_number for member in home.members] for home in plan.households] == [
+        [ZHANG, "", ""],
+        [WANG, "", ""],
+    ]
+
+
+def test_an_id_number_beside_a_list_is_nobodys_where_no_name_stands(plan_of: PlanOf) -> None:
+    plan = plan_of(
+        [["户编号", "身份证号", "家庭成员", "组别"], ["1", ZHANG, "李四、张小", "一组"], ["2", WANG, "赵六、王小", ""]]
+    )
+    assert [[member.id_number for member in home.members] for home in plan.households] == [["", ""], ["", ""]]
+    assert first(plan).members[0].extra == {"户主身份证号": ZHANG}
+
+
+@pytest.mark.parametrize("mark", ["同上", "〃", '"'])
+def test_ditto_marks(mark: str, plan_of: PlanOf) -> None:
+    plan = plan_of([
+        ["户编号", "组别", "姓名", "与户主关系", "家庭住址"],
+        ["1", "一组", "张三", "户主", "老街1号"], [mark, mark, "李四", "妻", mark],
+        ["2", mark, "王五", "户主", "老街2号"],
+    ])  # fmt: skip
+    assert names(plan) == [["张三", "李四"], ["王五"]]
+    assert [(home.number, home.group, home.address) for home in plan.households] == [
+        ("1", "一组", "老街1号"), ("2", "一组", "老街2号")]  # fmt: skip
+    assert plan.notices == {}
+
+
+def test_relations_behind_the_names(plan_of: PlanOf) -> None:
+    people = [["张三（户主）", ZHANG], ["李四（妻）", LI], ["王五(户主)", WANG], ["赵六 [妻子]", ZHAO]]
+    plan = plan_of([["姓名", "身份证号"], *people])
+    assert names(plan) == TWO_BY_TWO
+    assert [member.relation for member in first(plan).members] == ["户主", "配偶"]
+    assert plan.notices == {"household_inferred": 2}
+    others = plan_of([["姓名", "身份证号"], ["张三（小三）", ZHANG], ["李四（已故）", LI]])
+    assert others.sheets[0].grouping == "none"
+    assert others.households[1].members[0].state == "deceased"
+
+
+def test_residents_that_are_a_status_and_not_a_count(plan_of: PlanOf) -> None:
+    plan = plan_of(
+        [["户编号", "姓名", "与户主关系", "户籍人口"], ["1", "张三", "户主", "是"], ["1", "李四", "妻", "否"]]
+    )
+    assert [member.extra for member in first(plan).members] == [{"户籍人口": "是"}, {"户籍人口": "否"}]
+
+
+def test_household_numbers_with_and_without_decimals(plan_of: PlanOf) -> None:
+    plan = plan_of([["户编号", "姓名", "与户主关系"], ["1", "张三", "户主"], ["1.0", "李四", "妻"], [1, "张小", "子"]])
+    assert names(plan) == [["张三", "李四", "张小"]]
