@@ -193,6 +193,14 @@ def _import_doubts(stage: Stage) -> None:
     stage.go("rosters", roster)
 
 
+def _import_tags(stage: Stage) -> None:
+    names = "吴秀兰", "何大山", "无此人"
+    listed = stage.folder / "残疾人名单.csv"
+    rows = "".join(f"{place},{name},,四级\n" for place, name in enumerate(names, start=1))
+    listed.write_text(f"持证残疾人名单,,,\n序号,姓名,身份证号,残疾等级\n{rows}", encoding="utf-8")
+    stage.go("rosters", listed)
+
+
 def _import_fixing(stage: Stage) -> None:
     page = stage.go("rosters")
     assert isinstance(page, RostersPage)
@@ -326,6 +334,8 @@ FIRST_USE: list[Scene] = [
     ("import-refused", _import_refused),
     ("import-doubts", _import_doubts),
     ("import-fixing", _import_fixing),
+    ("import-tags", _import_tags),
+    ("import-duplicates", _page("rosters", {"duplicates": True})),
     ("import-preview", lambda stage: (stage.go("rosters", resource_path("sample", "roster.xlsx")), None)[1]),
     ("import-outcome", _import_outcome),
 ]

@@ -13,6 +13,7 @@ from minqing_desktop.domain.values.relation import HEAD as HEAD_RELATION
 from minqing_desktop.exchange.progress import Cancel, Pace, Progress
 from minqing_desktop.exchange.roster.plan import RosterPlan, SkippedRow
 from minqing_desktop.services.changes import Changes
+from minqing_desktop.services.life_events import checked_day, note_event
 from minqing_desktop.services.roster_changes import HEAD, MISSING, MOVED, NEW_HOUSEHOLD, NEW_MEMBER, Difference
 from minqing_desktop.services.roster_differences import compare
 from minqing_desktop.services.roster_duplicates import note_apart, remember_same
@@ -69,11 +70,14 @@ def apply_differences(
     """Writes the differences whose ids are chosen, with those they cannot be without, in one action.
 
     `missing` says by person id what became of people who are not in the file; the others stay as they are. ValueError
-    for a state that is none of MISSING_STATES; Cancelled when stopped, and nothing is written then.
+    for a state that is none of MISSING_STATES; UserError day_in_future; Cancelled when stopped, and nothing is written
+    then.
     """
     leaving = dict(missing or {})
     if not {each.state for each in leaving.values()} <= set(MISSING_STATES):
         raise ValueError("state")
+    for on in {each.on for each in leaving.values()}:
+        checked_day(session, on, is_needed=False)
     with session.doing("roster.update") as doing:
         compared = compare(session, doing.see(), plan, cancel=cancel, settled=settled)
         found = compared.differences
@@ -154,9 +158,13 @@ class _Updating:
     def leave(self, leaving: Mapping[str, Leaving]) -> None:
         """Marks people who are not in the file as moved away, deceased … since a day."""
         self.doing.act.preload(Person, sorted(leaving))
+        homes = self.doing.see().get_many(Person, leaving)
         for person, how in leaving.items():
             self.changed += self.doing.act.change(Person, person, state=how.state, state_on=how.on)
             self._step()
+        for person, how in leaving.items():
+            day = how.on.isoformat() if how.on else ""
+            note_event(self.doing, how.state, homes[person].household, day, person=person)
 
     def _create(self, h: int, m: int, home: str) -> None:
         identity = self.fresh.setdefault((h, m), new_id())
@@ -194,6 +202,8 @@ class _Updating:
         former = self.doing.see().get(Person, identity).household
         said = {"relation": member.relation, "relation_word": member.relation_word} if member.relation else {}
         act.change(Person, identity, household=home, **said)
+        if former != home:
+            note_event(self.doing, "move", home, "", person=identity, other_household=former)
         old = self.doing.see().maybe(Household, former)
         if old is not None and old.head == identity and former != home:
             act.change(Household, former, head="")
@@ -204,6 +214,7 @@ class _Updating:
         head = self.person_at(each.household, planned.head)
         former = self.doing.see().get(Household, each.record).head
         act.change(Household, each.record, head=head)
+        note_event(self.doing, "head", each.record, "", person=head, other_person=former)
         relations = {former: (FORMER_HEAD, "")} if former and former != head else {}
         for m, member in enumerate(planned.members):
             if member.relation and (person := self.matching.persons.get((each.household, m))):
@@ -225,3 +236,11 @@ class _Updating:
         for (kind, identity), values in together.items():
             self._step()
             self.doing.act.change(Person if kind == "person" else Household, identity, **values)
+            if kind == "person" and "state" in values:
+                self._note_state(identity, values)
+
+    def _note_state(self, person: str, values: Mapping[str, Any]) -> None:
+        """What the file says became of somebody belongs to the household's life."""
+        household = self.doing.see().get(Person, person).household
+        day = values["state_on"].isoformat() if values.get("state_on") else ""
+        note_event(self.doing, values["state"] or "returned", household, day, person=person)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from minqing_desktop.domain.records.household import Person
+from minqing_desktop.domain.records.life_event import LifeEvent
 from minqing_desktop.domain.values.id_number import check_digit
 from minqing_desktop.services.roster_changes import (
     HOUSEHOLDS,
@@ -99,7 +100,10 @@ def test_what_the_file_says_became_of_people_is_ticked_and_written(village: Sess
     apply_differences(village, preview(path), result.ticked)
     with village.reading() as reader:
         states = {one.name: one.state for one in reader.find(Person) if one.state}
+        events = {(one.type, one.person) for one in reader.find(LifeEvent)}
+        ids = {one.name: one.id for one in reader.find(Person)}
     assert states == {"某10甲1": "deceased", "某11甲2": "married_out"}
+    assert events == {("deceased", ids["某10甲1"]), ("married_out", ids["某11甲2"])}
 
 
 def test_who_is_on_file_as_gone_and_still_listed_is_shown_and_left_when_a_hand_said_it(village, tmp_path) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from minqing_desktop.domain.catalogue import kind_named
 from minqing_desktop.domain.words import tr
+from minqing_desktop.host import clock
 from minqing_desktop.services.roster_updates import MISSING_STATES, Leaving
 from minqing_desktop.ui.kit.buttons import QuietButton
 from minqing_desktop.ui.kit.choice_field import DropField
@@ -56,8 +57,9 @@ class LeavingBar(QWidget):
 
     @property
     def day(self) -> date | None:
-        """The day that was chosen; None when nobody said one."""
-        return self.day_field.current_value
+        """The day that was chosen; None when nobody said one, or one that is still to come."""
+        day = self.day_field.current_value
+        return day if day is not None and day <= clock.today() else None
 
     def show_one(self, name: str, leaving: Leaving | None, count: int) -> None:
         """Shows what was said of one person, and how many are listed."""
