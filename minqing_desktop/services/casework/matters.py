@@ -104,7 +104,10 @@ class PetitionerLine:
 
 @dataclass(frozen=True, slots=True)
 class MatterDetail:
-    """One matter with everything around it: `moves` that can be made now, and why each other one cannot."""
+    """One matter with everything around it: `moves` that can be made now, and why each other one cannot.
+
+    `cadre` is the name of who has it, `agent` of who acts in its agent petition.
+    """
 
     case: Case
     line: MatterLine
@@ -120,6 +123,7 @@ class MatterDetail:
     joined_into: MatterLine | None
     entry: Entry | None
     cadre: str = ""
+    agent: str = ""
     is_due_estimated: bool = False
 
     @property
@@ -242,6 +246,7 @@ def matter_detail(session: Session, identity: str) -> MatterDetail:
             joined_into=named[1] if len(named) > 1 else None,
             entry=reader.maybe(Entry, matter.entry),
             cadre=names.get(matter.cadre, ""),
+            agent=names.get(case.petition.agent, "") if case.petition else "",
             is_due_estimated=matter.due_on is not None
             and calendar.estimated_between(matter.accepted_on or matter.due_on, matter.due_on),
         )

@@ -19,14 +19,14 @@ _STAGE_TONES: dict[str, Tone] = {"answered": "blue", "rated": "green", "closed":
 def matter_columns() -> list[Column]:
     """Number, what it is and whose, by which way, how far, until when; the rest is hidden at first."""
     return [
-        Column("number", tr("编号"), _number, 78, sort_key=MatterOrder.NUMBER, soft=True),
+        Column("number", tr("编号"), _number, 76, sort_key=MatterOrder.NUMBER, soft=True),
         Column(
             "title", tr("事项"), lambda line: line.title, sort_key=MatterOrder.TITLE,
             stretches=True, fixed=True, bold=True, below=whose,
         ),
-        Column("route", tr("途径"), _route, 112, sort_key=MatterOrder.ROUTE),
-        Column("stage", tr("阶段"), _stage, 76, sort_key=MatterOrder.STAGE, pills=_stage_pills),
-        Column("due", tr("期限"), lambda line: term_pill(line)[0], 100, sort_key=MatterOrder.DUE, pills=_term_pills),
+        Column("route", tr("途径"), _route, 98, sort_key=MatterOrder.ROUTE),
+        Column("stage", tr("阶段"), _stage, 68, sort_key=MatterOrder.STAGE, pills=_stage_pills),
+        Column("due", tr("期限"), lambda line: term_pill(line)[0], 94, sort_key=MatterOrder.DUE, pills=_term_pills),
         Column("category", tr("类别"), lambda line: line.category, 104, sort_key=MatterOrder.CATEGORY, shown=False),
         Column("cadre", tr("责任人"), lambda line: line.cadre, 88, sort_key=MatterOrder.CADRE, soft=True, shown=False),
         Column("accepted", tr("受理"), _accepted, 88, sort_key=MatterOrder.ACCEPTED, soft=True, shown=False),
@@ -34,9 +34,9 @@ def matter_columns() -> list[Column]:
 
 
 def short_number(number: str) -> str:
-    """The number without the year where it is of this year."""
+    """The number without the year where it is of this year, else with its last two digits: 25-0011."""
     year = f"{clock.today().year}-"
-    return number.removeprefix(year)
+    return number.removeprefix(year) if number.startswith(year) else number[2:]
 
 
 def _number(line: MatterLine) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 
 from minqing_desktop.domain.calendar.terms import Light
 from minqing_desktop.domain.casework.clocks import Clock
 from minqing_desktop.domain.casework.machine import move_word, route_word
 from minqing_desktop.domain.casework.moves import Move
 from minqing_desktop.domain.catalogue import kind_named
+from minqing_desktop.domain.records.casework import Extension
+from minqing_desktop.domain.records.petition import AGENCY_WAYS, AgentPetition
 from minqing_desktop.domain.words import tr
 from minqing_desktop.host import clock
 from minqing_desktop.services.casework.matters import MatterDetail, StepLine
@@ -46,6 +48,51 @@ def fact_words(detail: MatterDetail) -> str:
         _words("matter", "rating", matter.rating) if matter.rating else "",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def extension_items(extensions: Iterable[Extension], today: date) -> list[LineItem]:
+    """Extensions asked for: which wait for a decision, which were granted and the petitioner does not know yet."""
+    return [_extension_item(each, today) for each in extensions]
+
+
+def _extension_item(each: Extension, today: date) -> LineItem:
+    until = day_text(each.due_after, today) if each.due_after else "—"
+    if not each.state:
+        pill: PillSpec = (tr("等审批"), "amber")
+    elif each.state == "refused":
+        pill = (tr("不同意"), "grey")
+    else:
+        pill = (tr("已告知"), "grey") if each.told_on else (tr("同意了，还没告知反映人"), "amber")
+    by = tr("{name} 批").format(name=each.decided_by) if each.decided_by else ""
+    below = " · ".join(part for part in (each.reason, by, each.decision) if part)
+    return LineItem(each.id, tr("延期到 {day}").format(day=until), below=below, pills=(pill,))
+
+
+def petition_words(petition: AgentPetition, agent: str) -> str:
+    """Who asked for the agency, in which ways, where it lies, and what came back."""
+    ways = dict(AGENCY_WAYS)
+    parts = [
+        tr("代理 {number}").format(number=petition.number) if petition.number else "",
+        tr("委托人：{name}").format(name=petition.client_name) if petition.client_name else "",
+        tr("委托书已签") if petition.is_signed else tr("委托书还没签"),
+        tr("代理员：{name}").format(name=agent) if agent else "",
+        tr("、").join(tr(ways[way]) for way in petition.ways if way in ways),
+        tr("递交 {unit}").format(unit=petition.submitted_to) if petition.submitted_to else "",
+        _words("agent_petition", "notice", petition.notice) if petition.notice else "",
+    ]
+    return "　".join(part for part in parts if part)
+
+
+def begun_words(begun: Mapping[str, datetime], today: date) -> list[tuple[str, str]]:
+    """Moves whose form was begun and not saved, as (move, words)."""
+    known = set(Move)
+    found = []
+    for name, at in begun.items():
+        if name in known:
+            local = at.astimezone()
+            when = f"{local:%H:%M}" if local.date() == today else day_text(local.date(), today)
+            found.append((name, tr("没写完：{move}（{when}）").format(move=move_word(Move(name)), when=when)))
+    return found
 
 
 def clock_items(clocks: Iterable[Clock], today: date, is_estimated: bool) -> list[LineItem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -11,12 +12,16 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.casework.moves import Move
 from minqing_desktop.domain.words import tr
-from minqing_desktop.services.casework.matters import MatterDetail, MatterLine, MatterSection
+from minqing_desktop.services.audit import note_reveal
+from minqing_desktop.services.casework.matters import MatterDetail, MatterFilter, MatterLine, MatterSection
 from minqing_desktop.services.casework.mediations import MediationDetail, mediation_detail
+from minqing_desktop.services.casework.year_end import carry_over_offer, set_offer_aside
+from minqing_desktop.services.matter_drafts import forms_begun
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.kit.buttons import MenuButton, QuietButton
 from minqing_desktop.ui.kit.chip import Chip, MenuChip
 from minqing_desktop.ui.kit.field_history_view import open_field_history
+from minqing_desktop.ui.kit.notice import InlineNotice
 from minqing_desktop.ui.kit.page import Page, PageHeader
 from minqing_desktop.ui.kit.search_box import SearchBox
 from minqing_desktop.ui.kit.table import RecordTable
@@ -26,7 +31,11 @@ from minqing_desktop.ui.matters.columns import matter_columns
 from minqing_desktop.ui.matters.detail_view import DetailView
 from minqing_desktop.ui.matters.matter_desk import MatterDesk, reload_detail
 from minqing_desktop.ui.matters.papers_desk import PapersDesk
-from minqing_desktop.ui.matters.source import Chips, Choice, load, load_chips
+from minqing_desktop.ui.matters.printing_desk import PrintingDesk
+from minqing_desktop.ui.matters.registers_desk import RegistersDesk
+from minqing_desktop.ui.matters.source import Chips, Choice, load, load_chips, wanted
+
+Found = tuple[MatterDetail | None, MediationDetail | None, dict[str, datetime]]
 
 _KINDS = (
     "matter", "petitioner", "step", "referral", "extension", "agent_petition", "mediation", "party",
@@ -64,7 +73,12 @@ class MattersPage(Page):
         self._both.addWidget(self.detail)
         self.page_column.addLayout(self._both, 1)
         self.editing = MatterDesk(self._desk, self, self.show_matter)
-        self.papers = PapersDesk(self._desk, self, self.editing.panel, self.editing.find_people, self.show_matter)
+        panel = self.editing.panel
+        self.papers = PapersDesk(self._desk, self, panel, self.editing.find_people, self.show_matter)
+        self.registers = RegistersDesk(self._desk, self, panel, self.show_matter)
+        self.printing = PrintingDesk(self._desk, self, panel, self._listed)
+        self.detail.bar.papers = lambda: self.printing.papers_for(self.detail.detail)
+        self.detail.story.photos.source = self.papers.bring
 
     def _build_list(self) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -74,9 +88,11 @@ class MattersPage(Page):
         for chip in self.section_chips.values():
             self.header.add_chip(chip)
         self.new_button = QuietButton(tr("登记"), "plus", shortcut="Ctrl+M")
-        self.ledger_button = MenuButton(tr("更多"), "ellipsis")
-        self.header.add_button(self.ledger_button)
-        self.header.add_button(self.new_button)
+        self.ledger_button = MenuButton(tr("台账"), "file-down")
+        self.more_button = MenuButton(tr("更多"))
+        for button in (self.ledger_button, self.more_button, self.new_button):
+            self.header.add_button(button)
+        self.notice = InlineNotice()
         self.search_box = SearchBox(tr("事由、编号、反映人、首字母"))
         self.search_box.setAccessibleName(tr("在事项里查找"))
         self.route_chip, self.category_chip = MenuChip(tr("途径")), MenuChip(tr("类别"))
@@ -90,6 +106,7 @@ class MattersPage(Page):
         self.table.attach_search(self.search_box)
         ColumnMemory(self.table, self._desk.settings, "matters")
         column.addWidget(self.header)
+        column.addWidget(self.notice)
         column.addLayout(filters)
         column.addWidget(self.table, 1)
         return column
@@ -124,14 +141,19 @@ class MattersPage(Page):
         detail.task_wanted.connect(lambda task: lead("tasks", task))
         detail.visit_wanted.connect(lambda visit: lead("visits", {"open": visit}))
         detail.matter_wanted.connect(self.show_matter)
-        detail.edit_wanted.connect(lambda: self.detail.detail and self.editing.edit(self.detail.detail))
-        detail.delete_wanted.connect(self._on_delete_wanted)
-        detail.history_wanted.connect(self._on_history_wanted)
-        detail.parties_wanted.connect(lambda: self.detail.detail and self.papers.open_parties(self.detail.detail))
-        detail.photos_wanted.connect(lambda: self.detail.detail and self.papers.open_photos(self.detail.detail))
-        menu = self.ledger_button.drop_menu
+        detail.paper_wanted.connect(self._on_paper_wanted)
+        detail.asked.connect(self._on_asked)
+        detail.revealed.connect(self._note_reveal)
+        self.ledger_button.drop_menu.aboutToShow.connect(lambda: self.printing.fill_menu(self.ledger_button.drop_menu))
+        menu = self.more_button.drop_menu
         menu.addAction(tr("群众接待…")).triggered.connect(self.papers.open_receptions)
+        menu.addAction(tr("信访代理一览…")).triggered.connect(self.registers.open_petitions)
+        menu.addAction(tr("调解一览…")).triggered.connect(self.registers.open_mediations)
+        menu.addSeparator()
         menu.addAction(tr("上年结转")).triggered.connect(self.papers.carry_over)
+        self.notice.action_clicked.connect(self.papers.carry_over)
+        self.notice.dismissed.connect(self._set_offer_aside)
+        self.editing.panel.closed.connect(lambda _content: self._read_begun())
         self._desk.bus.listen(self, _KINDS, lambda _changes: self.refresh())
         self._desk.settled.connect(self.refresh)
 
@@ -140,6 +162,7 @@ class MattersPage(Page):
     def refresh(self) -> None:
         """Records changed: what is seen is asked for anew, place and choice stay."""
         self._load_chips()
+        self._load_offer()
         self.table.refresh()
         if self._shown:
             self._read_detail(self._shown)
@@ -161,7 +184,38 @@ class MattersPage(Page):
         self.group_chip.set_options(loaded.groups)
         self.cadre_chip.set_options(loaded.cadres)
 
+    # the year's end
+
+    def _load_offer(self) -> None:
+        session = self._desk.session
+        self._desk.runner.read(
+            lambda: carry_over_offer(session), owner=self, done=self._on_offer_loaded, replaces="offer"
+        )
+
+    def _on_offer_loaded(self, count: int) -> None:
+        if count:
+            year = self._desk.session.today().year - 1
+            words = tr("{year} 年还有 {n} 件没办结，要结转到今年吗？").format(year=year, n=count)
+            self.notice.say(words, "grey", tr("结转"))
+        else:
+            self.notice.clear()
+
+    def _set_offer_aside(self) -> None:
+        session = self._desk.session
+        self._desk.runner.write(lambda: set_offer_aside(session), owner=self)
+
     # the list
+
+    def _listed(self) -> MatterFilter:
+        """The filter of what is listed now, in its order."""
+        return wanted(self._desk.session, self.choice, *self.table.model.order)
+
+    def print_shown(self) -> bool:
+        """Shows the pages of exactly what is listed, ready for the printer."""
+        if not self.table.model.total:
+            return False
+        self.printing.print_list()
+        return True
 
     def show_section(self, section: MatterSection) -> None:
         """Shows one part of the list."""
@@ -216,20 +270,20 @@ class MattersPage(Page):
     def _read_detail(self, identity: str) -> None:
         session = self._desk.session
 
-        def read() -> tuple[MatterDetail | None, MediationDetail | None]:
+        def read() -> Found:
             detail = reload_detail(session, identity)
-            has_sides = detail is not None and detail.case.mediation is not None
-            return detail, mediation_detail(session, identity) if has_sides else None
+            has_sides = detail is not None and detail.matter.route == "mediation" and detail.case.mediation is not None
+            return detail, mediation_detail(session, identity) if has_sides else None, forms_begun(session, identity)
 
         self._desk.runner.read(read, owner=self, done=self._on_detail, failed=self._on_detail_failed, replaces="detail")
 
-    def _on_detail(self, found: tuple[MatterDetail | None, MediationDetail | None]) -> None:
-        detail, mediation = found
+    def _on_detail(self, found: Found) -> None:
+        detail, mediation, begun = found
         if detail is None:
             self._shown = ""
             self.detail.show_nothing()
         else:
-            self.detail.show_detail(detail, mediation)
+            self.detail.show_detail(detail, mediation, begun)
 
     def _on_detail_failed(self, error: Any) -> None:
         self.detail.states.show_error(error, lambda: self._read_detail(self._shown))
@@ -238,14 +292,32 @@ class MattersPage(Page):
         if self.detail.detail is not None:
             self.editing.begin_move(self.detail.detail, Move(move))
 
-    def _on_delete_wanted(self) -> None:
+    def _on_paper_wanted(self, name: str) -> None:
         if self.detail.detail is not None:
-            self.editing.delete(self.detail.detail)
+            self.printing.show_paper(self.detail.detail, name)
 
-    def _on_history_wanted(self) -> None:
-        if self.detail.detail is not None:
-            title, matter = tr("这件事项的历史"), self.detail.detail.case.matter.id
-            open_field_history(self.editing.panel, self._desk.runner, self._desk.session, "matter", matter, title)
+    def _on_asked(self, what: str) -> None:
+        """Everything about the shown matter that is no move."""
+        detail = self.detail.detail
+        if detail is None:
+            return
+        {
+            "edit": self.editing.edit,
+            "delete": self.editing.delete,
+            "history": self._show_history,
+            "parties": self.papers.open_parties,
+            "photos": self.papers.open_photos,
+            "petition": self.registers.open_petition,
+            "task": lambda _detail: self._desk.lead("tasks", {"new": True, "matter": detail.matter.id}),
+        }[what](detail)
+
+    def _show_history(self, detail: MatterDetail) -> None:
+        title, matter = tr("这件事项的历史"), detail.matter.id
+        open_field_history(self.editing.panel, self._desk.runner, self._desk.session, "matter", matter, title)
+
+    def _note_reveal(self, kind: str, identity: str) -> None:
+        session = self._desk.session
+        self._desk.runner.write(lambda: note_reveal(session, kind, identity, "phone"), owner=self)
 
     # keys
 
@@ -259,7 +331,7 @@ class MattersPage(Page):
         if not isinstance(event, QKeyEvent) or event.modifiers():
             return False
         if event.key() == Qt.Key.Key_Delete:
-            self._on_delete_wanted()
+            self._on_asked("delete")
             return True
         return self.detail.press(event.key() - Qt.Key.Key_1)
 
@@ -270,6 +342,11 @@ class MattersPage(Page):
 
     def page_left(self) -> None:
         self.editing.leave()
+
+    def _read_begun(self) -> None:
+        """What was begun in a panel that closed is offered where the matter is shown."""
+        if self._shown:
+            self._read_detail(self._shown)
 
     def open_target(self, target: Any) -> None:
         if isinstance(target, str):

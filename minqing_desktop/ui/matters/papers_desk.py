@@ -98,13 +98,14 @@ class PapersDesk(QObject):
         session, matter = self._desk.session, self._matter
 
         def show(photos: list[Attachment]) -> None:
-            self.photos.show_photos(photos, self._bring)
+            self.photos.show_photos(photos, self.bring)
             if is_opening:
                 self._panel.open_with(tr("办前办后"), self.photos, PANEL_PX)
 
         self._desk.runner.read(lambda: matter_photos(session, matter), owner=self, done=show, replaces="paper")
 
-    def _bring(self, photo: Attachment, deliver: Callable[[bytes], None]) -> None:
+    def bring(self, photo: Attachment, deliver: Callable[[bytes], None]) -> None:
+        """Delivers the bytes of a photo; none where this computer does not have them."""
         session = self._desk.session
         self._desk.runner.file(
             lambda: photo_bytes(session, photo), owner=self, done=deliver, failed=lambda _error: deliver(b"")

@@ -113,7 +113,7 @@ def test_a_matter_of_ones_own_goes_from_acceptance_to_closing(qtbot, page, desk,
     page.show_section(MatterSection.CLOSED)
     settle(desk)
     assert page.table.model.total == 1
-    titles = [item.title for item in page.detail.timeline.items]
+    titles = [item.title for item in page.detail.story.timeline.items]
     assert [title.split()[-1] for title in titles] == ["受理", "开始办理", "办理", "反馈", "评价", "办结"]
 
 
@@ -134,7 +134,7 @@ def test_a_form_says_below_its_fields_what_it_lacks(qtbot, page, desk, settle, c
     compose(view.form.field("text"), "去看过了")
     view.form.finished.emit()
     settle(desk)
-    assert page.detail.timeline.items[-2].text == "去看过了"
+    assert page.detail.story.timeline.items[-2].text == "去看过了"
 
 
 def test_what_was_typed_for_a_move_is_there_when_its_panel_opens_again(qtbot, page, desk, settle, compose, register):

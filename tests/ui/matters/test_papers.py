@@ -68,7 +68,7 @@ def show(page, desk, settle, matter: str) -> None:
 def test_the_other_side_is_named_and_the_mediation_may_begin(qtbot, page, desk, settle, compose, matter):
     show(page, desk, settle, matter)
     assert Move.MEDIATE not in page.detail.detail.moves
-    page.detail.parties_wanted.emit()
+    page.detail.asked.emit("parties")
     settle(desk)
     form = page.papers.parties
     qtbot.waitUntil(form.side_fields["applicant"].edit.hasFocus)
@@ -80,13 +80,13 @@ def test_the_other_side_is_named_and_the_mediation_may_begin(qtbot, page, desk, 
     assert [line.name for line in found.side("respondent")] == ["李大山"]
     assert found.mediation.focus == "檐口伸出三十公分"
     assert Move.MEDIATE in page.detail.detail.moves
-    assert "李大山" in page.detail.sides.text()
+    assert "李大山" in page.detail.story.sides.text()
 
 
 def test_a_photo_taken_before_is_kept_and_can_be_taken_off(qtbot, page, desk, settle, matter, tmp_path: Path):
     Image.new("RGB", (640, 480), (90, 120, 60)).save(tmp_path / "前.jpg")
     show(page, desk, settle, matter)
-    page.detail.photos_wanted.emit()
+    page.detail.asked.emit("photos")
     settle(desk)
     view = page.papers.photos
     view.ask_files = lambda: [str(tmp_path / "前.jpg"), str(tmp_path / "说明.txt")]
