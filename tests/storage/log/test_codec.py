@@ -21,7 +21,7 @@ from minqing_desktop.storage.codec import (
     to_live,
     to_stored,
 )
-from minqing_desktop.storage.creating import create_records
+from minqing_desktop.storage.creating import create_records, link_fields
 from minqing_desktop.storage.fitting import fitting
 from minqing_desktop.storage.notebook import Notebook
 
@@ -100,8 +100,12 @@ def test_many_records_are_written_as_one_by_one(visits: list[Visit]) -> None:
     raws = [bytes.fromhex(visit.id) for visit in visits]
     ops, created = create_records("visit", "", b"a" * 16, raws, visits, fresh_salts())
     assert [read_values(each) for each in ops.packed] == [stored_values(visit) for visit in visits]
-    linked = [(target, source) for _, target, source in created.links]
-    assert linked == [(bytes.fromhex(each), raw) for raw, v in zip(raws, visits, strict=True) for each in v.households]
+    assert created.links == [
+        (f"visit.{name}", bytes.fromhex(each), raw)
+        for name in link_fields("visit")
+        for raw, visit in zip(raws, visits, strict=True)
+        for each in getattr(visit, name)
+    ]
 
 
 def test_only_what_differs_from_the_empty_record_is_stored() -> None:
