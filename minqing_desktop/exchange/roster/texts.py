@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from itertools import islice
 
-from minqing_desktop.exchange.roster.grid import Cell, Sheet
+from minqing_desktop.exchange.roster.grid import Sheet
 from minqing_desktop.exchange.roster.sentences import refusal
 
 _DELIMITERS = "\t,;|，"
@@ -75,16 +75,35 @@ def read_delimited(text: str, name: str) -> Sheet:
         text = text.split("\n", 1)[1] if "\n" in text else ""
     delimiter = delimiter or _likely_delimiter(lines)
     try:
-        rows: list[list[Cell]] = [
-            [_unwrapped(cell) for cell in row]
-            for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
-        ]
+        rows = list(csv.reader(text.splitlines(keepends=True), delimiter=delimiter)) if delimiter else []
+        if delimiter and _has_swallowed_lines(rows, delimiter, text):
+            # A quotation mark that nobody closed: every line stands for itself then.
+            rows = [next(csv.reader([line], delimiter=delimiter), []) for line in lines]
     except csv.Error:
         raise refusal("unreadable") from None
-    return Sheet(name, rows)
+    if not delimiter:
+        rows = [line.split() for line in lines]
+    return Sheet(name, [[_unwrapped(cell) for cell in row] for row in rows])
+
+
+def _has_swallowed_lines(rows: list[list[str]], delimiter: str, text: str) -> bool:
+    """Whether a cell holds what are lines of their own, or the last cell was never closed."""
+    if text.count('"') % 2:
+        return True
+    width = Counter(len(row) for row in rows if len(row) > 1).most_common(1)
+    if not width or width[0][0] < 3:
+        return False
+    return any(
+        line.count(delimiter) >= width[0][0] - 1
+        for row in rows
+        for cell in row
+        if "\n" in cell or "\r" in cell
+        for line in cell.splitlines()
+    )
 
 
 def _likely_delimiter(lines: list[str]) -> str:
+    """'' where the fields are divided by nothing but blanks."""
     best, best_score = ",", 0
     sample = list(islice((line for line in lines if line.strip()), _LINES_LOOKED_AT))
     for delimiter in _DELIMITERS:
@@ -95,7 +114,9 @@ def _likely_delimiter(lines: list[str]) -> str:
         score = max((width * count for width, count in widths.items() if width > 1), default=0)
         if score > best_score:
             best, best_score = delimiter, score
-    return best
+    by_blanks = Counter(len(line.split()) for line in sample)
+    most = max((width * count for width, count in by_blanks.items() if width > 2), default=0)
+    return "" if not best_score and most * 2 > sum(width * count for width, count in by_blanks.items()) else best
 
 
 def _unwrapped(cell: str) -> str:

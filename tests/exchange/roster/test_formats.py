@@ -185,3 +185,50 @@ def test_a_binary_workbook(tmp_path: Path, headings: Path) -> None:
             f'<Relationship Id="rId1" Type="{relations}" Target="worksheets/sheet1.bin"/></Relationships>',
         )
     check(plan_roster_here(path, headings))
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [('"外号', "", ""), ('"外号', "", '5"'), ("", '他说"好', ""), ("", "", '"')],
+    ids=["unclosed", "two strays", "inside", "alone"],
+)
+def test_quotation_marks_that_nobody_closed_swallow_no_lines(
+    notes: tuple[str, str, str], tmp_path: Path, headings: Path
+) -> None:
+    lines = [
+        ",".join((*ROWS[0], "备注")),
+        *(f"{','.join(row)},{note}" for row, note in zip(ROWS[1:], notes, strict=True)),
+    ]
+    path = tmp_path / "roster.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    check(plan_roster_here(path, headings))
+
+
+def test_lines_within_a_cell_of_text(tmp_path: Path, headings: Path) -> None:
+    path = tmp_path / "roster.csv"
+    lines = [
+        ",".join((*ROWS[0], "备注")),
+        ",".join(ROWS[1]) + ',"一,二\n三"',
+        *(",".join(row) + "," for row in ROWS[2:]),
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    plan = plan_roster_here(path, headings)
+    check(plan)
+    assert plan.households[0].members[0].note == "一,二\n三"
+
+
+def test_columns_divided_by_blanks(tmp_path: Path, headings: Path) -> None:
+    path = tmp_path / "roster.txt"
+    path.write_text("\n".join("  ".join(cell or "无" for cell in row) for row in ROWS), encoding="gb18030")
+    check(plan_roster_here(path, headings))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_wide_text_of_names_alone(encoding: str, tmp_path: Path, headings: Path) -> None:
+    rows = [
+        "姓名,与户主关系,家庭住址",
+        *(f"王建国{n % 7}号之子女孙儿媳妇甲乙丙丁,户主,示范村老街上" for n in range(40)),
+    ]
+    path = tmp_path / "roster.txt"
+    path.write_bytes("\r\n".join(rows).encode(encoding))
+    assert plan_roster_here(path, headings).person_count == 40
