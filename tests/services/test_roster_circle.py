@@ -157,3 +157,52 @@ def test_success_is_not_said_over_rows_that_are_still_wrong(session: Session, tm
     assert not again.changes
     assert again.look is not None
     assert again.look.plan.problems == {"id_not_valid": 1}
+
+
+def test_a_sheet_for_each_household_comes_back_with_what_stood_above_its_table(session: Session, tmp_path: Path) -> None:
+    rows = people()
+    number, lost = rows[1]["身份证号"], rows[4]["姓名"]
+    rows[1]["身份证号"], rows[4]["姓名"] = "330327", None
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for n in dict.fromkeys(row["户编号"] for row in rows):
+        members = [row for row in rows if row["户编号"] == n]
+        sheet = book.create_sheet(str(members[0]["户主姓名"]))
+        sheet.append(("编号：", n, "户主：", members[0]["户主姓名"]))
+        sheet.append(("家庭住址：", "某村1号"))
+        sheet.append(("姓名", "与户主关系", "身份证号", "联系电话"))
+        for row in members:
+            sheet.append([row[heading] for heading in ("姓名", "与户主关系", "身份证号", "联系电话")])
+    book.save(tmp_path / "一户一表.xlsx")
+    bring_in(session, tmp_path / "一户一表.xlsx")
+    back = tmp_path / "要改的行.xlsx"
+    assert save_leftovers(preview(tmp_path / "一户一表.xlsx"), back) == 2
+    given = load_workbook(back)
+    first, second = given.worksheets
+    assert [cell.value for cell in first[1]][:4] == ["问题", "姓名", "与户主关系", "身份证号"]
+    first["D2"] = number
+    second["B2"] = lost
+    given.save(back)
+    bring_in(session, back)
+    assert everybody(session) == true_people()
+
+
+def test_one_row_for_a_household_comes_back_as_one_row(session: Session, tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(("户编号", "户主姓名", "户主身份证号", "成员1姓名", "成员1与户主关系", "成员1身份证号"))
+    rows = people()
+    wives = [row for row in rows if row["与户主关系"] == "配偶"]
+    for place, wife in enumerate(wives):
+        head = next(row for row in rows if row["户编号"] == wife["户编号"])
+        number = "330327" if place == 2 else wife["身份证号"]
+        sheet.append((wife["户编号"], head["姓名"], head["身份证号"], wife["姓名"], "配偶", number))
+    book.save(tmp_path / "一户一行.xlsx")
+    bring_in(session, tmp_path / "一户一行.xlsx")
+    back = tmp_path / "要改的行.xlsx"
+    assert save_leftovers(preview(tmp_path / "一户一行.xlsx"), back) == 1
+    given = load_workbook(back)
+    given.worksheets[0]["G2"] = wives[2]["身份证号"]
+    given.save(back)
+    bring_in(session, back)
+    assert everybody(session) == {one for one in true_people() if one[2] in ("户主", "配偶")}
