@@ -115,7 +115,7 @@ class DayList(QWidget):
     def _add_round(self, found: RoundDay, lines: dict[str, VisitLine], selected: str, today: date) -> None:
         day = found.round.planned_on
         name = tr("今天") if day == today or day is None else day_text(day, today)
-        words = tr("{day}走访单 · 录完 {done} / {n}").format(day=name, n=len(found.stops), done=found.done)
+        words = tr("{day}走访单 · 录完 {done}/{n}").format(day=name, n=len(found.stops), done=found.done)
         self._add_heading(words, tr("改"))
         self._add_lines(
             [stop_item(stop, at, lines.get(stop.visit), selected) for at, stop in enumerate(found.stops, start=1)]

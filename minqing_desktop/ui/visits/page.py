@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -391,9 +392,14 @@ class VisitsPage(Page):
     # keys and drops
 
     def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
-        """A field that a key led to comes into view."""
-        if now is not None and self.editor.isAncestorOf(now) and now is not self.editor.words_field:
-            self._editor_area.ensureWidgetVisible(now, 0, 24)
+        """A field that a key led to comes into view, once a line that was just made has its place."""
+        if now is not None and self.editor.isAncestorOf(now):
+            QTimer.singleShot(0, self, self._bring_into_view)
+
+    def _bring_into_view(self) -> None:
+        here = self.focusWidget()
+        if here is not None and self.editor.isAncestorOf(here) and here is not self.editor.words_field:
+            self._editor_area.ensureWidgetVisible(here, 0, 72)
 
     def _add_keys(self) -> None:
         for keys, act in (
