@@ -9,6 +9,7 @@ from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.values.group_name import canonical
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.progress import Cancel, Pace, Progress
+from minqing_desktop.exchange.roster.people import MASKED
 from minqing_desktop.exchange.roster.plan import PlannedHousehold, PlannedPerson, RosterPlan
 from minqing_desktop.services.roster_changes import (
     ADDRESS,
@@ -266,7 +267,9 @@ def _changed(
         now = getattr(record, name)
         # A file that only knows the year says nothing against the day that is on file.
         is_coarser = name == "birth_date" and now.startswith(said.get(name, ""))
-        if name in said and said[name] != now and not is_coarser:
+        # A number somebody wrote into a note was masked when the file was given out: it says nothing either.
+        is_masked = bool(now) and name in said and bool(MASKED.search(said[name]))
+        if name in said and said[name] != now and not (is_coarser or is_masked):
             yield name, {name: said[name]}
     if more := tuple(tag for tag in said["tags"] if tag not in record.tags):
         yield "tags", {"tags": (*record.tags, *more)}

@@ -197,7 +197,8 @@ def test_one_row_for_a_household_comes_back_as_one_row(session: Session, tmp_pat
     for number in dict.fromkeys(row["户编号"] for row in rows):
         head, *others = (row for row in rows if row["户编号"] == number)
         cells = [row[fact] for row in others for fact in facts]
-        sheet.append((number, head["姓名"], head["身份证号"], *("330327" if cell == broken else cell for cell in cells)))
+        cells = ["330327" if cell == broken else cell for cell in cells]
+        sheet.append((number, head["姓名"], head["身份证号"], *cells))
     book.save(tmp_path / "一户一行.xlsx")
     bring_in(session, tmp_path / "一户一行.xlsx")
     assert everybody(session) != true_people()

@@ -123,6 +123,13 @@ def test_words_stand_on_both_sides(village: Session, tmp_path: Path) -> None:
     assert "何大山" not in repr(each)
 
 
+@pytest.mark.parametrize("masked", ["138****0011", "二组11号，电话 138****0011"])
+def test_a_masked_cell_is_no_difference(village: Session, tmp_path: Path, masked: str) -> None:
+    old = "13800000011" if masked.startswith("138") else "二组11号"
+    rows = tuple(row.replace(old, masked) for row in ROWS)
+    assert found_in(village, tmp_path, rows).all == ()
+
+
 def test_a_blank_cell_is_no_difference(village: Session, tmp_path: Path) -> None:
     assert found_in(village, tmp_path, changed("13800000011", "")).all == ()
 
