@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -18,9 +19,13 @@ from minqing_desktop.exchange.sheets.ledger import ColumnKind, Ledger, LedgerCol
 
 A4_LIST = Paper(210 * MM, 297 * MM, top=18 * MM, bottom=18 * MM, left=18 * MM, right=14 * MM)
 A4_LIST_ACROSS = Paper(297 * MM, 210 * MM, top=18 * MM, bottom=16 * MM, left=14 * MM, right=14 * MM)
+A3_LIST_ACROSS = Paper(420 * MM, 297 * MM, top=16 * MM, bottom=14 * MM, left=12 * MM, right=12 * MM)
 # Characters of Latin text that stand side by side on an upright A4 page at the size of lists.
 _UPRIGHT_CHARACTERS = 96
+# Above this, a sheet of A4 would break every cell into crumbs: smaller letters on A3, as townships print such ledgers.
+_ACROSS_CHARACTERS = 230
 _ITEM = TextStyle(Role.BODY, 10, 13.5)
+_SMALL_ITEM = TextStyle(Role.BODY, 8, 10.5)
 _CENTRED = (ColumnKind.INTEGER, ColumnKind.DATE, ColumnKind.DATETIME)
 _LEAST_ROW = 20
 # What has a fixed form must stand on one line, with the cell's padding.
@@ -41,24 +46,27 @@ def write_list(
 
 
 def list_form(ledger: Ledger, pace: Pace) -> Form:
-    """The form: across the page where the columns need it."""
+    """The form: across the page where the columns need it, on A3 where they need more than that."""
     shares = [_share(column) for column in ledger.columns]
-    heading = Row(tuple(label(column.heading, _share(column)) for column in ledger.columns), minimum_height=_LEAST_ROW)
+    is_wide = sum(shares) > _ACROSS_CHARACTERS
+    style = _SMALL_ITEM if is_wide else _ITEM
+    heads = (label(column.heading, _share(column)) for column in ledger.columns)
+    heading = Row(tuple(replace(head, style=style) if is_wide else head for head in heads), minimum_height=_LEAST_ROW)
     rows = []
     for number, cells in enumerate(ledger.rows, start=1):
-        rows.append(_row(ledger, cells))
+        rows.append(_row(ledger, cells, style))
         if number % 200 == 0:
             pace.step(number)
-    section = Section("", tuple(rows) or (_row(ledger, [None] * len(shares)),), heading, label_share=0.0)
+    section = Section("", tuple(rows) or (_row(ledger, [None] * len(shares), style),), heading, label_share=0.0)
     notes = tuple(part for part in (ledger.unit, ledger.period) if part)
     blocks = (section, signatures(*ledger.footers)) if ledger.footers else (section,)
-    paper = A4_LIST if sum(shares) <= _UPRIGHT_CHARACTERS else A4_LIST_ACROSS
+    paper = A3_LIST_ACROSS if is_wide else A4_LIST if sum(shares) <= _UPRIGHT_CHARACTERS else A4_LIST_ACROSS
     return Form(ledger.title, blocks, notes, tr("{title}（续）").format(title=ledger.title), paper)
 
 
-def _row(ledger: Ledger, cells: Sequence[object]) -> Row:
+def _row(ledger: Ledger, cells: Sequence[object], style: TextStyle) -> Row:
     made = (
-        value(cell_words(column.kind, cell), _share(column), centred=column.kind in _CENTRED, style=_ITEM)
+        value(cell_words(column.kind, cell), _share(column), centred=column.kind in _CENTRED, style=style)
         for column, cell in zip(ledger.columns, cells, strict=True)
     )
     return Row(tuple(made), minimum_height=_LEAST_ROW)

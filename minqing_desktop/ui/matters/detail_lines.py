@@ -111,7 +111,8 @@ def _clock_item(shown: Clock, today: date, is_estimated: bool) -> LineItem:
     about = shown.advice if shown.light is not Light.NONE else ""
     if shown.is_estimated or (is_estimated and shown.code == "matter"):
         about = (about + tr("这一年的放假安排还没有，日子是估算的。")).strip()
-    return LineItem(shown.code, shown.name, below=about, tail=day_text(shown.due_on, today), pills=((words, tone),))
+    day = day_text(shown.due_on, today)
+    return LineItem(shown.code, shown.name, below=about, tail=day if day != words else "", pills=((words, tone),))
 
 
 def step_items(detail: MatterDetail, today: date) -> list[TimelineItem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,9 +20,9 @@ from minqing_desktop.ui.kit.typed_field import TypedField
 State = dict[str, Any]
 
 
-def state_of(form: FormGrid) -> State:
-    """Every field of a form by its key."""
-    return {key: _state(form.field(key)) for key in form.keys}
+def state_of(form: FormGrid, keys: Sequence[str] | None = None) -> State:
+    """Every field of a form by its key, or some of them."""
+    return {key: _state(form.field(key)) for key in (form.keys if keys is None else keys)}
 
 
 def show_state(form: FormGrid, state: State) -> None:

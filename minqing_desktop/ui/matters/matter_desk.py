@@ -75,6 +75,8 @@ class MatterDesk(QObject):
         self.panel = SidePanel(host)
         self.register = RegisterForm(self.find_people, host)
         self.register.hide()
+        self.register.foot.setParent(host)
+        self.register.foot.hide()
         finders = {"people": self.find_people, "households": self.find_households, "matters": self.find_matters}
         self.moves = MoveDesk(desk, host, self.panel, opened, finders)
         self.register.saved.connect(self.save_registered)
@@ -114,7 +116,8 @@ class MatterDesk(QObject):
         self.register.set_choices(choices)
         self.register.load(form, people, settling)
         self._is_registering = not form.matter.number
-        self.panel.open_with(tr("受理新事项") if self._is_registering else tr("修改登记"), self.register)
+        title = tr("受理新事项") if self._is_registering else tr("修改登记")
+        self.panel.open_with(title, self.register, foot=self.register.foot)
         self._say_term()
 
     def _say_term(self) -> None:

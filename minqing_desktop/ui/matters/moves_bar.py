@@ -14,7 +14,7 @@ from minqing_desktop.domain.casework.moves import Move
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.casework.matters import MatterDetail
 from minqing_desktop.ui.kit.buttons import MenuButton, PrimaryButton, QuietButton
-from minqing_desktop.ui.matters.next_moves import BUTTONS, button_words, in_likely_order, worth_explaining
+from minqing_desktop.ui.matters.next_moves import as_buttons, button_words, in_likely_order, worth_explaining
 
 _GAP_PX = 8
 
@@ -44,6 +44,7 @@ class MovesBar(QWidget):
         super().__init__(parent)
         self.papers: Callable[[], Sequence[PaperChoice]] = tuple
         self._likely: list[Move] = []
+        self._chosen: list[Move] = []
         self._refusals: list[Refusal] = []
         self.buttons: list[PrimaryButton | QuietButton] = []
         self._row = QHBoxLayout(self)
@@ -61,12 +62,13 @@ class MovesBar(QWidget):
     def show_moves(self, detail: MatterDetail) -> None:
         """Shows what can be done on a matter now."""
         self._likely = in_likely_order(detail.moves, detail.facts)
+        self._chosen = as_buttons(self._likely, detail.facts)
         self._refusals = worth_explaining(detail.refusals)
         for button in self.buttons:
             self._row.removeWidget(button)
             button.hide()
             button.deleteLater()
-        self.buttons = [self._button(place, move) for place, move in enumerate(self._likely[:BUTTONS])]
+        self.buttons = [self._button(place, move) for place, move in enumerate(self._chosen)]
         for place, button in enumerate(self.buttons):
             self._row.insertWidget(place, button)
         self._fit()
@@ -79,9 +81,9 @@ class MovesBar(QWidget):
 
     def press(self, place: int) -> bool:
         """Does what the button of that place does, in sight or not; False where there is none."""
-        if not 0 <= place < min(BUTTONS, len(self._likely)):
+        if not 0 <= place < len(self._chosen):
             return False
-        self.move_wanted.emit(str(self._likely[place]))
+        self.move_wanted.emit(str(self._chosen[place]))
         return True
 
     # room
@@ -131,7 +133,7 @@ class MovesBar(QWidget):
     def _fill_more(self, shown: int, has_paper: bool) -> None:
         menu = self.more_menu
         menu.clear()
-        for move in self._likely[shown:]:
+        for move in [move for move in self._likely if move not in self._chosen[:shown]]:
             entry = menu.addAction(move_word(move))
             entry.triggered.connect(lambda _on=False, key=str(move): self.move_wanted.emit(key))
         if self._refusals:

@@ -27,6 +27,12 @@ def in_likely_order(moves: Sequence[Move], facts: MatterFacts) -> list[Move]:
     return sorted(moves, key=lambda move: (move in done, places.get(move, 100), rest[move]))
 
 
+def as_buttons(likely: Sequence[Move], facts: MatterFacts) -> list[Move]:
+    """Those of the ordered moves that deserve a button: what comes next, and nothing rare or done."""
+    done = _done_already(facts)
+    return [move for place, move in enumerate(likely) if not place or (move in _LIKELY and move not in done)][:BUTTONS]
+
+
 def _done_already(facts: MatterFacts) -> set[Move]:
     """Moves that are still possible, only not what comes next."""
     done = {

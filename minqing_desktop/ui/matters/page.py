@@ -54,7 +54,7 @@ class MattersPage(Page):
         super().__init__(parent)
         self._desk = desk
         self.choice = Choice()
-        self._shown = ""
+        self._shown = self._sought = ""
         self._build()
         self._connect()
         self._say_what_is_empty()
@@ -284,6 +284,20 @@ class MattersPage(Page):
             self.detail.show_nothing()
         else:
             self.detail.show_detail(detail, mediation, begun)
+            self._seek(detail)
+
+    def _seek(self, detail: MatterDetail) -> None:
+        """Another page asked for this matter: the list shows the part it stands in, with it chosen."""
+        if self._sought != detail.matter.id:
+            return
+        self._sought = ""
+        stage = detail.matter.stage
+        fitting = MatterSection.OPEN if detail.line.is_open else MatterSection.ENDED
+        fitting = MatterSection.CLOSED if stage == "closed" else fitting
+        here = self.choice.section
+        is_here = here is fitting or (detail.line.is_open and here not in (MatterSection.CLOSED, MatterSection.ENDED))
+        if not is_here:
+            self.show_section(fitting)
 
     def _on_detail_failed(self, error: Any) -> None:
         self.detail.states.show_error(error, lambda: self._read_detail(self._shown))
@@ -355,6 +369,7 @@ class MattersPage(Page):
             self.clear_filters()
             self.show_section(MatterSection(target["section"]))
         if target.get("open"):
+            self._sought = target["open"]
             self.show_matter(target["open"])
         elif "new_for" in target:
             self.editing.begin_new(household=target["new_for"])

@@ -35,7 +35,7 @@ class PartiesForm(QWidget):
         self.sides_form = FormGrid()
         self.side_fields: dict[str, TagEditor] = {}
         for code, _words in SIDES:
-            field = TagEditor(find_people, tr("姓名或首字母；册上没有的写全名"))
+            field = TagEditor(find_people, tr("姓名或首字母"))
             self.side_fields[code] = field
             self.sides_form.add(code, kind_named("party").field("side").words_for(code), field)
         self.form = RecordForm(Mediation(), _FIELDS)

@@ -80,10 +80,10 @@ class ReceptionForm(QWidget):
     def _part(self, code: str, find_people: Provider, cadres: Sequence[tuple[str, str]]) -> QWidget:
         if code == "choose":
             grid = FormGrid()
-            placeholder = tr("群众自己推选，最多 {n} 位").format(n=MOST_REPRESENTATIVES)
-            self.who_field = TagEditor(find_people, placeholder)
+            hint = tr("群众自己推选，最多 {n} 位").format(n=MOST_REPRESENTATIVES)
+            self.who_field = TagEditor(find_people, tr("姓名或首字母"))
             self.who_field.tags_changed.connect(lambda _tags: self._show_steps())
-            grid.add("who", tr("代表"), self.who_field)
+            grid.add("who", tr("代表"), self.who_field, hint)
             grid.finished.connect(lambda: self.parts["register"].focus("registered"))
             return grid
         form = RecordForm(Reception(), _PARTS[code], {"cadre": cadres})

@@ -28,6 +28,7 @@ from minqing_desktop.services.casework.categories import CategoryGroup
 from minqing_desktop.services.casework.lookalikes import LookAlike
 from minqing_desktop.services.casework.registering import MatterForm
 from minqing_desktop.ui.kit.buttons import PrimaryButton, QuietButton
+from minqing_desktop.ui.kit.card import thin_line
 from minqing_desktop.ui.kit.choice_field import ChoiceField, DropField
 from minqing_desktop.ui.kit.date_field import DateField
 from minqing_desktop.ui.kit.form_grid import FormGrid
@@ -42,6 +43,7 @@ from minqing_desktop.ui.matters.field_states import State, show_state, state_of
 
 _PAD_PX = 18
 _LOOK_AFTER_MS = 500
+_ALIKE_AT_MOST = 3
 FIELD_OF_NEED = {"who": "who", "what": "title", "where": "place", "wanted": "wanted", "day": "on", "handler": "cadre"}
 """The field that can mend what acceptance lacks."""
 _SETTLING = ("answer", "way", "rating", "closing")
@@ -58,7 +60,7 @@ class RegisterChoices:
 
 class RegisterForm(QWidget):
     """A matter on file is edited with the same form. One that is settled on the spot is answered, rated and closed with
-    it too.
+    it too. `foot` goes below the panel.
 
     Signals: saved(); accepted_only() to accept without settling; edited(); alike_asked() when what was typed should be
     compared; joined(str) with the id of the matter to be joined instead.
@@ -86,7 +88,7 @@ class RegisterForm(QWidget):
         self.form = FormGrid()
         self.title_field, self.place_field, self.phone_field, self.count_field = (QLineEdit() for _ in range(4))
         self.title_field.setPlaceholderText(tr("一句话：什么事"))
-        self.who_field = TagEditor(find_people, tr("姓名或首字母，可以几位"))
+        self.who_field = TagEditor(find_people, tr("姓名或首字母"))
         self.wanted_field = TextArea(tr("反映人想要怎么样"), least_lines=3)
         self.category_field, self.sub_field = DropField([], placeholder=tr("请选")), DropField([], placeholder="—")
         self.route_field = OneField(_options("route", ROUTES))
@@ -112,29 +114,41 @@ class RegisterForm(QWidget):
             ("origin", tr("建卡类型"), self.origin_field),
         ):
             self.form.add(key, words, field)
-        self._add_settling()
+            if key == "route":
+                self._add_settling()
         column.addWidget(self.form)
-        self._alike_title = QLabel(tr("和下面没办结的是不是同一件？点一下就并过去，反映人加在那一件上。"))
-        self._alike_title.setWordWrap(True)
-        mark(self._alike_title, role="soft")
-        self.alike_lines = LineList()
-        column.addWidget(self._alike_title)
-        column.addWidget(self.alike_lines)
         column.addStretch(1)
-        foot = QHBoxLayout()
-        self.apart_button = QuietButton(tr("不是，另立一件"))
-        self.save_button = PrimaryButton(tr("受理"), hint="Ctrl+Return")
-        self.accept_button = QuietButton(tr("先受理，以后再办结"))
-        foot.addWidget(self.apart_button)
-        foot.addStretch(1)
-        foot.addWidget(self.accept_button)
-        foot.addWidget(self.save_button)
-        column.addLayout(foot)
+        self._build_foot()
         self._look = QTimer(self)
         self._look.setSingleShot(True)
         self._look.setInterval(_LOOK_AFTER_MS)
         self.setFocusProxy(self.who_field)
         self.show_alike([])
+
+    def _build_foot(self) -> None:
+        """Look-alikes and buttons stay in sight while one types at the top of a long form."""
+        self.foot = QWidget()
+        column = QVBoxLayout(self.foot)
+        column.setContentsMargins(_PAD_PX, 8, _PAD_PX, 12)
+        column.setSpacing(8)
+        self._alike_title = QLabel(tr("和下面没办结的是不是同一件？点一下就并过去，反映人加在那一件上。"))
+        self._alike_title.setWordWrap(True)
+        mark(self._alike_title, role="soft")
+        self.alike_lines = LineList()
+        column.addWidget(thin_line())
+        column.addWidget(self._alike_title)
+        column.addWidget(self.alike_lines)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        self.apart_button = QuietButton(tr("不是，另立一件"))
+        self.save_button = PrimaryButton(tr("受理"), hint="Ctrl+Return")
+        self.accept_button = QuietButton(tr("只受理"))
+        self.accept_button.setToolTip(tr("先登记受理，以后再反馈、评价、办结"))
+        buttons.addWidget(self.apart_button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.accept_button)
+        buttons.addWidget(self.save_button)
+        column.addLayout(buttons)
 
     def _add_settling(self) -> None:
         """What 当场办结 needs besides: the answer, how it was told, the villager's own rating, the kind of closing."""
@@ -280,7 +294,7 @@ class RegisterForm(QWidget):
         return {} if state == self._empty_settling else state
 
     def _settling_state(self) -> State:
-        return {key: value for key, value in state_of(self.form).items() if key in _SETTLING}
+        return state_of(self.form, _SETTLING)
 
     # what is wrong, what is alike
 
@@ -307,7 +321,7 @@ class RegisterForm(QWidget):
                     below=" · ".join(part for part in (whose(each.line), tr("、").join(each.reasons)) if part),
                     pills=((tr("并过去"), "blue"),),
                 )
-                for each in found
+                for each in found[:_ALIKE_AT_MOST]
             ]
         )
         for part in (self._alike_title, self.alike_lines, self.apart_button):

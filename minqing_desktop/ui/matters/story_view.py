@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.casework.moves import Move
@@ -16,7 +16,7 @@ from minqing_desktop.services.casework.matters import MatterDetail
 from minqing_desktop.services.casework.mediations import MediationDetail
 from minqing_desktop.ui.kit.buttons import LinkButton
 from minqing_desktop.ui.kit.flow_layout import FlowLayout
-from minqing_desktop.ui.kit.line_list import LineItem, LineList
+from minqing_desktop.ui.kit.line_list import Line, LineItem, LineList
 from minqing_desktop.ui.kit.masked_label import MaskedLabel
 from minqing_desktop.ui.kit.pill import PillButton
 from minqing_desktop.ui.kit.timeline import Timeline
@@ -123,6 +123,10 @@ class StoryView(QWidget):
         self.timeline.set_items(step_items(detail, today))
         self.task_lines.set_items(task_items(detail.tasks, today))
         self.task_link.setVisible(detail.line.is_open)
+        for lines in (self.clock_lines, self.extension_lines):
+            for line in lines.findChildren(Line):
+                line.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+                line.unsetCursor()
         self._show_petition(detail)
         self.sides.setVisible(mediation is not None)
         self.sides_link.setVisible(mediation is not None)
