@@ -69,3 +69,21 @@ def test_a_village_in_a_sheet_for_each_group(tmp_path: Path) -> None:
 def test_no_value_of_many_rosters_is_silently_wrong(shape: str, tmp_path: Path) -> None:
     for seed in range(10_000, 10_000 + SEEDS_IN_SOAK):
         verdict_on(seed, shape, tmp_path)
+
+
+@pytest.mark.parametrize("fact", ["id_number", "relation", "phone", "birth_date", "sex"])
+def test_the_judge_notices_one_wrong_value(fact: str, tmp_path: Path) -> None:
+    made = make(3, "1")
+    plan = plan_roster_here(write(made, tmp_path, "xlsx"), HEADINGS)
+    assert not judge(made.roster, plan).silent
+    member = made.roster.truth[1].members[0]
+    member[fact] = "别的"
+    assert judge(made.roster, plan).by_fact() == {fact: 1}
+
+
+def test_the_judge_notices_who_is_missing_or_elsewhere(tmp_path: Path) -> None:
+    made = make(3, "1")
+    plan = plan_roster_here(write(made, tmp_path, "xlsx"), HEADINGS)
+    moved = made.roster.truth[0].members.pop()
+    made.roster.truth[1].members.append(moved)
+    assert judge(made.roster, plan).by_fact() == {"member": 1}

@@ -117,6 +117,8 @@ def _judge_members(
 
 
 def _judge_facts(expected: Expected, person: PlannedPerson, own: set[str], verdict: Verdict) -> None:
+    if "doubt" in expected and expected["doubt"] not in own:
+        verdict.silent.append(("doubt", expected["doubt"], sorted(own)))
     kept = " ".join((*person.extra.values(), person.note, *person.other_phones))
     for fact in _TOLD_FACTS:
         if fact not in expected:

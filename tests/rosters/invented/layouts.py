@@ -206,6 +206,9 @@ def _cell(kind: str, line: Line, writing: Writing, chance: random.Random, told: 
     told["name"] = member.name
     if kind == "id":
         told["id_number"] = member.id_number
+        if member.id_number and chance.random() < writing.spoilt_ids:
+            cell, told["id_number"], told["doubt"] = writing.spoilt_id(member.id_number, chance)
+            return cell
     elif kind in ("relation", "relation_or_name"):
         told["relation"] = member.relation
     elif kind == "sex":

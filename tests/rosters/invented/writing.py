@@ -29,6 +29,8 @@ class Writing:
     relations: str = "wild"
     sexes: tuple[str, str] = ("男", "女")
     names: str = "plain"
+    spoilt_ids: float = 0.0
+    """Share of ID numbers that are not what they should be."""
 
     def birth(self, born: str) -> tuple[Cell, str]:
         """The cell, and the partial date it still says."""
@@ -73,6 +75,24 @@ class Writing:
             "trailing": f"{number}\t ",
             "zero_width": f"\u200b{number}\ufeff",
         }[self.ids]
+
+    def spoilt_id(self, number: str, chance: random.Random) -> tuple[Cell, str, str]:
+        """A cell with a damaged or unusual number, what is right to store of it, and the doubt there must be."""
+        wrong = chance.choice([place for place in "0123456789X" if place != number[-1]])
+        ways: list[tuple[Cell, str, str]] = [
+            (float(number[:17] + "0"), "", "id_damaged"),
+            (f"{float(number[:17] + '0'):.5E}", "", "id_damaged"),
+            (f"{number[:3]}.{number[3:6]}e+17", "", "id_damaged"),
+            (number[:17] + wrong, "", "id_check_digit"),
+            (number[:-1], "", "id_not_valid"),
+            (number + "1", "", "id_not_valid"),
+            (f"{number[:10]}****{number[14:]}", "", "number_masked"),
+            (number[:6] + "20301301" + number[14:], "", "id_not_valid"),
+            ("无", "", "id_missing"),
+        ]
+        if number[6:8] == "19":
+            ways.append((number[:6] + number[8:17], number, "id_converted"))
+        return chance.choice(ways)
 
     def phone(self, number: str) -> Cell:
         """The cell for a mobile number; '' for none."""
@@ -122,6 +142,7 @@ def any_writing(chance: random.Random) -> Writing:
         relations=chance.choice(("wild", "wild", "kept", "codes")),
         sexes=chance.choice((("男", "女"), ("男", "女"), ("男性", "女性"), ("1", "2"), ("1男", "2女"), (" 男", "女 "))),
         names=chance.choice(("plain", "plain", "spread", "dots")),
+        spoilt_ids=chance.choice((0.0, 0.0, 0.0, 0.15)),
     )
 
 
