@@ -26,6 +26,8 @@ class Sheet:
     """Why the file could not be read, as the case of a refusal."""
     origins: list[tuple[int, ...]] | None = None
     """Where each row's cells stood in the file, by column (-1: nowhere), where rows were made out of others."""
+    empty_formulas: frozenset[int] = frozenset()
+    """Columns with formulas whose results the file does not hold."""
     _kinds_of_origin: set[tuple[int, ...]] | None = field(default=None, init=False, repr=False, compare=False)
 
     def row_number(self, index: int) -> int:

@@ -46,10 +46,13 @@ def open_sheets(path: Path) -> list[Sheet]:
     if size > _LARGEST_FILE:
         raise refusal("too_big")
     if head.startswith(b"PK"):
+        from minqing_desktop.exchange.roster.empty_formulas import note_empty_formulas
         from minqing_desktop.exchange.roster.spreadsheets import check_archive, read_spreadsheet
 
         check_archive(path)
-        return read_spreadsheet(path)
+        sheets = read_spreadsheet(path)
+        note_empty_formulas(path, sheets)
+        return sheets
     if head.startswith(_OLE):
         from minqing_desktop.exchange.roster.compound_files import check_compound_file
         from minqing_desktop.exchange.roster.spreadsheets import read_spreadsheet

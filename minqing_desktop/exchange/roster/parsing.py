@@ -114,6 +114,7 @@ def _read_sheet(
     written, table = table, with_context(unfolded, headings)
     source = Source(written if is_wide else table, had_problems)
     _even_out(table.sheet, table)
+    table.sheet.empty_formulas = sheet.empty_formulas
     columns = read_columns(table, index, headings, answers)
     if columns.first("person_name") < 0:
         return "no_table"
@@ -183,6 +184,12 @@ def _column_doubts(tables: list[ReadTable]) -> RosterBatch:
         for table in tables
         for column in table.columns.readings
         if column.reason
+    ]
+    doubts += [
+        Doubt("formula_empty", severity_of("formula_empty"), column.sheet, 0, column.places[0], column.heading)
+        for table in tables
+        for column in table.columns.readings
+        if not table.table.sheet.empty_formulas.isdisjoint(column.places)
     ]
     return RosterBatch(0, (), tuple(doubts))
 

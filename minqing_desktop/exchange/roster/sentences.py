@@ -117,6 +117,13 @@ _DOUBTS: dict[str, tuple[str, Callable[[], str], Callable[[], str]]] = {
         lambda: tr("表里没有户编号，这几行我认为是一户。"),
     ),
     "row_skipped": (MILD, lambda: tr("跳过的行"), lambda: tr("这一行不像一个人，没有导入。")),
+    "formula_empty": (
+        MILD,
+        lambda: tr("公式没有结果"),
+        lambda: tr(
+            "这一列里有公式，可是文件里没有存下算出的结果，这些格读作空白。请用 WPS 或 Excel 打开它保存一次再导入。"
+        ),
+    ),
     "column_unknown": (
         MILD,
         lambda: tr("不认识的列"),

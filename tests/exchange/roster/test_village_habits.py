@@ -286,3 +286,18 @@ def test_residents_that_are_a_status_and_not_a_count(plan_of: PlanOf) -> None:
 def test_household_numbers_with_and_without_decimals(plan_of: PlanOf) -> None:
     plan = plan_of([["户编号", "姓名", "与户主关系"], ["1", "张三", "户主"], ["1.0", "李四", "妻"], [1, "张小", "子"]])
     assert names(plan) == [["张三", "李四", "张小"]]
+
+
+def test_formulas_whose_results_nobody_stored(plan_of: PlanOf) -> None:
+    rows = [["1", "张三", "户主", ZHANG, '=CONCATENATE("139","00000001")'], ["1", "李四", "妻", LI, "=E2"]]
+    plan = plan_of([["户编号", "姓名", "与户主关系", "身份证号", "联系电话"], *rows])
+    assert [member.phone for member in first(plan).members] == ["", ""]
+    (told,) = [doubt for doubt in plan.doubts if doubt.kind == "formula_empty"]
+    assert (told.label, told.column) == ("联系电话", 4)
+
+
+def test_formulas_beside_members_in_columns(plan_of: PlanOf) -> None:
+    labels = ["户编号", "户主姓名", "成员1姓名", "成员1身份证号", "成员2姓名", "成员2身份证号"]
+    plan = plan_of([labels, ["1", "张三", "李四", LI, "张小", "=D2"]])
+    assert plan.notices["formula_empty"] == 1
+    assert plan_of([labels, ["1", "张三", "李四", LI, "张小", ZHANG_SON]]).notices.get("formula_empty", 0) == 0
