@@ -105,7 +105,9 @@ def _fill_dittos(table: Table, columns: Columns, found: PersonRows) -> None:
 def _fill_groups(table: Table, columns: Columns, found: PersonRows, is_head: list[bool]) -> None:
     """Where a group is written only beside its first household, as if merged, it holds until the next one."""
     column = columns.first("group")
-    if column < 0 or not any(is_head):
+    # Our own rosters, told by columns that no others have, say the group of every row.
+    is_ours = columns.first("household_tags") >= 0 and columns.first("household_remark") >= 0
+    if column < 0 or not any(is_head) or is_ours:
         return
     rows = table.sheet.rows
     beside_heads = [rows[index][column] for index, head in zip(found.rows, is_head, strict=True) if head]
