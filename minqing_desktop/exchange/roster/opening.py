@@ -46,10 +46,12 @@ def open_sheets(path: Path) -> list[Sheet]:
     if size > _LARGEST_FILE:
         raise refusal("too_big")
     if head.startswith(b"PK"):
+        from minqing_desktop.exchange.roster.declarations import refuse_declarations
         from minqing_desktop.exchange.roster.empty_formulas import note_empty_formulas
         from minqing_desktop.exchange.roster.spreadsheets import check_archive, read_spreadsheet
 
         check_archive(path)
+        refuse_declarations(path)
         sheets = read_spreadsheet(path)
         note_empty_formulas(path, sheets)
         return sheets
