@@ -57,7 +57,7 @@ def _refused(stage: Stage) -> None:
     page = _page(stage)
     detail = page.detail.detail
     assert detail is not None
-    page.detail.explain(detail.refusals[Move.ANSWER])
+    page.detail.explain(detail.refusals[Move.CLOSE])
 
 
 def _closed_list(stage: Stage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -101,7 +102,8 @@ class SidePanel(QFrame):
         self.hide()
         self._let_go()
         self._came_from = None
-        if came_from is not None and came_from.isVisible():
+        # What stood behind may have been made anew meanwhile.
+        if came_from is not None and shiboken6.isValid(came_from) and came_from.isVisible():
             came_from.setFocus(Qt.FocusReason.OtherFocusReason)
         self.closed.emit(content)
         if not self._is_kept and content is not None:

@@ -68,12 +68,12 @@ def _extension_item(each: Extension, today: date) -> LineItem:
     return LineItem(each.id, tr("延期到 {day}").format(day=until), below=below, pills=(pill,))
 
 
-def petition_words(petition: AgentPetition, agent: str) -> str:
+def petition_words(petition: AgentPetition, client: str, agent: str) -> str:
     """Who asked for the agency, in which ways, where it lies, and what came back."""
     ways = dict(AGENCY_WAYS)
     parts = [
         tr("代理 {number}").format(number=petition.number) if petition.number else "",
-        tr("委托人：{name}").format(name=petition.client_name) if petition.client_name else "",
+        tr("委托人：{name}").format(name=client) if client else "",
         tr("委托书已签") if petition.is_signed else tr("委托书还没签"),
         tr("代理员：{name}").format(name=agent) if agent else "",
         tr("、").join(tr(ways[way]) for way in petition.ways if way in ways),

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 from minqing_desktop.domain.casework.facts import MoveForm
 from minqing_desktop.domain.casework.machine import Asked, Refusal, move_word
 from minqing_desktop.domain.casework.moves import Move
-from minqing_desktop.domain.words import tr
+from minqing_desktop.domain.words import sentences, tr
 from minqing_desktop.ui.kit.buttons import PrimaryButton
 from minqing_desktop.ui.kit.completer_field import CompleterField
 from minqing_desktop.ui.kit.form_grid import FormGrid
@@ -103,7 +103,7 @@ class MoveFormView(QWidget):
         here: dict[str, str] = {}
         for each in refusal.missing:
             if each.field in self._names:
-                here.setdefault(each.field, f"{each.what}{each.advice}")
+                here.setdefault(each.field, sentences(each.what, each.advice))
         self.form.show_errors(here)
         return "" if here else refusal.sentence
 

@@ -45,7 +45,7 @@ class MovesBar(QWidget):
         self.papers: Callable[[], Sequence[PaperChoice]] = tuple
         self._likely: list[Move] = []
         self._chosen: list[Move] = []
-        self._refusals: list[Refusal] = []
+        self._refusals: dict[Move, Refusal] = {}
         self.buttons: list[PrimaryButton | QuietButton] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -63,7 +63,8 @@ class MovesBar(QWidget):
         """Shows what can be done on a matter now."""
         self._likely = in_likely_order(detail.moves, detail.facts)
         self._chosen = as_buttons(self._likely, detail.facts)
-        self._refusals = worth_explaining(detail.refusals)
+        self._refusals = detail.refusals
+        had_keys = any(button.hasFocus() for button in self.buttons)
         for button in self.buttons:
             self._row.removeWidget(button)
             button.hide()
@@ -72,6 +73,8 @@ class MovesBar(QWidget):
         for place, button in enumerate(self.buttons):
             self._row.insertWidget(place, button)
         self._fit()
+        if had_keys and self.buttons:
+            self.buttons[0].setFocus()
 
     def _button(self, place: int, move: Move) -> PrimaryButton | QuietButton:
         words = button_words(move, move_word(move))
@@ -130,6 +133,11 @@ class MovesBar(QWidget):
             entry = menu.addAction(words)
             entry.triggered.connect(lambda _on=False, key=paper.name: self.paper_wanted.emit(key))
 
+    def _add_refusals(self, menu: QMenu, refusals: Sequence[Refusal]) -> None:
+        for each in refusals:
+            entry = menu.addAction(move_word(each.move))
+            entry.triggered.connect(lambda _on=False, refusal=each: self.refused.emit(refusal))
+
     def _fill_more(self, shown: int, has_paper: bool) -> None:
         menu = self.more_menu
         menu.clear()
@@ -137,10 +145,12 @@ class MovesBar(QWidget):
             entry = menu.addAction(move_word(move))
             entry.triggered.connect(lambda _on=False, key=str(move): self.move_wanted.emit(key))
         if self._refusals:
+            expected = worth_explaining(self._refusals)
             why = menu.addMenu(tr("现在还不能…"))
-            for each in self._refusals:
-                entry = why.addAction(move_word(each.move))
-                entry.triggered.connect(lambda _on=False, refusal=each: self.refused.emit(refusal))
+            self._add_refusals(why, expected)
+            rest = [each for each in self._refusals.values() if each not in expected]
+            if rest:
+                self._add_refusals(why.addMenu(tr("别的")), rest)
         menu.addSeparator()
         if not has_paper:
             papers = menu.addMenu(tr("处理单"))

@@ -42,7 +42,7 @@ _KINDS = (
     "mediation_record", "task", "household", "person", "group", "cadre", "category", "attachment", "calendar_day",
 )  # fmt: skip
 _DETAIL_PX = 540
-_LEAST_BESIDE_PX = 980
+_LEAST_BESIDE_PX = 1040
 
 
 class MattersPage(Page):
@@ -83,7 +83,7 @@ class MattersPage(Page):
     def _build_list(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(current_look().sizes.gap)
-        self.header = PageHeader(tr("民情事项"))
+        self.header = PageHeader(tr("民情事项", "page"))
         self.section_chips = {section: Chip(words) for section, words in _section_words().items()}
         for chip in self.section_chips.values():
             self.header.add_chip(chip)
@@ -153,7 +153,7 @@ class MattersPage(Page):
         menu.addAction(tr("上年结转")).triggered.connect(self.papers.carry_over)
         self.notice.action_clicked.connect(self.papers.carry_over)
         self.notice.dismissed.connect(self._set_offer_aside)
-        self.editing.panel.closed.connect(lambda _content: self._read_begun())
+        self.editing.panel.closed.connect(lambda _content: self._on_panel_closed())
         self._desk.bus.listen(self, _KINDS, lambda _changes: self.refresh())
         self._desk.settled.connect(self.refresh)
 
@@ -357,10 +357,13 @@ class MattersPage(Page):
     def page_left(self) -> None:
         self.editing.leave()
 
-    def _read_begun(self) -> None:
-        """What was begun in a panel that closed is offered where the matter is shown."""
+    def _on_panel_closed(self) -> None:
+        """What was begun in the panel is offered where the matter is shown; keys go to the list again."""
         if self._shown:
             self._read_detail(self._shown)
+        held = self.focusWidget()
+        if held is None or not held.isVisible():
+            self.table.view.setFocus()
 
     def open_target(self, target: Any) -> None:
         if isinstance(target, str):

@@ -12,7 +12,7 @@ from minqing_desktop.domain.catalogue import kind_named
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.attachment import Attachment
 from minqing_desktop.domain.records.casework import Reception
-from minqing_desktop.domain.words import tr
+from minqing_desktop.domain.words import sentences, tr
 from minqing_desktop.services.cadres import list_cadres
 from minqing_desktop.services.casework.matters import MatterDetail, MatterLine
 from minqing_desktop.services.casework.mediations import edit_mediation, mediation_detail
@@ -197,7 +197,7 @@ class PapersDesk(QObject):
 
     def _on_refused(self, error: UserError) -> None:
         if self.reception is not None and self._panel.content is self.reception:
-            self.reception.notice.say(f"{error.what}{error.advice}", "amber")
+            self.reception.notice.say(sentences(error.what, error.advice), "amber")
         else:
             self._desk.fail(error)
 

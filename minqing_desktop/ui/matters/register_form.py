@@ -22,7 +22,7 @@ from minqing_desktop.domain.records.matter import (
     Matter,
     Petitioner,
 )
-from minqing_desktop.domain.words import tr
+from minqing_desktop.domain.words import sentences, tr
 from minqing_desktop.host import clock
 from minqing_desktop.services.casework.categories import CategoryGroup
 from minqing_desktop.services.casework.lookalikes import LookAlike
@@ -309,7 +309,7 @@ class RegisterForm(QWidget):
 
     def show_missing(self, missing: Mapping[str, Missing]) -> None:
         """Says below each field what is still lacking."""
-        self.form.show_errors({key: f"{each.what}{each.advice}" for key, each in missing.items()})
+        self.form.show_errors({key: sentences(each.what, each.advice) for key, each in missing.items()})
 
     def show_alike(self, found: Sequence[LookAlike]) -> None:
         """Offers open matters that may be the same."""

@@ -185,7 +185,9 @@ class StoryView(QWidget):
         self.petition.setVisible(is_shown)
         self.petition_link.setVisible(is_shown)
         if petition is not None:
-            self.petition.setText(petition_words(petition, detail.agent))
+            on_roster = (line.name for line in detail.petitioners if line.petitioner.person == petition.client)
+            client = petition.client_name or next(on_roster, "")
+            self.petition.setText(petition_words(petition, client, detail.agent))
 
     def _show_joined(self, detail: MatterDetail) -> None:
         items = [
