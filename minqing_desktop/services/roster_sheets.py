@@ -69,7 +69,7 @@ def _common() -> list[RosterColumn]:
         _column(tr("组别"), 13, lambda m, _: m.group),
         _column(tr("户主姓名"), 11, lambda m, _: m.head),
         _column(tr("姓名"), 11, lambda m, _: m.person.name),
-        _column(tr("与户主关系"), 11, lambda m, _: _relation(m.person)),
+        _column(tr("与户主关系"), 11, lambda m, _: relation_shown(m.person)),
         _column(tr("性别"), 6, lambda m, _: m.person.sex),
         _column(tr("出生日期"), 15, lambda m, _: in_words(m.person.birth_date)),
         _column(tr("证件类型"), 10, lambda m, _: _id_type(m.person.id_type)),
@@ -83,7 +83,7 @@ def _common() -> list[RosterColumn]:
     ]
 
 
-def _relation(person: Person) -> str:
+def relation_shown(person: Person) -> str:
     """What the roster said, where the standard word follows from it."""
     word = person.relation_word
     return word if word and (not person.relation or _says(word, person)) else person.relation

@@ -37,6 +37,7 @@ def _notebook_sentences() -> dict[str, str]:
         "number.reveal": tr("查看完整号码"),
         "version.settle": tr("两种说法选定一种"),
         "report.unmasked": tr("导出未遮盖的报表"),
+        "form.fill": tr("套表填报"),
         "dump.load": tr("从导出文件装入"),
         "undo": tr("撤销"),
     }

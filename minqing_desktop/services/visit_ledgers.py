@@ -30,7 +30,7 @@ def visit_ledger(
     """The ledger of these visits; `period` is a phrase, `filled_in` the name of who fills it in."""
     return Ledger(
         title=tr("{village}走访台账").format(village=village),
-        columns=_columns(),
+        columns=visit_columns(),
         rows=CountedRows((_row(number, page, village, masks) for number, page in enumerate(pages, start=1)), count),
         unit=tr("单位：{village}").format(village=village),
         period=period,
@@ -43,7 +43,8 @@ def visit_ledger(
     )
 
 
-def _columns() -> tuple[LedgerColumn, ...]:
+def visit_columns() -> tuple[LedgerColumn, ...]:
+    """The columns of 走访台账."""
     return (
         LedgerColumn(tr("序号"), 6, ColumnKind.INTEGER),
         LedgerColumn(tr("单位"), 14),

@@ -16,6 +16,7 @@ from minqing_desktop.domain.records import (
     place,
     saved_search,
     task,
+    template,
     visit,
 )
 
@@ -35,5 +36,6 @@ __all__ = [
     "place",
     "saved_search",
     "task",
+    "template",
     "visit",
 ]

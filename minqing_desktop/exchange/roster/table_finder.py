@@ -1,6 +1,7 @@
 """Finds the roster on a sheet: titles and notes above, a header of one to three levels, the first row of data."""
 
 import re
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 
 from minqing_desktop.exchange.roster.grid import Cell, Range, Sheet
@@ -53,8 +54,15 @@ class Table:
         return self.header_rows[-1] + 1
 
 
-def find_table(sheet: Sheet, headings: Headings) -> Table | None:
-    """The roster of a sheet, None when it has none."""
+def names_people(fields: "Set[str | None]") -> bool:
+    """Whether a header with these fields is a roster's."""
+    return bool(fields & _NAMES and fields & _COMPANIONS) and _total(fields) >= _ENOUGH
+
+
+def find_table(
+    sheet: Sheet, headings: Headings, accepts: "Callable[[Set[str | None]], bool]" = names_people
+) -> Table | None:
+    """The table of a sheet whose header's fields are accepted, a roster unless told otherwise; None when none is."""
     best, best_score = -1, 0
     for index, row in enumerate(sheet.rows[:_ROWS_LOOKED_AT]):
         score = _score(row, headings)
@@ -67,7 +75,7 @@ def find_table(sheet: Sheet, headings: Headings) -> Table | None:
     fields = {
         headings.match_path(uppers, label).field for uppers, label in zip(table.uppers, table.labels, strict=True)
     }
-    return table if fields & _NAMES and fields & _COMPANIONS and _total(fields) >= _ENOUGH else None
+    return table if accepts(fields) else None
 
 
 def _score(row: list[Cell], headings: Headings) -> int:
@@ -87,7 +95,7 @@ def _score(row: list[Cell], headings: Headings) -> int:
     return _total(fields) if values * 5 <= labels else 0
 
 
-def _total(fields: "set[str] | set[str | None]") -> int:
+def _total(fields: "Set[str | None] | set[str]") -> int:
     return sum(_WEIGHTS.get(field or "", 1) for field in fields if field)
 
 

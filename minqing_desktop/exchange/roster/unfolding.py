@@ -42,6 +42,12 @@ def unfold(table: Table, headings: Headings) -> Table:
     return _Unfolded(_without_words_beside(table, headings, wide), headings, wide).build()
 
 
+def repeated_members(table: Table, headings: Headings) -> list[dict[str, int]]:
+    """Columns by field of each member that a row of a household has room for; empty where rows are persons."""
+    members = _find_members(table, headings).members
+    return members if len(members) > 1 else []
+
+
 def _without_words_beside(table: Table, headings: Headings, wide: _Wide) -> Table:
     """The table whose totals, signatures and repeated headers name nobody."""
     kept = [

@@ -79,10 +79,11 @@ def matter_ledger(reader: Reader, village: str, village_name: str, scope: VisitS
     """民情台账: one row for each matter, by its number, or as a list shows them."""
     book = _book(reader, village, village_name, scope, masks)
     rows = tuple(_matter_row(book, place, matter) for place, matter in enumerate(book.matters, start=1))
-    return CaseLedger(_matter_columns(), rows)
+    return CaseLedger(matter_columns(), rows)
 
 
-def _matter_columns() -> tuple[LedgerColumn, ...]:
+def matter_columns() -> tuple[LedgerColumn, ...]:
+    """The columns of 民情台账."""
     return (
         LedgerColumn(tr("序号"), 6, ColumnKind.INTEGER),
         LedgerColumn(tr("编号"), 13),
@@ -164,10 +165,11 @@ def petition_ledger(reader: Reader, village: str, village_name: str, scope: Visi
     found = _of_matters(reader, book, AgentPetition)
     book.people |= reader.get_many(Person, [each.client for each in found])
     rows = [_petition_row(book, petition) for petition in sorted(found, key=lambda each: (each.number, each.id))]
-    return CaseLedger(_petition_columns(), tuple(rows))
+    return CaseLedger(petition_columns(), tuple(rows))
 
 
-def _petition_columns() -> tuple[LedgerColumn, ...]:
+def petition_columns() -> tuple[LedgerColumn, ...]:
+    """The columns of 信访代理台账."""
     return (
         LedgerColumn(tr("编号"), 13),
         LedgerColumn(tr("委托人"), 11),
@@ -233,10 +235,11 @@ def mediation_ledger(reader: Reader, village: str, village_name: str, scope: Vis
         _mediation_row(book, place, each, matters[each.matter], parties[each.id], sittings[each.id])
         for place, each in enumerate(found, start=1)
     ]
-    return CaseLedger(_mediation_columns(), tuple(rows))
+    return CaseLedger(mediation_columns(), tuple(rows))
 
 
-def _mediation_columns() -> tuple[LedgerColumn, ...]:
+def mediation_columns() -> tuple[LedgerColumn, ...]:
+    """The columns of 矛盾纠纷排查化解台账."""
     return (
         LedgerColumn(tr("序号"), 6, ColumnKind.INTEGER),
         LedgerColumn(tr("当事人"), 18),

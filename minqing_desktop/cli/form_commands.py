@@ -1,0 +1,206 @@
+"""form look | fill"""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from minqing_desktop.cli.grammar import Command, Commands, day
+from minqing_desktop.cli.opening import add_notebook, session_of
+from minqing_desktop.cli.terminal import progress_line, say, say_json
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.values.masking import Masks
+from minqing_desktop.domain.words import tr
+from minqing_desktop.services.forms import FormLook, FormOutcome, fill_form, look_at_form
+from minqing_desktop.services.forms_book import FormOrder, FormScope
+from minqing_desktop.services.forms_ledgers import subject_words
+from minqing_desktop.services.forms_memory import FormChanges
+
+
+def add_to(commands: Commands) -> None:
+    """Declares the commands."""
+    about = tr("套表：把上级发来的空白表照原样填好")
+    parts = commands.add_parser("form", help=about, description=about).add_subparsers(
+        title=tr("命令"), metavar="COMMAND", required=True
+    )
+    for name, about, command in (
+        ("look", tr("看看一份空白表认出了哪些栏、各用什么填；什么都不写"), show),
+        ("fill", tr("填一份空白表；不写 --group、--tag、--household 就是所有人，号码默认遮住"), fill),
+    ):
+        parser = parts.add_parser(name, help=about, description=about)
+        parser.add_argument("template", type=Path, metavar="TEMPLATE.xlsx", help=tr("上级发来的空白表"))
+        add_notebook(parser, is_required=name == "fill")
+        parser.add_argument("--json", action="store_true", help=tr("用 JSON 回答"))
+        chosen: Command = command
+        parser.set_defaults(command=chosen)
+        if name == "fill":
+            _add_choices(parser)
+
+
+def _add_choices(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--out", type=Path, required=True, metavar="FILE.xlsx", help=tr("填好的表写到哪个文件"))
+    add("--group", default="", metavar="NAME", help=tr("只填这个组"))
+    add("--tag", default="", metavar="NAME", help=tr("只填带这个标签的人和户"))
+    add("--household", default="", metavar="NUMBER", help=tr("只填这一户（户编号）"))
+    add("--from", dest="since", type=day, metavar="DATE", help=tr("走访、事项这类表：从哪天起，写成 2026-11-01"))
+    add("--to", dest="until", type=day, metavar="DATE", help=tr("走访、事项这类表：到哪天止"))
+    add("--order", choices=[each.value for each in FormOrder], default="number", metavar="ORDER", help=tr(
+        "按什么排：number 户编号、group 组别、head 户主"
+    ))  # fmt: skip
+    add("--by", choices=("person", "household"), default="", metavar="UNIT", help=tr(
+        "一人一行（person）还是一户一行（household）；不写就看表头"
+    ))  # fmt: skip
+    add("--bind", action="append", default=[], metavar="COLUMN=FIELD", help=tr(
+        "这一栏用什么填：--bind '镇=乡镇'，固定文字写在引号里 --bind '类别=\"一般户\"'，"
+        "标签 --bind '是否低保=标签:低保'，附加列 --bind '开户行=附加:开户行'，等号后面空着就留空；可以写几个"
+    ))  # fmt: skip
+    add("--unmasked", metavar="REASON", help=tr("不遮盖号码；事由会记下来"))
+
+
+def show(arguments: argparse.Namespace) -> int:
+    """What is recognised in a form."""
+    if arguments.notebook is None:
+        look = look_at_form(None, arguments.template)
+    else:
+        with session_of(arguments) as session:
+            look = look_at_form(session, arguments.template)
+    if arguments.json:
+        say_json({"file": arguments.template.name, **_look_as_json(look)})
+        return 0
+    for line in _look_lines(look):
+        say(line)
+    return 0
+
+
+def fill(arguments: argparse.Namespace) -> int:
+    """Fills a form; whole numbers only with a reason, which goes on record first."""
+    scope = FormScope(
+        arguments.group,
+        arguments.tag,
+        arguments.household,
+        arguments.since,
+        arguments.until,
+        FormOrder(arguments.order),
+    )
+    with session_of(arguments) as session:
+        outcome = fill_form(
+            session,
+            arguments.template,
+            arguments.out,
+            scope,
+            [_binding(each) for each in arguments.bind],
+            Masks(arguments.unmasked is None),
+            arguments.unmasked or "",
+            arguments.by,
+            progress_line(tr("填表")),
+        )
+    if arguments.json:
+        say_json(_outcome_as_json(arguments, outcome))
+        return 0
+    for line in (*_look_lines(outcome.look), *_outcome_lines(arguments.out, outcome)):
+        say(line)
+    return 0
+
+
+def _binding(text: str) -> tuple[str, str]:
+    heading, sign, source = text.partition("=")
+    if not sign or not heading.strip():
+        raise UserError(
+            "usage", tr("--bind 要写成 栏名=字段 的样子。"), tr("例如 --bind '镇=乡镇'，或 --bind '类别=\"一般户\"'。")
+        )
+    return heading.strip(), source
+
+
+def _look_as_json(look: FormLook) -> dict[str, Any]:
+    return {
+        "subject": look.subject,
+        "unit": look.unit,
+        "fingerprint": look.fingerprint,
+        "filled_before": look.is_known,
+        "sheets": [{"name": name, "rows": rows, "one_record": card} for name, rows, card in look.sheets],
+        "columns": [
+            {"sheet": c.sheet, "heading": c.heading, "place": c.place, "state": c.state, "source": c.source}
+            for c in look.columns
+        ],
+    }
+
+
+def _look_lines(look: FormLook) -> list[str]:
+    lines = [tr("这份表填的是：{what}").format(what=subject_words()[look.subject]) + _unit_words(look.unit)]
+    if look.is_known:
+        lines.append(tr("这份表以前填过，照上次的对应来填。"))
+    for name, rows, is_card in look.sheets:
+        if is_card:
+            lines.append(tr("工作表“{name}”：一户（人）一张").format(name=name))
+        elif rows:
+            lines.append(tr("工作表“{name}”：有 {n} 行空格").format(name=name, n=rows))
+    words = {
+        "filled": tr("{place} {heading} ← {source}"),
+        "blank": tr("{place} {heading}：留空"),
+        "formula": tr("{place} {heading}：表里自己的公式，没有动"),
+        "unknown": tr("{place} {heading}：没有认出，空着（可以用 --bind 指定）"),
+    }
+    for sheet in dict.fromkeys(each.sheet for each in look.columns):
+        if len(look.sheets) > 1:
+            lines.append(f"〔{sheet}〕")
+        for each in look.columns:
+            if each.sheet == sheet:
+                line = words[each.state].format(place=each.place, heading=each.heading, source=each.source)
+                lines.append(f"  {line}")
+    return lines
+
+
+def _unit_words(unit: str) -> str:
+    return {"person": tr("，一人一行"), "household": tr("，一户一行")}.get(unit, "")
+
+
+def _outcome_lines(out: Path, outcome: FormOutcome) -> list[str]:
+    lines = []
+    if outcome.changes is not None:
+        lines += _change_lines(outcome.changes)
+    if outcome.left_out:
+        lines.append(tr("有 {n} 个成员表里没有他们的栏，没有填进去。").format(n=outcome.left_out))
+    words = tr("填了 {n} 行（表里原来的空行不够，添了 {added} 行），写在 {file}。")
+    plain = tr("填了 {n} 行，写在 {file}。")
+    lines.append((words if outcome.added else plain).format(n=outcome.rows, added=outcome.added, file=out))
+    return lines
+
+
+def _change_lines(changes: FormChanges) -> list[str]:
+    day_words = changes.last_filled.isoformat() if changes.last_filled else ""
+    if not changes.is_comparable:
+        return [tr("上次（{day}）填的范围不同，没有比较。").format(day=day_words)]
+    counts = tr("和上次（{day}）比：新增 {added} 行，减少 {removed} 行，{changed} 行有改动。")
+    lines = [
+        counts.format(
+            day=day_words, added=len(changes.added), removed=len(changes.removed), changed=len(changes.changed)
+        )
+    ]
+    headings: dict[str, int] = {}
+    for _name, told in changes.changed:
+        for heading in told:
+            headings[heading] = headings.get(heading, 0) + 1
+    lines += [tr("  {heading}：{n} 行").format(heading=each, n=count) for each, count in headings.items()]
+    return lines
+
+
+def _outcome_as_json(arguments: argparse.Namespace, outcome: FormOutcome) -> dict[str, Any]:
+    answer: dict[str, Any] = {
+        "file": str(arguments.out),
+        **_look_as_json(outcome.look),
+        "rows": outcome.rows,
+        "rows_added": outcome.added,
+        "sheets_filled": outcome.sheets,
+        "members_left_out": outcome.left_out,
+        "masked": arguments.unmasked is None,
+    }
+    changes = outcome.changes
+    if changes is not None:
+        answer["since_last"] = {
+            "last_filled": changes.last_filled.isoformat() if changes.last_filled else None,
+            "comparable": changes.is_comparable,
+            "added": list(changes.added),
+            "removed": list(changes.removed),
+            "changed": [{"name": name, "columns": list(told)} for name, told in changes.changed],
+        }
+    return answer

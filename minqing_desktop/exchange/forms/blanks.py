@@ -1,0 +1,230 @@
+"""Blanks of a form that have a word beside, above or before them: 填报单位：____, or the cells of a 登记表."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from minqing_desktop.exchange.forms.cells import (
+    MAIN,
+    DateStyles,
+    Value,
+    cell_at,
+    place_of,
+    plain_text,
+    row_at,
+    shared_element,
+    write_value,
+)
+from minqing_desktop.exchange.forms.parts import Element, Parts, SheetPart
+from minqing_desktop.exchange.roster.grid import Sheet
+from minqing_desktop.exchange.roster.headings import Headings
+
+_INSIDE = re.compile(
+    r"(?P<label>[^\s:：_＿，,、；;。（(]{2,12})(?:[（(][^）)]{1,8}[）)])?[:：]"
+    r"(?P<blank>[ \t\u3000_＿]*年[ \t\u3000_＿]*月[ \t\u3000_＿]*日|[ \t\u3000_＿]*)(?=[ \t\u3000]|$|[^ \t\u3000_＿])"
+)
+_LABEL = re.compile(r"[^\d:：]{2,16}")
+_LONGEST_LABEL = 20
+AROUND = frozenset(("unit", "today", "cadre", "cadre_phone", "signed", "village", "town", "county"))
+"""Who reports, when, and who signs: the fields that the vocabulary around a table knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A place to fill, from 1. `start` and `end` bound it within the cell's own text, -1 where the cell is blank.
+
+    `is_record`: it asks about the person or household, not about who reports; `field` is None where it is unknown.
+    """
+
+    label: str
+    row: int
+    column: int
+    field: str | None
+    is_sure: bool
+    is_record: bool
+    start: int = -1
+    end: int = -1
+    asks_day: bool = False
+
+
+class Borders:
+    """Which styles of cells draw a box, so that a blank cell looks like a place to write in."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._boxed: set[str] = set()
+        found = parts.related(parts.workbook, "styles")
+        if not found:
+            return
+        root = parts.tree(found[0])
+        drawn = {
+            str(index)
+            for index, border in enumerate(root.iterfind(f"{MAIN}borders/{MAIN}border"))
+            if any(side.get("style", "none") != "none" for side in border)
+        }
+        for index, style in enumerate(root.iterfind(f"{MAIN}cellXfs/{MAIN}xf")):
+            if style.get("borderId", "0") in drawn:
+                self._boxed.add(str(index))
+
+    def are_drawn(self, style: str) -> bool:
+        """By the number of the cell's style."""
+        return style in self._boxed
+
+
+def find_blanks(
+    parts: Parts,
+    part: SheetPart,
+    grid: Sheet,
+    around: Headings,
+    people: Headings,
+    borders: Borders,
+    table_rows: tuple[int, int],
+) -> tuple[Blank, ...]:
+    """All labelled blanks outside the rows of the table."""
+    boxed = {
+        place_of(cell)
+        for cell in parts.tree(part.part).iterfind(f"{MAIN}sheetData/{MAIN}row/{MAIN}c")
+        if borders.are_drawn(cell.get("s", "0"))
+    }
+    merged = {(top + 1, left + 1): (bottom + 1, right + 1) for top, left, bottom, right in grid.merges}
+    covered = {
+        (row, column): (top + 1, left + 1)
+        for top, left, bottom, right in grid.merges
+        for row in range(top + 1, min(bottom, top + 200) + 2)
+        for column in range(left + 1, min(right, left + 200) + 2)
+    }
+    found: dict[tuple[int, int, int], Blank] = {}
+    for row_number, row in enumerate(grid.rows, start=1):
+        if table_rows[0] <= row_number <= table_rows[1]:
+            continue
+        for column, cell in enumerate(row, start=1):
+            if not isinstance(cell, str) or not cell.strip():
+                continue
+            for blank in _of_cell(grid, cell, row_number, column, merged, covered, boxed, around, people):
+                if not table_rows[0] <= blank.row <= table_rows[1]:
+                    found.setdefault((blank.row, blank.column, blank.start), blank)
+    return tuple(found.values())
+
+
+def _of_cell(
+    grid: Sheet,
+    text: str,
+    row: int,
+    column: int,
+    merged: Mapping[tuple[int, int], tuple[int, int]],
+    covered: Mapping[tuple[int, int], tuple[int, int]],
+    boxed: set[tuple[int, int]],
+    around: Headings,
+    people: Headings,
+) -> Iterator[Blank]:
+    bottom, right = merged.get((row, column), (row, column))
+    beside = covered.get((row, right + 1), (row, right + 1))
+    below = covered.get((bottom + 1, column), (bottom + 1, column))
+    has_colon = re.search("[:：]", text) is not None
+    is_bare = len(text.strip()) <= _LONGEST_LABEL and _LABEL.fullmatch(text.strip().rstrip(":：").strip())
+    if is_bare and (not has_colon or (row, column) in boxed):
+        for place in (beside, below):
+            if place in boxed and _is_empty(grid, place):
+                yield from _blank(text, *place, around, people)
+                return
+        if not has_colon and beside not in boxed and _is_empty(grid, beside):
+            match = around.match(text)
+            if match.field in AROUND and match.sure:
+                yield Blank(_bare(text), *beside, match.field, True, False, asks_day=match.field == "today")
+            return
+    for found in _INSIDE.finditer(text):
+        if not found["blank"] and found.end() < len(text):
+            continue
+        for blank in _blank(found["label"], row, column, around, people):
+            yield Blank(
+                blank.label, row, column, blank.field, blank.is_sure, blank.is_record,
+                found.start("blank"), found.end("blank"), blank.asks_day or "年" in found["blank"],
+            )  # fmt: skip
+
+
+def _is_empty(grid: Sheet, place: tuple[int, int]) -> bool:
+    row, column = place
+    if row > len(grid.rows) or column > len(grid.rows[row - 1]):
+        return True
+    cell = grid.rows[row - 1][column - 1]
+    return isinstance(cell, str) and not cell.strip()
+
+
+def _blank(text: str, row: int, column: int, around: Headings, people: Headings) -> Iterator[Blank]:
+    match = around.match(text)
+    if match.field in AROUND and match.sure:
+        yield Blank(_bare(text), row, column, match.field, True, False, asks_day=match.field == "today")
+        return
+    match = people.match(text)
+    yield Blank(_bare(text), row, column, match.field, match.sure, True)
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.split()).rstrip(":：").replace(" ", "")
+
+
+def fill_blanks(
+    parts: Parts, part: SheetPart, values: Mapping[Blank, Value], dates: DateStyles, moved: int = 0, below: int = 0
+) -> None:
+    """Writes values into their blanks; those below row `below` have moved down by `moved` rows."""
+    data = parts.changing(part.part).find(f"{MAIN}sheetData")
+    inside: dict[tuple[int, int], list[tuple[Blank, str]]] = {}
+    for blank, value in values.items():
+        row = blank.row + moved if blank.row > below else blank.row
+        if blank.start >= 0:
+            inside.setdefault((row, blank.column), []).append((blank, _words(value)))
+        else:
+            write_value(cell_at(row_at(data, row), blank.column, row), value, dates)
+    for (row, column), edits in inside.items():
+        _edit_text(parts, cell_at(row_at(data, row), column, row), edits)
+
+
+def _words(value: Value) -> str:
+    if isinstance(value, date):
+        return f"{value.year}年{value.month}月{value.day}日"
+    return "" if value is None else str(value)
+
+
+def _edit_text(parts: Parts, cell: Element, edits: list[tuple[Blank, str]]) -> None:
+    """Puts words between the others of a cell; each run of it keeps its face."""
+    if cell.get("t") == "s":
+        inline = _copied(shared_element(parts, int(cell.findtext(f"{MAIN}v") or "0")), cell)
+    else:
+        inline = cell.find(f"{MAIN}is")
+    if inline is None:
+        return
+    texts = [each for each in inline.iter(f"{MAIN}t") if each.getparent().tag != f"{MAIN}rPh"]
+    for blank, words in sorted(edits, key=lambda each: -each[0].start):
+        gap = " " if blank.end < len(plain_text(inline)) else ""
+        kept = max(blank.end - blank.start - 2 * len(words), 1) if gap else 0
+        _replace(texts, blank.start, blank.end, words + " " * (0 if blank.asks_day and not gap else kept))
+    for each in texts:
+        each.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+
+
+def _copied(item: Element, cell: Element) -> Element:
+    from copy import deepcopy
+
+    for each in list(cell):
+        cell.remove(each)
+    cell.set("t", "inlineStr")
+    inline = cell.makeelement(f"{MAIN}is")
+    for child in item:
+        inline.append(deepcopy(child))
+    cell.append(inline)
+    return inline
+
+
+def _replace(texts: list[Element], start: int, end: int, words: str) -> None:
+    place = 0
+    is_written = False
+    for each in texts:
+        text = each.text or ""
+        first, last = max(start - place, 0), min(end - place, len(text))
+        holds_start = place <= start <= place + len(text) and (start < place + len(text) or each is texts[-1])
+        place += len(text)
+        if not is_written and holds_start:
+            each.text = text[:first] + words + text[max(last, first) :]
+            is_written = True
+        elif is_written and first < last:
+            each.text = text[:first] + text[last:]

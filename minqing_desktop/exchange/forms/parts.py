@@ -1,0 +1,211 @@
+"""The parts of a workbook's package: read when needed, kept as bytes unless changed, written back in their order."""
+
+import posixpath
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+from urllib.parse import unquote
+
+from lxml import etree
+
+from minqing_desktop.exchange.forms.refusals import refusal
+from minqing_desktop.exchange.roster.spreadsheets import check_archive
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_PACKAGE_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+CONTENT_TYPES = "[Content_Types].xml"
+
+Element = Any
+"""An lxml element; its stubs are not at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """An arrow from one part to another; `type` is the last word of its kind, `target` the other part's name."""
+
+    id: str
+    type: str
+    target: str
+    is_outside: bool
+
+
+@dataclass(slots=True)
+class SheetPart:
+    """A worksheet: its name for people and its part."""
+
+    name: str
+    part: str
+    is_hidden: bool = False
+
+
+class Parts:
+    """One workbook, open. Trees that were asked for with `changing` are written anew, all else as it was."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            with path.open("rb") as file:
+                head = file.read(8)
+        except FileNotFoundError:
+            raise refusal("missing") from None
+        except OSError:
+            raise refusal("denied") from None
+        if head.startswith(_OLE):
+            raise refusal("old_format")
+        if not head.startswith(b"PK"):
+            raise refusal("no_workbook")
+        check_archive(path)
+        try:
+            with zipfile.ZipFile(path) as archive:
+                self._infos = [info for info in archive.infolist() if not info.is_dir()]
+                self._data = {info.filename: archive.read(info) for info in self._infos}
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, zipfile.zlib.error):  # pyright: ignore
+            raise refusal("damaged") from None
+        self._trees: dict[str, Element] = {}
+        self._changed: set[str] = set()
+        self.counters: dict[str, int] = {}
+        """The last number given to new parts and tables of a kind."""
+        self.workbook = self._find_workbook()
+
+    def _find_workbook(self) -> str:
+        found = [each.target for each in self.relations("") if each.type == "officeDocument"]
+        if not found or found[0] not in self._data:
+            raise refusal("no_workbook")
+        if self.tree(found[0]).tag != f"{MAIN}workbook":
+            raise refusal("strict")
+        return found[0]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._data
+
+    def names(self) -> Iterator[str]:
+        """All parts in the order they stand in."""
+        return iter(list(self._data))
+
+    def bytes_of(self, name: str) -> bytes:
+        """A part as it was in the file."""
+        return self._data[name]
+
+    def tree(self, name: str) -> Element:
+        """A part's XML, to look at."""
+        if name not in self._trees:
+            parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_blank_text=False)
+            try:
+                root = etree.fromstring(self._data[name], parser)
+            except (etree.XMLSyntaxError, KeyError):
+                raise refusal("damaged") from None
+            if root.getroottree().docinfo.doctype:
+                raise refusal("damaged")
+            self._trees[name] = root
+        return self._trees[name]
+
+    def changing(self, name: str) -> Element:
+        """A part's XML, to be written anew."""
+        self._changed.add(name)
+        return self.tree(name)
+
+    def replace(self, name: str, data: bytes) -> None:
+        """A part whose text was changed by itself."""
+        self._trees.pop(name, None)
+        self._data[name] = data
+        self._changed.discard(name)
+
+    def settle(self, name: str) -> None:
+        """Makes a changed part's bytes say what its tree says, for whoever looks at them."""
+        if name in self._changed:
+            self._data[name] = serialised(self._trees[name])
+
+    def add(self, name: str, data: bytes, like: str) -> None:
+        """A new part of the same content type as another."""
+        self._data[name] = data
+        info = zipfile.ZipInfo(name, self._infos[0].date_time)
+        info.compress_type = zipfile.ZIP_DEFLATED
+        self._infos.append(info)
+        told = self._override(like)
+        if told is not None:
+            types = self.changing(CONTENT_TYPES)
+            etree.SubElement(types, f"{_TYPES}Override", PartName=f"/{name}", ContentType=told.get("ContentType"))
+
+    def drop(self, name: str) -> None:
+        """Takes a part out with its content type; whoever points at it is the caller's business."""
+        told = self._override(name)
+        if told is not None:
+            self.changing(CONTENT_TYPES).remove(told)
+        self._data.pop(name, None)
+        self._trees.pop(name, None)
+        self._changed.discard(name)
+
+    def content_type(self, name: str) -> str:
+        """What a part is said to be, or ''."""
+        told = self._override(name)
+        return "" if told is None else told.get("ContentType", "")
+
+    def _override(self, name: str) -> Element | None:
+        for each in self.tree(CONTENT_TYPES).iterfind(f"{_TYPES}Override"):
+            if each.get("PartName", "").lstrip("/").lower() == name.lower():
+                return each
+        return None
+
+    def relations(self, part: str) -> list[Relation]:
+        """What a part points at; '' is the package itself."""
+        name = relations_name(part)
+        if name not in self._data:
+            return []
+        folder = posixpath.dirname(part)
+        found = []
+        for each in self.tree(name).iterfind(f"{_PACKAGE_RELATION}Relationship"):
+            is_outside = each.get("TargetMode") == "External"
+            target = each.get("Target", "")
+            if not is_outside:
+                target = self._existing(unquote(posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")))
+            found.append(Relation(each.get("Id", ""), each.get("Type", "").rsplit("/", 1)[-1], target, is_outside))
+        return found
+
+    def _existing(self, name: str) -> str:
+        """Names of parts do not tell capitals apart."""
+        if name in self._data:
+            return name
+        return next((each for each in self._data if each.lower() == name.lower()), name)
+
+    def related(self, part: str, kind: str) -> list[str]:
+        """Parts of one kind that a part points at and that are here."""
+        return [each.target for each in self.relations(part) if each.type == kind and each.target in self._data]
+
+    def sheets(self) -> list[SheetPart]:
+        """The worksheets in the order of their tabs; chart sheets are left out."""
+        arrows = {each.id: each for each in self.relations(self.workbook)}
+        found = []
+        for each in self.tree(self.workbook).iterfind(f"{MAIN}sheets/{MAIN}sheet"):
+            arrow = arrows.get(each.get(f"{RELATION}id", ""))
+            if arrow is not None and arrow.type == "worksheet" and arrow.target in self._data:
+                found.append(SheetPart(each.get("name", ""), arrow.target, each.get("state", "visible") != "visible"))
+        return found
+
+    def save(self, stream: BinaryIO) -> None:
+        """Writes the package: the same order, dates and ways of packing; only changed parts have other bytes."""
+        with zipfile.ZipFile(stream, "w") as archive:
+            for info in self._infos:
+                if info.filename not in self._data:
+                    continue
+                data = self._data[info.filename]
+                if info.filename in self._changed:
+                    data = serialised(self._trees[info.filename])
+                fresh = zipfile.ZipInfo(info.filename, info.date_time)
+                fresh.compress_type = info.compress_type
+                fresh.external_attr, fresh.create_system = info.external_attr, info.create_system
+                archive.writestr(fresh, data)
+
+
+def serialised(root: Element) -> bytes:
+    """A part's bytes with the declaration that Excel writes."""
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def relations_name(part: str) -> str:
+    """The part that says what `part` points at."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")

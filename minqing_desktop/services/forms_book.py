@@ -1,0 +1,168 @@
+"""Who and what a form can ask about, read once: people with their households, or the lines of a ledger."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.records.cadre import Cadre, Pairing
+from minqing_desktop.domain.records.household import Household, Person
+from minqing_desktop.domain.records.place import Group, Village
+from minqing_desktop.domain.words import tr
+from minqing_desktop.services.session import Session
+from minqing_desktop.storage.reader import Reader
+from minqing_desktop.storage.reading.households import BLOCK, HouseholdFilter, household_lines, household_rows
+
+
+class FormOrder(StrEnum):
+    """In which order people and households stand."""
+
+    NUMBER = "number"
+    GROUP = "group"
+    HEAD = "head"
+
+
+@dataclass(frozen=True, slots=True)
+class FormScope:
+    """Who and what goes in; empty texts narrow nothing. `group` and `tag` are names, `household` its number.
+
+    The days are inclusive and are for what has days: visits, matters, tasks and the like.
+    """
+
+    group: str = ""
+    tag: str = ""
+    household: str = ""
+    since: date | None = None
+    until: date | None = None
+    order: FormOrder = FormOrder.NUMBER
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nobody is left out."""
+        return self == FormScope(order=self.order)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A household with those who live there, the head first."""
+
+    household: Household
+    group: str
+    head: Person | None
+    members: tuple[Person, ...]
+    cadres: str = ""
+    last_visit: date | None = None
+
+    @property
+    def head_name(self) -> str:
+        """Who speaks for it."""
+        return self.head.name if self.head else self.household.registered_head
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Its own."""
+        return self.household.tags
+
+
+@dataclass(slots=True)
+class FormBook:
+    """What is the same for all rows, and the households in order."""
+
+    village: str
+    town: str
+    county: str
+    cadre: str
+    cadre_phone: str
+    today: date
+    homes: tuple[Home, ...]
+    tags: frozenset[str]
+    groups: frozenset[str]
+    extras: dict[str, str] = field(default_factory=dict)
+    """Extra columns by their normalised heading."""
+
+    @property
+    def unit(self) -> str:
+        """Who reports: the town and the village."""
+        return self.town + self.village
+
+
+def read_book(session: Session, reader: Reader, scope: FormScope) -> FormBook:
+    """Reads everybody a form may be about. UserError: form.group_unknown, form.tag_unknown, form.household_unknown."""
+    from minqing_desktop.exchange.roster.headings import normalise
+
+    village = reader.first(Village, code=session.village) or Village()
+    me = reader.maybe(Cadre, session.cadre) or Cadre()
+    groups = {group.id: group.name for group in reader.find(Group, village=session.village)}
+    homes = _homes(session, reader, scope, groups)
+    everyone = [person for home in homes for person in home.members]
+    tags = {tag for home in homes for tag in home.tags} | {tag for person in everyone for tag in person.tags}
+    if scope.group and scope.group not in groups.values():
+        raise _unknown("group", tr("没有叫这个名字的组，没有生成文件。"))
+    if scope.household and not any(home.household.number == scope.household for home in homes):
+        raise _unknown("household", tr("没有这个户编号的在册户，没有生成文件。"))
+    if scope.tag and scope.tag not in tags:
+        raise _unknown("tag", tr("没有人或户带这个标签，没有生成文件。"))
+    headings = [key for record in (*(home.household for home in homes), *everyone) for key in record.extra]
+    return FormBook(
+        village=village.name,
+        town=village.town,
+        county=village.county,
+        cadre=me.name,
+        cadre_phone=me.phone,
+        today=session.today(),
+        homes=tuple(home for home in homes if _is_wanted(home, scope)),
+        tags=frozenset(tags),
+        groups=frozenset(groups.values()),
+        extras={normalise(key): key for key in headings},
+    )
+
+
+def _unknown(what: str, sentence: str) -> UserError:
+    return UserError(f"form.{what}_unknown", sentence, tr("请核对名字；笔记本里怎么写，这里就怎么写。"))
+
+
+def _homes(session: Session, reader: Reader, scope: FormScope, groups: dict[str, str]) -> list[Home]:
+    rows = household_rows(reader.connection, session.village, HouseholdFilter(order=scope.order.value))  # pyright: ignore
+    cadres = {cadre.id: cadre.name for cadre in reader.find(Cadre)}
+    looking: dict[str, list[str]] = {}
+    for pairing in reader.find(Pairing):
+        if name := cadres.get(pairing.cadre):
+            looking.setdefault(pairing.household, []).append(name)
+    found: list[Home] = []
+    for start in range(0, len(rows), BLOCK):
+        lines = household_lines(reader.connection, rows[start : start + BLOCK])
+        records = reader.get_many(Household, [line.id for line in lines])
+        members: dict[str, list[Person]] = {}
+        for person in reader.find(Person, household__in=list(records), state=""):
+            members.setdefault(person.household, []).append(person)
+        heads = reader.get_many(Person, [record.head for record in records.values()])
+        for line in lines:
+            record = records[line.id]
+            people = sorted(members.get(line.id, []), key=lambda each, head=record.head: each.id != head)
+            visited = line.last_visit.astimezone().date() if line.last_visit else None
+            named = "、".join(looking.get(line.id, ()))
+            found.append(
+                Home(record, groups.get(record.group, ""), heads.get(record.head), tuple(people), named, visited)
+            )
+    return found
+
+
+def _is_wanted(home: Home, scope: FormScope) -> bool:
+    if scope.group and home.group != scope.group:
+        return False
+    if scope.household and home.household.number != scope.household:
+        return False
+    return not scope.tag or has_tag(home, scope.tag)
+
+
+def has_tag(home: Home, tag: str) -> bool:
+    """Whether the household or one of its members has a tag."""
+    return tag in home.tags or any(tag in person.tags for person in home.members)
+
+
+def wanted_members(home: Home, scope: FormScope) -> Sequence[Person]:
+    """Of a household with a tag everybody; where only members have it, those."""
+    if not scope.tag or scope.tag in home.tags:
+        return home.members
+    return [person for person in home.members if scope.tag in person.tags]
