@@ -34,7 +34,7 @@ PERSON_FIELDS = [facts.name for facts in kind_named("person").fields if facts.na
 
 surnames = st.sampled_from("王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗欧")
 given_names = st.text("秀兰玉英桂芳建国志强明丽华文军海燕春梅德福金凤𬭎䶮", min_size=1, max_size=2)
-texts = st.text("门前路滑晴天慢走第三号后0123456789（）=+-@、，。 ", max_size=12).map(lambda text: " ".join(text.split()))
+texts = st.text("门前路滑晴天慢走第三号后0123456789（）=+-@、，。 ", max_size=12).map(str.split).map(" ".join)
 notes = st.lists(texts.filter(bool), max_size=2).map("\n".join)
 tags = st.lists(st.sampled_from(("低保", "残疾", "高龄", "监测户", "独生子女")), unique=True, max_size=2).map(tuple)
 days = st.dates(date(1930, 1, 1), date(2026, 1, 1))
