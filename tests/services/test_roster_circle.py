@@ -2,6 +2,7 @@
 
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -17,7 +18,7 @@ from minqing_desktop.services.session import Session
 from minqing_desktop.services.undoing import undo_action
 
 RELATIONS = ("户主", "配偶", "子", "女")
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 def people(seed: int = 3) -> list[Row]:
@@ -135,9 +136,9 @@ def put_right(path: Path, whole: dict, lost: str) -> None:
         reason, name = str(sheet.cell(row, 1).value or ""), headings["姓名"]
         if doubt_sentence("id_damaged") in reason:
             facts = whole[sheet.cell(row, name).value, sheet.cell(row, headings["与户主关系"]).value]
-            sheet.cell(row, headings["身份证号"]).value = facts["身份证号"]
+            sheet.cell(row, headings["身份证号"], facts["身份证号"])
         elif "没有姓名" in reason:
-            sheet.cell(row, name).value = lost
+            sheet.cell(row, name, lost)
         else:
             assert "不用改" in reason
             continue

@@ -11,7 +11,7 @@ from minqing_desktop.domain.values.id_number import check_digit
 from minqing_desktop.exchange.progress import Cancelled
 from minqing_desktop.services.roster_intake import Taking, bring_in, look_at
 from minqing_desktop.services.roster_leftovers import count_leftovers, save_leftovers
-from minqing_desktop.services.roster_tag_updates import TagChoices, apply_tags, open_reasons
+from minqing_desktop.services.roster_tag_updates import TagChoices, TagOutcome, apply_tags, open_reasons
 from minqing_desktop.services.roster_tag_words import bare_name, known_in
 from minqing_desktop.services.roster_tagging import FOUND, NAMESAKES, NOBODY, read_tags, recognise
 from minqing_desktop.services.rosters import import_plan, preview
@@ -68,7 +68,7 @@ def people(session: Session) -> dict[str, list[Person]]:
 
 
 @pytest.mark.parametrize(
-    ("text", "tag"),
+    ("text", "name"),
     [
         ("示范村2024年农村最低生活保障对象花名册", "低保"),
         ("80周岁以上老人名单", "高龄"),
@@ -77,8 +77,8 @@ def people(session: Session) -> dict[str, list[Person]]:
         ("示范村花名册", ""),
     ],
 )
-def test_titles_name_known_tags(text: str, tag: str) -> None:
-    assert known_in(text) == tag
+def test_titles_name_known_tags(text: str, name: str) -> None:
+    assert known_in(text) == name
 
 
 def test_another_title_gives_the_name_that_is_asked_for() -> None:
@@ -116,6 +116,13 @@ def test_lines_mean_the_person_of_the_number_else_the_only_one_of_name_and_group
     assert [one.tags for one in after["周明"]] == [(), ()]
     assert undo_action(village, outcome.changes.action).left == frozenset()
     assert not any(one.tags for all_of_name in people(village).values() for one in all_of_name)
+
+
+def tag(session: Session, path: Path) -> TagOutcome:
+    """Brings a list in as the command line does."""
+    outcome = bring_in(session, path).outcome
+    assert isinstance(outcome, TagOutcome)
+    return outcome
 
 
 def home_of(session: Session, number: str) -> str:
@@ -160,10 +167,10 @@ def test_a_second_list_offers_taking_the_tag_off(village: Session, tmp_path: Pat
     look = look_at(village, newer)
     assert look.tags is not None
     assert [one.name for one in look.tags.gone] == ["赵根生"]
-    kept = bring_in(village, newer)
+    kept = tag(village, newer)
     assert people(village)["赵根生"][0].tags == ("残疾",)
     assert people(village)["吴秀兰"][0].extra["残疾有效期"] == "2031-01-01"
-    assert kept.outcome.rows == 1
+    assert kept.rows == 1
     assert not bring_in(village, newer).changes
     taken = bring_in(village, newer, taking=Taking(apply=frozenset(("gone",))))
     assert people(village)["赵根生"][0].tags == ()
@@ -185,9 +192,9 @@ def test_what_is_left_open_comes_back_put_right_and_is_no_reason_to_take_the_tag
         (2, "三组", "周明", "", "43C", ""),
         (3, "五组", "李娜娜", "", "", ""),
     )
-    done = bring_in(village, path)
-    plan = done.look.plan
-    reasons = open_reasons(done.outcome.open)
+    done = tag(village, path)
+    plan = preview(path)
+    reasons = open_reasons(done.open)
     back = tmp_path / "要改的行.xlsx"
     assert save_leftovers(plan, back, reasons) == count_leftovers(plan, reasons) == 2
     made = load_workbook(back)
@@ -202,8 +209,8 @@ def test_what_is_left_open_comes_back_put_right_and_is_no_reason_to_take_the_tag
     look = look_at(village, back)
     assert look.tags is not None, "the tag was said before and is not asked for again"
     assert (look.tags.tag, look.tags.gone) == ("残疾", ())
-    again = bring_in(village, back)
-    assert (again.outcome.tagged, again.outcome.open) == (2, ())
+    again = tag(village, back)
+    assert (again.tagged, again.open) == (2, ())
     tagged = {name for name, found in people(village).items() if any(one.tags for one in found)}
     assert tagged == {"吴秀兰", "周明", "李奶奶"}
 
@@ -216,8 +223,7 @@ def test_heads_who_are_only_named_in_a_column_get_no_tag(village: Session, tmp_p
         ("孙二", "李奶奶", LI, "600"),
         ("赵根生", "吴秀兰", WU, "500"),
     )
-    done = bring_in(village, path)
-    assert done.outcome.tagged == 2
+    assert tag(village, path).tagged == 2
     tagged = {name for name, found in people(village).items() if any(one.tags for one in found)}
     assert tagged == {"吴秀兰", "李奶奶"}
 
@@ -240,8 +246,8 @@ def test_parents_of_two_levels_are_kept_beside_the_child(village: Session, tmp_p
     for merged in ("D2:E2", "F2:G2", "A2:A3", "B2:B3", "C2:C3"):
         sheet.merge_cells(merged)
     made.save(tmp_path / "留守.xlsx")
-    done = bring_in(village, tmp_path / "留守.xlsx")
-    assert (done.outcome.tag, done.outcome.tagged) == ("留守儿童", 1)
+    done = tag(village, tmp_path / "留守.xlsx")
+    assert (done.tag, done.tagged) == ("留守儿童", 1)
     (wu,) = people(village)["吴秀兰"]
     assert wu.extra == {
         "父亲/姓名": "吴父",
