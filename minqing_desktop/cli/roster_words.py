@@ -10,6 +10,7 @@ from typing import Any
 from minqing_desktop.domain.catalogue import kind_named
 from minqing_desktop.domain.values.group_name import display
 from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.roster.columns import words_for
 from minqing_desktop.exchange.roster.plan import Doubt, PlannedHousehold, PlannedPerson, RosterPlan, to_builtins
 from minqing_desktop.exchange.roster.sentences import doubt_label, doubt_sentence, skip_reason
 from minqing_desktop.services.roster_changes import (
@@ -196,9 +197,9 @@ def plan_lines(plan: RosterPlan) -> list[str]:
         )
     for question in plan.questions:
         lines.append(tr("要请您定：「{heading}」一列是什么？").format(heading=question.heading))
-        for answer, words in question.choices:
+        for answer, _words in question.choices:
             mark = tr("（现在按这个）") if answer == question.chosen else ""
-            lines.append(f"  --answer {question.key}={answer}  {words}{mark}")
+            lines.append(f"  --answer {question.key}={answer}  {words_for(answer)}{mark}")
     kinds: dict[str, list[Doubt]] = {}
     for doubt in plan.doubts:
         kinds.setdefault(doubt.kind, []).append(doubt)
@@ -226,7 +227,7 @@ def differences_lines(found: Differences, plan: RosterPlan) -> list[str]:
         lines.append(f"{counted}  [{kind}]{_rows(_row_of(each, plan) for each in of_kind)}")
         columns = found.columns_of(kind)
         if len(columns) > 1:
-            counts = "，".join(f"{column_words(column)} {count}" for column, count in columns.items())
+            counts = tr("，").join(f"{column_words(column)} {count}" for column, count in columns.items())
             lines.append(f"  {counts}")
         if by_hand := sum(1 for each in of_kind if each.edited_since):
             lines.append(tr("  其中 {n} 处手工改过，不写 --apply {kind} 就不动").format(n=by_hand, kind=kind))
@@ -277,7 +278,7 @@ def outcome_lines(intake: Intake) -> list[str]:
             lines.append(tr("已有 {count} 户在笔记本里，没有动它们。").format(count=outcome.known_households))
     if outcome.skipped:
         reasons = Counter(skip_reason(row.reason) for row in outcome.skipped)
-        counted = "，".join(tr("{reason} {n} 行").format(reason=reason, n=n) for reason, n in reasons.most_common())
+        counted = tr("，").join(tr("{reason} {n} 行").format(reason=reason, n=n) for reason, n in reasons.most_common())
         lines.append(tr("跳过 {n} 行：{reasons}。").format(n=len(outcome.skipped), reasons=counted))
     plan = intake.look.plan if intake.look else None
     doubts = outcome.problems | outcome.notices if isinstance(outcome, ImportOutcome) else {}
@@ -295,7 +296,7 @@ def _update_outcome(outcome: UpdateOutcome) -> list[str]:
     if outcome.repeated:
         lines.append(tr("{n} 行的身份证号前面已经有了，没有再建一个人。").format(n=outcome.repeated))
     if outcome.open:
-        counted = "，".join(f"{kind_words(kind)} {n}" for kind, n in outcome.open.items())
+        counted = tr("，").join(f"{kind_words(kind)} {n}" for kind, n in outcome.open.items())
         lines.append(tr("没有更新的：{counted}。").format(counted=counted))
     return lines
 
@@ -316,7 +317,7 @@ def _rows(numbers: Iterable[int]) -> str:
     rows = list(dict.fromkeys(row for row in numbers if row))
     if not rows:
         return ""
-    listed = "、".join(str(row) for row in rows[:ROWS_SHOWN])
+    listed = tr("、").join(str(row) for row in rows[:ROWS_SHOWN])
     return (
         tr("（第 {rows} 行等）").format(rows=listed)
         if len(rows) > ROWS_SHOWN

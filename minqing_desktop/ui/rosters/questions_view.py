@@ -70,12 +70,13 @@ class QuestionsView(Card):
     def _line(self, question: Question) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(10)
-        samples = "、".join(mask_text(one) for one in question.samples[:SAMPLES_SHOWN])
+        samples = tr("、").join(mask_text(one) for one in question.samples[:SAMPLES_SHOWN])
         words = QLabel(
             tr("「{heading}」这一列是什么？表里有：{samples}").format(heading=question.heading, samples=samples)
         )
         words.setWordWrap(True)
-        options = list(question.choices)
+        # The reading process speaks Chinese only.
+        options = [(answer, words_for(answer)) for answer, _words in question.choices]
         field: ChoiceField | DropField
         if len(options) <= FEW:
             field = ChoiceField(options, question.chosen, has_numbers=True)
@@ -99,7 +100,7 @@ class RecalledNotice(InlineNotice):
     def show_recalled(self, recalled: Mapping[str, str], columns: Sequence[ColumnReading]) -> None:
         """What was answered about columns of this file; nothing hides it."""
         headings = {column.key: column.heading for column in reversed(columns)}
-        told = "，".join(
+        told = tr("，").join(
             tr("「{heading}」{meaning}").format(heading=headings[key], meaning=words_for(answer))
             for key, answer in recalled.items()
             if key in headings
