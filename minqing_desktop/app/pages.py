@@ -22,7 +22,7 @@ def page_specs(desk: Desk) -> list[PageSpec]:
         spec("visits", tr("走访", "page"), "notebook-pen", "visits.page:VisitsPage"),
         spec("households", tr("户情"), "house", "households.page:HouseholdsPage"),
         spec("rosters", tr("导入花名册"), "file-input", "rosters.page:RostersPage", is_listed=False),
-        spec("matters", tr("民情事项"), "message-square-text", "matters.page:MattersPage"),
+        spec("matters", tr("民情事项", "page"), "message-square-text", "matters.page:MattersPage"),
         spec("tasks", tr("任务", "page"), "list-checks", "tasks.page:TasksPage"),
         spec("reports", tr("报表"), "printer", "reports.page:ReportsPage"),
         spec("finding", tr("查找"), "search", "finding.page:FindingPage", is_listed=False),

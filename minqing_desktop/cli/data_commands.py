@@ -210,6 +210,6 @@ def _matter(session: Session, number: str) -> str:
 
 def in_words(counts: dict[str, int]) -> str:
     """«120 户、389 人员» in the catalogue's words."""
-    return "、".join(
+    return tr("、").join(
         f"{count} {tr(kind_named(kind).label) if is_known(kind) else kind}" for kind, count in counts.items()
     )

@@ -269,7 +269,8 @@ def _move(text: str) -> Move:
     for each in Move:
         if each is not Move.ACCEPT and text in (str(each), move_word(each)):
             return each
-    words = "、".join(f"{move_word(each)}（{each}）" for each in Move if each is not Move.ACCEPT)
+    listed = ((move_word(each), each) for each in Move if each is not Move.ACCEPT)
+    words = tr("、").join(tr("{name}（{facts}）").format(name=word, facts=each) for word, each in listed)
     raise UserError("move_unknown", tr("没有这一步，没有改动。"), tr("能写的有：{moves}。").format(moves=words))
 
 

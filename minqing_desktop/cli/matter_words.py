@@ -41,7 +41,7 @@ def line_words(line: MatterLine) -> str:
 def detail_words(detail: MatterDetail) -> Iterator[str]:
     """A matter as some lines: what, who, its steps, its clocks, what can be done and how that is filled in."""
     yield line_words(detail.line)
-    yield tr("  反映人：{names}").format(names="、".join(line.name for line in detail.petitioners))
+    yield tr("  反映人：{names}").format(names=tr("、").join(line.name for line in detail.petitioners))
     yield tr("  诉求：{words}").format(words=detail.matter.wanted)
     for each in detail.steps:
         said = tr("：{text}").format(text=each.step.text) if each.step.text else ""
@@ -53,9 +53,11 @@ def detail_words(detail: MatterDetail) -> Iterator[str]:
     for move in detail.moves:
         asked = form_fields(detail.facts, move)
         names = " ".join(field.name if field.is_required else f"[{field.name}]" for field in asked)
-        yield f"    {move_word(move)}（{move}）{names}"
+        yield "    " + tr("{move}（{code}）{fields}").format(move=move_word(move), code=move, fields=names)
     papers = {name: title for name, title, *_ in matter_papers()}
-    names = tr("、").join(f"{papers[name]}（{name}）" for name in printable(detail.case))
+    names = tr("、").join(
+        tr("{name}（{facts}）").format(name=papers[name], facts=name) for name in printable(detail.case)
+    )
     yield tr("  可以打印：{papers}").format(papers=names)
 
 

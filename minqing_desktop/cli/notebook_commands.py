@@ -81,7 +81,7 @@ def check(arguments: argparse.Namespace) -> int:
         raise UserError(
             "notebook_unsound",
             tr("检查发现 {count} 处对不上：{faults}。程序没有改动它。").format(
-                count=sum(health.faults.values()), faults="、".join(sorted(health.faults))
+                count=sum(health.faults.values()), faults=tr("、").join(sorted(health.faults))
             ),
             tr(
                 "请先把整个文件夹另外拷一份留着。"

@@ -48,7 +48,9 @@ def take_village(session: Session, code: str) -> None:
     if not code and len(villages) == 1:
         code = next(iter(villages))
     if code not in villages:
-        listed = "、".join(f"{village.name}（{village.code}）" for village in villages.values())
+        listed = tr("、").join(
+            tr("{name}（{facts}）").format(name=village.name, facts=village.code) for village in villages.values()
+        )
         what = tr("笔记本里没有这个代码的村。") if code else tr("这本笔记本有几个村，不知道是哪一个。")
         advice = tr("请用 --village-code 指明：{villages}。").format(villages=listed)
         raise UserError("village_unknown", what, advice)

@@ -1,6 +1,7 @@
 """The one door through which text reaches users: Chinese in the source, other languages by a translator."""
 
 from collections.abc import Callable
+from functools import reduce
 
 _translate: Callable[[str], str] | None = None
 
@@ -18,6 +19,14 @@ def tr(source: str, sense: str = "") -> str:
         if "\x04" not in spoken:
             return spoken
     return _translate(source)
+
+
+def sentences(*said: str) -> str:
+    """Whole sentences one after another, empty ones left out; most languages put a space between them."""
+    whole = [each for each in said if each]
+    if not whole:
+        return ""
+    return reduce(lambda before, after: tr("{what}{advice}").format(what=before, advice=after), whole)
 
 
 def use_translator(translate: Callable[[str], str] | None) -> None:

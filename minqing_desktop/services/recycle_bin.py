@@ -122,7 +122,7 @@ def _beside(group: tuple[Deletion, ...], main: Deletion) -> str:
     for one in group:
         if one is not main:
             counts[one.kind] = counts.get(one.kind, 0) + 1
-    return "、".join(
+    return tr("、").join(
         tr("{label} {n} 条").format(label=tr(kind_named(kind).label), n=count) for kind, count in counts.items()
     )
 

@@ -89,7 +89,7 @@ def report_named(name: str) -> Report:
     for report in known_ones:
         if name.replace("-", "_") == report.name or name == report.title:
             return report
-    known = "、".join(f"{report.name}（{report.title}）" for report in known_ones)
+    known = tr("、").join(tr("{name}（{facts}）").format(name=report.name, facts=report.title) for report in known_ones)
     raise UserError("report_unknown", tr("没有叫这个名字的报表。"), tr("现有的报表：{known}。").format(known=known))
 
 

@@ -75,7 +75,7 @@ def _accept(doing: Doing, session: Session, visit: Visit, entry: Entry, one: Ent
     form = _form(doing.see(), session, visit, entry, one)
     missing = what_is_missing(session, form)
     if missing:
-        what = "、".join(each.what.rstrip("。") for each in missing)
+        what = tr("、").join(each.what.rstrip("。.") for each in missing)
         raise UserError(
             "matter_incomplete",
             tr("有一件事项还不能受理：{what}。").format(what=what),

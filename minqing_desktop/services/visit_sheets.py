@@ -64,11 +64,11 @@ def _summary(home: HomeFacts, day: date, masks: Masks, with_name: bool) -> str:
     for person in home.members:
         age = age_on(person.birth_date, day)
         facts = (person.relation, person.sex, tr("{age} 岁").format(age=age) if age is not None else "")
-        people.append(tr("{name}（{facts}）").format(name=person.name, facts="，".join(filter(None, facts))))
+        people.append(tr("{name}（{facts}）").format(name=person.name, facts=tr("，").join(filter(None, facts))))
     tags = dict.fromkeys((*home.household.tags, *(tag for person in home.members for tag in person.tags)))
     phones = [person.phone for person in home.members if person.phone]
     parts = [
-        tr("{count} 人：{people}").format(count=len(people), people="、".join(people)) if people else "",
+        tr("{count} 人：{people}").format(count=len(people), people=tr("、").join(people)) if people else "",
         "、".join(filter(None, (home.household.household_type, *tags))),
         tr("联系电话 {phone}").format(phone=masks.phone(phones[0])) if phones else "",
         masks.text(home.household.livelihood),

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from minqing_desktop.domain.calendar.lunar import LUNAR_YEARS, common_day, day_name, lunar_day, month_length, month_name
 from minqing_desktop.domain.calendar.terms import months_after
-from minqing_desktop.domain.words import tr
+from minqing_desktop.domain.words import sentences, tr
 
 _MOST_TRIED = 5000
 _SURE_DAYS = 28
@@ -187,7 +187,7 @@ class Recurrence:
             said.append(tr("闰月也算一个月。"))
         elif begun is not None and not begun.is_leap:
             said.append(tr("遇到闰月只算前一个月。"))
-        return "".join(said)
+        return sentences(*said)
 
 
 def _month_days(day: date) -> list[str]:

@@ -8,7 +8,7 @@ from minqing_desktop.domain.casework.moves import NEW, READY_TO_ANSWER, RULES, M
 from minqing_desktop.domain.casework.needs import Need
 from minqing_desktop.domain.catalogue import kind_named
 from minqing_desktop.domain.errors import UserError
-from minqing_desktop.domain.words import tr
+from minqing_desktop.domain.words import sentences, tr
 
 # The moves that carry a matter along; what to do first is told along these.
 _MAIN_WAY = (Move.START, Move.HANDLE, Move.ANSWER, Move.RATE, Move.CLOSE, Move.REOPEN, Move.SEPARATE)
@@ -120,7 +120,7 @@ def _missing(move: Move, lacking: list[Need]) -> Refusal | None:
         return None
     missing = tuple(Missing(need.code, need.field, need.sentence, need.remedy) for need in lacking)
     first = dict.fromkeys(each.advice for each in missing)
-    return Refusal(move, "missing", "".join(each.what for each in missing), "".join(first), missing)
+    return Refusal(move, "missing", sentences(*(each.what for each in missing)), sentences(*first), missing)
 
 
 def _refused_by_place(facts: MatterFacts, move: Move) -> Refusal | None:

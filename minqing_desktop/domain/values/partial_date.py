@@ -7,6 +7,8 @@ import re
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from minqing_desktop.domain.words import tr
+
 _EARLIEST_YEAR = 1880
 _LATEST_YEAR = 2100
 _SERIAL_ZERO = date(1899, 12, 30)  # Excel's day 0, which makes its day 60 (29 February 1900) the only wrong one
@@ -66,8 +68,11 @@ def agree(one: str, other: str) -> bool:
 
 def in_words(value: str) -> str:
     """'1990-03' as «1990年3月»; the empty text stays empty."""
-    parts = [str(int(part)) for part in value.split("-")] if value else []
-    return "".join(part + unit for part, unit in zip(parts, "年月日", strict=False))
+    if not value:
+        return ""
+    year, month, day = (*map(int, value.split("-")), 0, 0)[:3]
+    words = tr("{year}年{month}月{day}日") if day else tr("{year}年{month}月") if month else tr("{year}年")
+    return words.format(year=year, month=month, day=day)
 
 
 def read(cell: object, today: date | None = None) -> DateReading:

@@ -10,7 +10,7 @@ from minqing_desktop.domain.records.casework import Referral
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.petition import AGENCY_WAYS
 from minqing_desktop.domain.values.masking import Masks
-from minqing_desktop.domain.words import tr
+from minqing_desktop.domain.words import sentences, tr
 from minqing_desktop.exchange.documents.case_paper import CasePaper, PaperFact, PaperPart
 from minqing_desktop.services.casework.case import Case, load_case
 from minqing_desktop.services.casework.matters import PetitionerLine, petitioner_lines
@@ -54,7 +54,7 @@ class _On:
     @property
     def names(self) -> str:
         """All who raised it."""
-        return "、".join(filter(None, (line.name for line in self.people)))
+        return tr("、").join(filter(None, (line.name for line in self.people)))
 
     @property
     def phone(self) -> str:
@@ -131,7 +131,7 @@ def authorisation(session: Session, matter: str, masks: Masks) -> list[CasePaper
                 PaperFact(tr("住址"), on.text(home.address) if home else ""),
                 PaperFact(tr("代理员"), agent.name if agent else ""),
                 PaperFact(tr("职务"), agent.post if agent else ""),
-                PaperFact(tr("代理方式"), "、".join(tr(word) for code, word in ways.items() if code in petition.ways)
+                PaperFact(tr("代理方式"), tr("、").join(tr(ways[code]) for code in ways if code in petition.ways)
                           or tr("□代写　□代访　□陪访　□代办"), True),
                 PaperFact(tr("递交单位"), petition.submitted_to, True),
             ),
@@ -195,8 +195,9 @@ def _accepted(on: _On) -> str:
         day=long_day(kept.accepted_on), name=on.cadre(kept.cadre)
     )
     if kept.due_on:
-        words += tr("我们会在{day}前给您答复；到期办不完的，会提前告诉您理由。").format(day=long_day(kept.due_on))
-    return words + tr("办得怎么样，随时可以打上面的电话问。")
+        due = tr("我们会在{day}前给您答复；到期办不完的，会提前告诉您理由。").format(day=long_day(kept.due_on))
+        words = sentences(words, due)
+    return sentences(words, tr("办得怎么样，随时可以打上面的电话问。"))
 
 
 def _declined(on: _On) -> str:

@@ -8,7 +8,7 @@ from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.casework import Reception
 from minqing_desktop.domain.records.household import Person
 from minqing_desktop.domain.records.matter import Matter, Petitioner
-from minqing_desktop.domain.words import tr
+from minqing_desktop.domain.words import sentences, tr
 from minqing_desktop.services.calendar import calendar_in
 from minqing_desktop.services.casework.deadlines import with_lights
 from minqing_desktop.services.casework.entering import MatterForm, write_matter
@@ -88,7 +88,7 @@ def conclude_reception(
     for form in filled:
         lacking = what_is_missing(session, form)
         if lacking:
-            raise UserError("matter_move_missing", "".join(each.what for each in lacking), lacking[0].advice)
+            raise UserError("matter_move_missing", sentences(*(each.what for each in lacking)), lacking[0].advice)
     with session.doing("reception.conclude") as doing:
         known = doing.see().maybe(Reception, reception.id)
         if known is None:

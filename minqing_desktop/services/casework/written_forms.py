@@ -78,7 +78,7 @@ def _plain_value(facts: FieldFacts, text: str) -> Any:
 
 
 def _unknown(name: str, known: Iterable[tuple[str, str]]) -> UserError:
-    listed = "、".join(f"{each}（{label}）" for each, label in known)
+    listed = tr("、").join(tr("{name}（{facts}）").format(name=each, facts=label) for each, label in known)
     return UserError(
         "form_field_unknown",
         tr("没有「{name}」这一项可以填，没有改动。").format(name=name),
@@ -87,7 +87,7 @@ def _unknown(name: str, known: Iterable[tuple[str, str]]) -> UserError:
 
 
 def _unclear(label: str, choices: Choices) -> UserError:
-    hint = tr("可以写：{words}。").format(words="、".join(word for _, word in choices))
+    hint = tr("可以写：{words}。").format(words=tr("、").join(word for _, word in choices))
     return UserError(
         "form_value_unclear",
         tr("「{label}」写的没有看懂，或者找不到、不止一个，没有改动。").format(label=label),

@@ -57,7 +57,7 @@ def _open_task(task: TaskLine, asked_on: date | None, today: date) -> TimelineIt
     who = task.cadre
     if asked_on is not None and task.is_promise:
         note = tr("{day}答应的").format(day=day_text(asked_on, today))
-        note = "，".join(part for part in (note, who) if part)
+        note = tr("，").join(part for part in (note, who) if part)
     else:
         note = who
     title = tr("{kind} · {title}").format(kind=word, title=task.title)
@@ -92,7 +92,7 @@ def _visit(visit: VisitLine, today: date) -> Dated:
     day = _day(visit.started_at) or date.min
     when = day_text(day, today) if visit.started_at else tr("没有日期")
     title = " ".join(part for part in (when, tr(_MODES.get(visit.mode, visit.mode))) if part)
-    beside = "、".join(part for part in (visit.cadre, visit.companions) if part)
+    beside = tr("、").join(part for part in (visit.cadre, visit.companions) if part)
     pills: list[PillSpec] = [
         (f"{tr(word)} {visit.entries[code]}", _ENTRY_TONES.get(code, "grey"))
         for code, word in ENTRY_TYPES
@@ -101,7 +101,7 @@ def _visit(visit: VisitLine, today: date) -> Dated:
     if not visit.is_complete:
         pills.append((tr("未完成"), "amber"))
     words = visit.words.strip().replace("\n", " ")
-    text = f"「{words}」" if words else ""
+    text = tr("「{label}」").format(label=words) if words else ""
     started = visit.started_at.astimezone().time() if visit.started_at else time()
     order = 1 + started.hour * 60 + started.minute
     return day, order, TimelineItem(f"visit:{visit.id}", title, beside, text, pills=tuple(pills))

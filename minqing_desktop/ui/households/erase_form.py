@@ -28,7 +28,7 @@ def erasure_words(preview: ErasurePreview, is_household: bool) -> list[str]:
     if preview.writings:
         parts = [tr("{label} {n} 条").format(label=one.label, n=one.count) for one in preview.writings]
         left = tr("走访原话、事项、任务里写到的文字不会自动抹去。有关的还有{things}，请逐条看一遍，该改的改掉。")
-        words.append(left.format(things="、".join(parts)))
+        words.append(left.format(things=tr("、").join(parts)))
     words.append(tr("依据《个人信息保护法》第四十七条。抹去这件事本身会记入操作记录，但不含任何内容。"))
     return words
 

@@ -45,7 +45,7 @@ def _whole(number: str, today: date, remark: str) -> TypedId:
     parts = [sex, tr("{day}生").format(day=partial_date.in_words(birth))]
     if age is not None:
         parts.append(tr("{age} 岁").format(age=age))
-    return TypedId(number, sex, birth, "，".join(parts) + "　" + remark)
+    return TypedId(number, sex, birth, tr("，").join(parts) + "　" + remark)
 
 
 def _fault_words(cleaned: str, fault: str) -> str:

@@ -76,9 +76,10 @@ class MemberRow(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         age = age_on(person.birth_date, today)
         relation = person.relation_word or person.relation
+        sex = {"男": tr("男", "narrow"), "女": tr("女", "narrow")}.get(person.sex, person.sex)
         self.name_label = ElidedLabel(person.name, bold=True)
         self.relation_label = ElidedLabel(relation)
-        self.sex_label, self.age_label = ElidedLabel(person.sex), ElidedLabel("" if age is None else str(age))
+        self.sex_label, self.age_label = ElidedLabel(sex), ElidedLabel("" if age is None else str(age))
         self.id_label = MaskedLabel(mask_id_number(person.id_number), person.id_number)
         self.phone_label = MaskedLabel(mask_phone(person.phone), person.phone)
         self.menu_button = IconButton("ellipsis", tr("{name}：还能做什么").format(name=person.name))
@@ -89,7 +90,7 @@ class MemberRow(QFrame):
         self._grid.setVerticalSpacing(0)
         self._pills = QWidget()
         self._build_pills(today)
-        self.setAccessibleName("，".join(part for part in (person.name, relation, person.sex) if part))
+        self.setAccessibleName(tr("，").join(part for part in (person.name, relation, sex) if part))
 
     def _build_pills(self, today: date) -> None:
         flow, person = FlowLayout(self._pills, gap=5, line_gap=3), self.person

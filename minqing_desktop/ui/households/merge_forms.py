@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from minqing_desktop.domain.values.relation import HEAD
-from minqing_desktop.domain.words import tr
+from minqing_desktop.domain.words import sentences, tr
 from minqing_desktop.services.household_merging import HouseholdComparison, HouseholdMerge, relations_through
 from minqing_desktop.services.people_merging import PeopleComparison
 from minqing_desktop.services.record_merging import Comparison, Moved
@@ -59,9 +59,9 @@ class PickForm(PanelForm):
 def moved_words(moved: Sequence[Moved], alike: int) -> str:
     """What comes along, and what is not listed."""
     parts = [tr("{label} {n} 条").format(label=one.label, n=one.count) for one in moved]
-    along = tr("右边这一份上的{things}一起移过来。").format(things="、".join(parts)) if parts else ""
+    along = tr("右边这一份上的{things}一起移过来。").format(things=tr("、").join(parts)) if parts else ""
     same = tr("两边一样的 {n} 项没有列出。").format(n=alike) if alike else ""
-    return along + same + tr("合并以后可以整个撤销。")
+    return sentences(along, same, tr("合并以后可以整个撤销。"))
 
 
 class _SideBySide(PanelForm):

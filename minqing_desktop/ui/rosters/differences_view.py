@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.catalogue import kind_named
 from minqing_desktop.domain.values.masking import mask_text
-from minqing_desktop.domain.words import tr
+from minqing_desktop.domain.words import sentences, tr
 from minqing_desktop.host import clock
 from minqing_desktop.services.roster_changes import (
     KINDS,
@@ -228,8 +228,8 @@ class DifferencesView(QWidget):
         words = [scope_words(self._found.scope)]
         if hands:
             words.append(tr("有 {n} 处手工改过，没有勾：点「手工改过的」看了再定。").format(n=f"{hands:,}"))
-        self.words_label.setText("".join(words))
-        self.words_label.setVisible(bool("".join(words)))
+        self.words_label.setText(sentences(*words))
+        self.words_label.setVisible(bool(self.words_label.text()))
 
     # who is missing
 

@@ -50,7 +50,7 @@ def _home_columns() -> list[Column]:
         Column("number", tr("户号"), lambda h: h.number, 70, soft=True),
         Column("head", tr("户主"), lambda h: h.head or tr("没有户主"), 84, bold=True),
         Column("members", tr("人口"), lambda h: str(h.members), 52),
-        Column("notes", tr("说明"), lambda h: "、".join(text for text, _tone in _home_pills(h)), 156,
+        Column("notes", tr("说明"), lambda h: tr("、").join(text for text, _tone in _home_pills(h)), 156,
                pills=_home_pills),
         Column("group", tr("组"), lambda h: h.group, 76, soft=True),
         Column("address", tr("住址"), lambda h: h.address, 90, stretches=True, soft=True),

@@ -57,7 +57,7 @@ def _tag_headline(outcome: TagOutcome) -> str:
         ))  # fmt: skip
     if outcome.untagged:
         parts.append(tr("{n} 人取下").format(n=f"{outcome.untagged:,}"))
-    return "，".join(parts)
+    return tr("，").join(parts)
 
 
 def details(outcome: Outcome) -> list[str]:
@@ -73,7 +73,7 @@ def details(outcome: Outcome) -> list[str]:
         lines.append(tr("{n} 户已经在册，没有再导入，也没有改动。").format(n=f"{outcome.known_households:,}"))
     if outcome.skipped:
         reasons = Counter(skip_reason(row.reason) for row in outcome.skipped)
-        counted = "，".join(tr("{reason} {n} 行").format(reason=reason, n=n) for reason, n in reasons.most_common())
+        counted = tr("，").join(tr("{reason} {n} 行").format(reason=reason, n=n) for reason, n in reasons.most_common())
         lines.append(tr("跳过的行：{reasons}。").format(reasons=counted))
     return lines
 
@@ -85,7 +85,7 @@ def _update_details(outcome: UpdateOutcome) -> list[str]:
     if outcome.repeated:
         lines.append(tr("{n} 行和前面的行是同一个人，没有再建。").format(n=f"{outcome.repeated:,}"))
     if outcome.open:
-        counted = "，".join(f"{kind_words(kind)} {n:,}" for kind, n in outcome.open.items())
+        counted = tr("，").join(f"{kind_words(kind)} {n:,}" for kind, n in outcome.open.items())
         lines.append(tr("没有勾、没有动的：{counted}。").format(counted=counted))
     return lines
 

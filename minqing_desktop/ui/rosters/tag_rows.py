@@ -138,7 +138,7 @@ class TagWishes:
         if row.line is None:
             return [(tr("不在名单里了"), "blue")]
         if row.line.differs:
-            return [(tr("{what}不同，没有改").format(what="、".join(row.line.differs)), "grey")]
+            return [(tr("{what}不同，没有改").format(what=tr("、").join(row.line.differs)), "grey")]
         if row.state == FOUND and row.line.has_tag:
             return [(tr("已有这个标签"), "green")]
         return []

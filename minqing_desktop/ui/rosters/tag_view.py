@@ -91,7 +91,7 @@ class TagView(QWidget):
             Column("name", tr("姓名"), lambda row: row.name, 84, bold=True, below=lambda row: row.group),
             Column("target", tr("对上了谁，一起记下什么"), lambda row: self.wishes.target_words(row), 150,
                    stretches=True, below=lambda row: row.facts),
-            Column("notes", tr("说明"), lambda row: "、".join(text for text, _t in self.wishes.pills(row)), 132,
+            Column("notes", tr("说明"), lambda row: tr("、").join(text for text, _t in self.wishes.pills(row)), 132,
                    pills=lambda row: self.wishes.pills(row)),
         ]  # fmt: skip
 

@@ -8,7 +8,7 @@ from datetime import date
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QWidget
 
 from minqing_desktop.domain.calendar.published_days import spoken_name
-from minqing_desktop.domain.words import tr
+from minqing_desktop.domain.words import sentences, tr
 from minqing_desktop.services.calendar import (
     CalendarYear,
     DayKind,
@@ -127,7 +127,7 @@ class CalendarSection(Section):
         self.count_label.setText(words.format(work=len(year.days) - off, n=year.count(DayKind.MAKE_UP), off=off))
         if year.is_estimated:
             said = tr("{year} 年的放假通知程序里还没有，这里只按周末和法定节日推算，没有调休。").format(year=year.year)
-            said += tr("用到这一年的期限会注明「推算」。")
+            said = sentences(said, tr("用到这一年的期限会注明「推算」。"))
             self.estimate_notice.say(said, "amber", tr("粘贴放假通知"), can_close=False)
         else:
             self.estimate_notice.clear()

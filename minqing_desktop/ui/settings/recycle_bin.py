@@ -49,7 +49,7 @@ class RecycleBinSection(Section):
         self.table = RecordTable(_columns(), counted=tr("{n} 次删除"))
         self.table.attach_search(self.search_box)
         self._say_what_is_empty()
-        self.restore_button = QuietButton(tr("恢复"), "undo-2", hint="Return")
+        self.restore_button = QuietButton(tr("恢复", "button"), "undo-2", hint="Return")
         self.restore_button.setEnabled(False)
         self.table.foot_extra.addWidget(self.restore_button)
         self.table.view.installEventFilter(self)

@@ -112,7 +112,7 @@ def _since(one: Finding, words: CheckWords, today: date) -> str:
     if one.since is None:
         return ""
     days = tr("已 {n} 天").format(n=(today - one.since).days)
-    return f"{words.since} {day_text(one.since, today)}，{days}"
+    return tr("，").join((f"{words.since} {day_text(one.since, today)}", days))
 
 
 def matter_items(matters: Iterable[MatterDays], today: date) -> list[LineItem]:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.errors import UserError
-from minqing_desktop.domain.words import tr
+from minqing_desktop.domain.words import sentences, tr
 from minqing_desktop.services.coverage import CoverageBy
 from minqing_desktop.services.periods import Period, period_words, span_of
 from minqing_desktop.services.self_checks import Fault, check_words, counts, findings_of, print_check
@@ -211,7 +211,7 @@ class StatisticsPage(Page):
         session, words = self._desk.session, check_words()[fault]
         self._printed = (fault,)
         title = f"{words.sign} · {words.name}"
-        about = f"{words.meaning}{words.advice}"
+        about = sentences(words.meaning, words.advice)
         self._desk.runner.read(
             lambda: finding_items(findings_of(session, fault), words, session.today()),
             owner=self,

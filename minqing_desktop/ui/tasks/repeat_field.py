@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from minqing_desktop.domain.calendar.recurrence import REPEATS, Recurrence, Repeat
 from minqing_desktop.domain.records.task import Task
-from minqing_desktop.domain.words import tr
+from minqing_desktop.domain.words import sentences, tr
 from minqing_desktop.host import clock
 from minqing_desktop.services.task_series import days_ahead, recurrence_of, with_rule
 from minqing_desktop.ui.kit.choice_field import DropField
@@ -101,4 +101,4 @@ def repeat_words(before: Task, task: Task) -> str:
         said.append(tr("往后是 {days}。办完这一次，下一次自动排好。").format(days=days))
     else:
         said.append(tr("这是最后一次。"))
-    return "".join(said)
+    return sentences(*said)

@@ -77,7 +77,7 @@ def next_item(each: NextVisit) -> LineItem:
 
 def visit_item(line: VisitLine, today: date) -> LineItem:
     """A visit of late: whom, how and when, and the beginning of what was said."""
-    heads = "、".join(name for name in line.heads if name) or _HIDDEN_HEAD
+    heads = tr("、").join(name for name in line.heads if name) or _HIDDEN_HEAD
     day = line.started_at.astimezone().date() if line.started_at else None
     when = tr("今天") if day == today else day_text(day, today) if day else ""
     mode = tr(dict(VISIT_MODES).get(line.mode, ""))

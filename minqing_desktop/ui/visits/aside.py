@@ -111,9 +111,12 @@ class VisitAside(QWidget):
 
     @staticmethod
     def _who_words(profile: HouseholdProfile, is_short: bool) -> str:
-        people = "、".join(f"{person.name}（{person.relation or tr('成员')}）" for person in profile.members[:8])
+        people = tr("、").join(
+            tr("{name}（{facts}）").format(name=person.name, facts=person.relation or tr("成员"))
+            for person in profile.members[:8]
+        )
         place = " ".join(part for part in (profile.line.group, profile.household.address) if part)
-        tags = "、".join(profile.line.tags)
+        tags = tr("、").join(profile.line.tags)
         return "\n".join(part for part in ((people,) if is_short else (place, people, tags)) if part)
 
     @staticmethod

@@ -43,7 +43,7 @@ class DayLists:
 
 def visit_item(line: VisitLine, selected: str) -> LineItem:
     """A recorded visit as a line: whom, when and how, what kinds of entries."""
-    head = "、".join(name for name in line.heads if name) or tr("（户已不在）")
+    head = tr("、").join(name for name in line.heads if name) or tr("（户已不在）")
     pill = (tr("完成"), "green") if line.is_complete else (tr("未完成"), "amber")
     if line.marks & Mark.TWO_VERSIONS:
         pill = (tr("两种说法"), "amber")

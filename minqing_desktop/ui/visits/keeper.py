@@ -240,4 +240,4 @@ def _what_was_written(form: VisitForm) -> str:
     parts = [words.format(n=count) for words, count in counts if count]
     if not parts:
         return tr("已记下走访")
-    return tr("已记下走访，{parts}").format(parts="、".join(parts))
+    return tr("已记下走访，{parts}").format(parts=tr("、").join(parts))

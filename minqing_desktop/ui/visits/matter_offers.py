@@ -59,5 +59,5 @@ class MatterOffers(QObject):
             return
         line, today = found[0].line, self._desk.session.today()
         day = day_text(line.accepted_on, today) if line.accepted_on else ""
-        facts = "，".join(filter(None, (line.petitioner, day, *found[0].reasons)))
+        facts = tr("，").join(filter(None, (line.petitioner, day, *found[0].reasons)))
         row.show_like(LookAlike(line.id, line.title, tr("（{facts}）").format(facts=facts)))
