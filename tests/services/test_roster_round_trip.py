@@ -40,7 +40,7 @@ tags = st.lists(st.sampled_from(("低保", "残疾", "高龄", "监测户", "独
 days = st.dates(date(1930, 1, 1), date(2026, 1, 1))
 mobiles = st.integers(0, 99999999).map(lambda n: f"138{n:08d}")
 headings: st.SearchStrategy[str] = st.sampled_from(("残疾证号", "鱼塘亩数", "备注", "联系电话", "父亲/姓名", "开户行"))
-extras = st.dictionaries(headings, texts.filter(bool), max_size=2)
+extras: st.SearchStrategy[dict[str, str]] = st.dictionaries(headings, texts.filter(bool), max_size=2)
 relations = st.sampled_from(
     (("配偶", ""), ("子", ""), ("子", "长子"), ("女", "二女"), ("父亲", ""), ("其他亲属", "表叔公"))
 )
