@@ -59,6 +59,11 @@ def test_finds_the_catalogue() -> None:
     assert {"户主", "身份证号", "已迁出"} <= set(texts)
 
 
+def test_finds_what_is_spoken_far_from_where_it_stands() -> None:
+    needs, reception, choices = "还没有写是谁反映的。", "请写上来访人数。", "陪访"
+    assert {needs, reception, choices, "拟办意见"} <= set(translate.found_texts())
+
+
 def catalog_of(**translations: str) -> Catalog:
     texts = {text: {"a.py"} for text in translations}
     catalog = translate.updated(translate._empty_catalog(), texts)
