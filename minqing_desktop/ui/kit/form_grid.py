@@ -38,10 +38,11 @@ class _Slot(QWidget):
 class FormGrid(QWidget):
     """`columns` forms stand side by side; fields fill them row by row unless one is `wide`.
 
-    Signals: finished() on Enter in the last field, and on Ctrl+Enter in any.
+    Signals: finished() on Enter in the last field, and on Ctrl+Enter in any; submitted() before it on Ctrl+Enter.
     """
 
     finished = Signal()
+    submitted = Signal()
 
     def __init__(self, columns: int = 1, label_width_px: int = LABEL_WIDTH_PX, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,7 +92,7 @@ class FormGrid(QWidget):
             field.returnPressed.connect(lambda: self._on_entered(key))
         if isinstance(field, TextArea):
             field.entered.disconnect()
-            field.entered.connect(self.finished)
+            field.entered.connect(self._on_submitted)
         if isinstance(field, QLineEdit):
             field.textEdited.connect(lambda _text: self.show_error(key, ""))
         elif hasattr(field, "value_changed"):
@@ -159,13 +160,25 @@ class FormGrid(QWidget):
         else:
             self.finished.emit()
 
+    def _on_submitted(self) -> None:
+        self.submitted.emit()
+        self.finished.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Enter from a part of a field that has no use for it: a chip, a month button."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._on_submitted()
+            return
+        super().keyPressEvent(event)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
             if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 take = getattr(watched.parent(), "take", None)
                 if take is None or take():
-                    self.finished.emit()
+                    self._on_submitted()
                 return True
         return super().eventFilter(watched, event)
 

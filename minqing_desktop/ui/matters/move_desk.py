@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -90,7 +91,8 @@ class MoveDesk(QObject):
         if view is None or detail is None:
             return
         form, move, session = view.current_form(), view.move_made, self._desk.session
-        refused = refusal(detail.facts, move, form)
+        # The page may have stood open since yesterday.
+        refused = refusal(replace(detail.facts, today=session.today()), move, form)
         if refused is not None:
             if view.show_refusal(refused):
                 self._desk.fail(refused.error())

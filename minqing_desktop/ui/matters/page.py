@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -42,6 +42,7 @@ _KINDS = (
     "mediation_record", "task", "household", "person", "group", "cadre", "category", "attachment", "calendar_day",
 )  # fmt: skip
 _DETAIL_PX = 540
+_LOOK_AT_CLOCK_EVERY_MS = 30_000
 _LEAST_BESIDE_PX = 1040
 
 
@@ -55,6 +56,7 @@ class MattersPage(Page):
         self._desk = desk
         self.choice = Choice()
         self._shown = self._sought = ""
+        self._day = desk.session.today()
         self._build()
         self._connect()
         self._say_what_is_empty()
@@ -156,6 +158,10 @@ class MattersPage(Page):
         self.editing.panel.closed.connect(lambda _content: self._on_panel_closed())
         self._desk.bus.listen(self, _KINDS, lambda _changes: self.refresh())
         self._desk.settled.connect(self.refresh)
+        self._clock = QTimer(self)
+        self._clock.setInterval(_LOOK_AT_CLOCK_EVERY_MS)
+        self._clock.timeout.connect(self.look_at_clock)
+        self._clock.start()
 
     # load
 
@@ -166,6 +172,12 @@ class MattersPage(Page):
         self.table.refresh()
         if self._shown:
             self._read_detail(self._shown)
+
+    def look_at_clock(self) -> None:
+        """Another day has begun: terms are nearer than they were."""
+        if self._desk.session.today() != self._day:
+            self._day = self._desk.session.today()
+            self.refresh()
 
     def _load_chips(self) -> None:
         session, choice = self._desk.session, self.choice

@@ -49,6 +49,7 @@ class PartiesForm(QWidget):
         column.addLayout(foot)
         self.setFocusProxy(self.side_fields["applicant"])
         self.sides_form.finished.connect(lambda: self.form.focus("dispute"))
+        self.sides_form.submitted.connect(self._on_saved)
         self.form.finished.connect(self._on_saved)
         self.save_button.clicked.connect(self._on_saved)
 

@@ -84,6 +84,7 @@ class ReceptionForm(QWidget):
             self.who_field = TagEditor(find_people, tr("姓名或首字母"))
             self.who_field.tags_changed.connect(lambda _tags: self._show_steps())
             grid.add("who", tr("代表"), self.who_field, hint)
+            grid.submitted.connect(self._on_saved)
             grid.finished.connect(lambda: self.parts["register"].focus("registered"))
             return grid
         form = RecordForm(Reception(), _PARTS[code], {"cadre": cadres})

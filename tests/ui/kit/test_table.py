@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.ui.jobs import JobRunner, StallMeter
@@ -323,3 +323,23 @@ def test_first_lines_are_there_quickly(qtbot, source):
     table.set_loader(source.loader)
     qtbot.waitUntil(here(table, 0))
     assert time.perf_counter() - began < 0.5
+
+
+def test_tab_goes_past_a_list_that_is_empty(qtbot):
+    host = QWidget()
+    qtbot.addWidget(host)
+    before, table, after = QPushButton("前"), RecordTable([Column("name", "名", str)]), QPushButton("后")
+    column = QVBoxLayout(host)
+    for part in (before, table, after):
+        column.addWidget(part)
+    table.set_empty("search", "没有", "换一个", "")
+    table.states.show_empty("search", "没有", "换一个", "")
+    host.show()
+    host.activateWindow()
+    before.setFocus()
+    qtbot.waitUntil(before.hasFocus)
+    for _ in range(4):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        if after.hasFocus():
+            break
+    assert after.hasFocus()

@@ -10,20 +10,8 @@ from minqing_desktop.services.casework.matters import MatterFilter, MatterSectio
 from minqing_desktop.services.matter_drafts import new_matter_draft
 from minqing_desktop.services.undoing import history
 from minqing_desktop.ui.kit.line_list import Line
-from minqing_desktop.ui.matters.page import MattersPage
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def page(qtbot, desk, settle) -> MattersPage:
-    made = MattersPage(desk)
-    qtbot.addWidget(made)
-    made.resize(1210, 684)
-    made.show()
-    made.activateWindow()
-    settle(desk)
-    return made
 
 
 @pytest.fixture

@@ -17,20 +17,8 @@ from minqing_desktop.services.casework.photos import matter_photos
 from minqing_desktop.services.casework.receptions import receptions
 from minqing_desktop.services.casework.registering import MatterForm, register_matter
 from minqing_desktop.ui.kit.line_list import Line
-from minqing_desktop.ui.matters.page import MattersPage
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def page(qtbot, desk, settle) -> MattersPage:
-    made = MattersPage(desk)
-    qtbot.addWidget(made)
-    made.resize(1210, 684)
-    made.show()
-    made.activateWindow()
-    settle(desk)
-    return made
 
 
 @pytest.fixture

@@ -92,6 +92,11 @@ class RecordTable(QWidget):
         self.columns_menu.layout_changed.connect(self.layout_changed)
         self._columns_button.clicked.connect(self._on_columns_clicked)
         self.states.empty_action_clicked.connect(self.empty_action_clicked)
+        self.states.currentChanged.connect(lambda _place: self._offer_focus())
+
+    def _offer_focus(self) -> None:
+        """Tab stops before a proxy that is hidden: while the list is away, what stands in its place takes the keys."""
+        self.setFocusProxy(self.view if self.states.state == "content" else None)
 
     # Source
 
