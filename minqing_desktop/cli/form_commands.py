@@ -119,7 +119,14 @@ def _look_as_json(look: FormLook) -> dict[str, Any]:
         "filled_before": look.is_known,
         "sheets": [{"name": name, "rows": rows, "one_record": card} for name, rows, card in look.sheets],
         "columns": [
-            {"sheet": c.sheet, "heading": c.heading, "place": c.place, "state": c.state, "source": c.source}
+            {
+                "sheet": c.sheet,
+                "heading": c.heading,
+                "place": c.place,
+                "state": c.state,
+                "source": c.source,
+                "sure": c.is_sure,
+            }
             for c in look.columns
         ],
     }
@@ -146,7 +153,7 @@ def _look_lines(look: FormLook) -> list[str]:
         for each in look.columns:
             if each.sheet == sheet:
                 line = words[each.state].format(place=each.place, heading=each.heading, source=each.source)
-                lines.append(f"  {line}")
+                lines.append(f"  {line}" + ("" if each.is_sure else tr("（按字面猜的，请核对）")))
     return lines
 
 

@@ -46,6 +46,8 @@ class ColumnReport:
     place: str
     state: str
     source: str = ""
+    is_sure: bool = True
+    """False where the heading only sounds like the field, so that a person should look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,7 @@ def _look(layout: FormLayout, binding: FormBinding, is_known: bool) -> FormLook:
         places = {each.heading: _letter(each.number) for each in sheet.table.columns} if sheet.table else {}
         formulas = {each.heading for each in sheet.table.columns if each.has_formula} if sheet.table else set()
         cells = {blank_heading(sheet, each): f"{_letter(each.column)}{each.row}" for each in sheet.blanks}
+        doubted = {each.heading for each in sheet.table.columns if not each.is_sure} if sheet.table else set()
         for heading, *_rest in asked(sheet):
             source = binding.sources.get(heading, "")
             state = "filled" if source and source != BLANK else "blank" if source else "unknown"
@@ -191,7 +194,8 @@ def _look(layout: FormLayout, binding: FormBinding, is_known: bool) -> FormLook:
                 state, source = "formula", ""
             place = places.get(heading) or cells.get(heading, "")
             words = source_words(source, binding.subject) if source else ""
-            columns.append(ColumnReport(sheet.part.name, heading, place, state, words))
+            is_sure = state != "filled" or heading not in doubted
+            columns.append(ColumnReport(sheet.part.name, heading, place, state, words, is_sure))
     sheets = tuple(
         (each.part.name, each.table.region.size if each.table else 0, each.is_card) for each in layout.sheets
     )

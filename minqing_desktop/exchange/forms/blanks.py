@@ -156,7 +156,7 @@ def _blank(text: str, row: int, column: int, around: Headings, people: Headings)
         yield Blank(_bare(text), row, column, match.field, True, False, asks_day=match.field == "today")
         return
     match = people.match(text)
-    yield Blank(_bare(text), row, column, match.field, match.sure, True)
+    yield Blank(_bare(text), row, column, match.field if match.sure else None, match.sure, True)
 
 
 def _bare(text: str) -> str:

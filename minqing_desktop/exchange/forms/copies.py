@@ -4,8 +4,9 @@ import posixpath
 import re
 from copy import deepcopy
 
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
+from minqing_desktop.exchange.forms.moving import mentions
 from minqing_desktop.exchange.forms.parts import (
     MAIN,
     RELATION,
@@ -61,7 +62,7 @@ def rename(parts: Parts, sheet: SheetPart, name: str) -> SheetPart:
     for other in list(parts.names()):
         data = parts.bytes_of(other)
         is_formula_part = other.startswith(("xl/worksheets/", "xl/charts/", "xl/drawings/")) and other.endswith(".xml")
-        if is_formula_part and sheet.name.encode() in data:
+        if is_formula_part and mentions(data, sheet.name):
             tree = parts.tree(other)
             if _rename_in(tree, sheet.name, name):
                 parts.changing(other)

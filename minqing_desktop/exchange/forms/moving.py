@@ -180,7 +180,7 @@ def _move_names(parts: Parts, insertion: Insertion) -> None:
 
 def _move_formulas_of(parts: Parts, other: SheetPart, insertion: Insertion) -> None:
     """Another sheet's formulas, rules and lists that ask the sheet with the new rows."""
-    if not _mentions(parts.bytes_of(other.part), insertion.sheet):
+    if not mentions(parts.bytes_of(other.part), insertion.sheet):
         return
     for each in parts.tree(other.part).iter(*_FORMULAS, _X14_FORMULA):
         moved = shift_formula(each.text or "", other.name, insertion)
@@ -194,27 +194,27 @@ def _move_formulas_of(parts: Parts, other: SheetPart, insertion: Insertion) -> N
             each.set("location", moved)
 
 
-def _mentions(data: bytes, sheet: str) -> bool:
-    """A quick look before a part is read: names with signs are written in other ways and never left out."""
-    return bool(re.search(r"[&<>'\"]", sheet)) or sheet.encode() in data
+def mentions(data: bytes, sheet: str) -> bool:
+    """A quick look before a part is read; what can be written in other ways is never left out."""
+    return b"&#" in data or bool(re.search(r"[&<>'\"]", sheet)) or sheet.encode() in data
 
 
 def _move_charts_and_links(parts: Parts, insertion: Insertion) -> None:
     for name in parts.names():
         data = parts.bytes_of(name)
-        if name.startswith("xl/charts/") and name.endswith(".xml") and _mentions(data, insertion.sheet):
+        if name.startswith("xl/charts/") and name.endswith(".xml") and mentions(data, insertion.sheet):
             for each in parts.tree(name).iter("{*}f"):
                 moved = shift_formula(each.text or "", "", insertion)
                 if moved != (each.text or ""):
                     parts.changing(name)
                     each.text = moved
-        elif b"textlink=" in data and _mentions(data, insertion.sheet):
+        elif b"textlink=" in data and mentions(data, insertion.sheet):
             for each in parts.tree(name).iter(f"{_DRAWING}sp"):
                 moved = shift_formula(each.get("textlink", ""), "", insertion)
                 if moved != each.get("textlink", ""):
                     parts.changing(name)
                     each.set("textlink", moved)
-        elif b"worksheetSource" in data and _mentions(data, insertion.sheet):
+        elif b"worksheetSource" in data and mentions(data, insertion.sheet):
             for each in parts.tree(name).iter(f"{MAIN}worksheetSource"):
                 if each.get("sheet") == insertion.sheet and each.get("ref"):
                     parts.changing(name)
@@ -231,7 +231,7 @@ def forget_values(parts: Parts, filled: set[str]) -> None:
     by_part = {each.part: each for each in sheets}
     names = {each.name for each in sheets if each.part in filled}
     for part in by_part:
-        if part not in filled and not any(_mentions(parts.bytes_of(part), name) for name in names):
+        if part not in filled and not any(mentions(parts.bytes_of(part), name) for name in names):
             continue
         for cell in parts.tree(part).iter(f"{MAIN}c"):
             formula = cell.find(f"{MAIN}f")

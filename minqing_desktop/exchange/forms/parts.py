@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import unquote
 
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 from minqing_desktop.exchange.forms.refusals import refusal
 from minqing_desktop.exchange.roster.spreadsheets import check_archive
