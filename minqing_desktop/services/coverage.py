@@ -189,17 +189,27 @@ def _urgency(turn: Turn) -> tuple[int, float]:
 
 
 def next_round(session: Session, cadre: str = "", size: int = ROUND_SIZE) -> list[RoundPart]:
-    """The next walk: whose turn it is, groups together, the group with most waiting first, at most `size` households.
+    """A whole walk: the group where most households wait first, and others while there is room for `size`.
 
     One's own paired households when `cadre` has any, else the whole village.
     """
-    return round_of(turns(session), cadre, size)
+    parts, room = by_group(waiting_of(turns(session), cadre)), size
+    found: list[RoundPart] = []
+    for part in parts:
+        if room > 0:
+            found.append(RoundPart(part.group, part.turns[:room]))
+            room -= len(part.turns)
+    return found
 
 
-def round_of(everyone: Sequence[Turn], cadre: str, size: int) -> list[RoundPart]:
-    """The next walk among the turns of a village."""
+def waiting_of(everyone: Sequence[Turn], cadre: str) -> list[Turn]:
+    """Whose turn it is among one's own paired households, among all where `cadre` has none."""
     own = [turn for turn in everyone if cadre and turn.household.cadre == cadre]
-    waiting = [turn for turn in own or everyone if turn.is_due][:size]
+    return [turn for turn in own or everyone if turn.is_due]
+
+
+def by_group(waiting: Sequence[Turn]) -> list[RoundPart]:
+    """Households of one group together, the group with most of them first."""
     parts: dict[str, list[Turn]] = {}
     for turn in waiting:
         parts.setdefault(turn.household.group, []).append(turn)

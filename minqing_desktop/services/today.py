@@ -9,7 +9,7 @@ from minqing_desktop.domain.records.task import Task
 from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.services.calendar import calendar_in
 from minqing_desktop.services.casework.deadlines import with_lights
-from minqing_desktop.services.coverage import USUAL_DAYS, Turn, round_of, turns_in
+from minqing_desktop.services.coverage import USUAL_DAYS, Turn, by_group, turns_in, waiting_of
 from minqing_desktop.services.periods import local_ms
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.visit_drafts import all_forms
@@ -173,7 +173,8 @@ def _latest_visits(reader: Reader, village: str, until_ms: int) -> tuple[VisitLi
 
 def _next_visits(session: Session, reader: Reader, everyone: list[Turn]) -> tuple[NextVisit, ...]:
     """One's own paired households whose turn it is, else the village's; those of one group together."""
-    chosen = [turn for part in round_of(everyone, session.cadre, NEXT_HOUSEHOLDS) for turn in part.turns]
+    waiting = waiting_of(everyone, session.cadre)[:NEXT_HOUSEHOLDS]
+    chosen = [turn for part in by_group(waiting) for turn in part.turns]
     lines = household_lines(reader.connection, [turn.household.row for turn in chosen])
     return tuple(NextVisit(line, turn.days, turn.over) for line, turn in zip(lines, chosen, strict=True))
 
