@@ -1,6 +1,7 @@
 """The state machine of a matter: which moves are allowed now, why another one is not, and what a move asks for."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from minqing_desktop.domain.casework.facts import MatterFacts, MoveForm
@@ -83,8 +84,26 @@ def asked(facts: MatterFacts, move: Move) -> tuple[Asked, ...]:
 
 
 def move_word(move: Move) -> str:
-    """How people call a move."""
-    return kind_named("step").field("type").words_for(str(move))
+    """How people call a move that is to be made; what it leaves behind is told in the words of its step."""
+    return _TO_DO.get(move, lambda: kind_named("step").field("type").words_for(str(move)))()
+
+
+# One word in Chinese for what shall be done and what was; elsewhere two: Answer, Answered.
+_TO_DO: dict[Move, Callable[[], str]] = {
+    Move.ACCEPT: lambda: tr("受理", "move"),
+    Move.DECLINE: lambda: tr("不予受理", "move"),
+    Move.HANDLE: lambda: tr("办理", "move"),
+    Move.REFER: lambda: tr("转办", "move"),
+    Move.EXTEND: lambda: tr("延期", "move"),
+    Move.PETITION_EXTEND: lambda: tr("信访延期告知", "move"),
+    Move.MEDIATE: lambda: tr("调解", "move"),
+    Move.ANSWER: lambda: tr("反馈", "move"),
+    Move.RATE: lambda: tr("评价", "move"),
+    Move.CLOSE: lambda: tr("办结", "move"),
+    Move.REOPEN: lambda: tr("重办", "move"),
+    Move.WITHDRAW: lambda: tr("撤回", "move"),
+    Move.CARRY_OVER: lambda: tr("上年结转", "move"),
+}
 
 
 def stage_word(stage: str) -> str:

@@ -125,7 +125,7 @@ def step_items(detail: MatterDetail, today: date) -> list[TimelineItem]:
 
 def _step_item(line: StepLine, today: date) -> TimelineItem:
     step = line.step
-    move = move_word(Move(step.type)) if step.type in set(Move) else _words("step", "type", step.type)
+    move = _words("step", "type", step.type)
     day = day_text(step.on, today) if step.on else ""
     who = " · ".join(part for part in (line.cadre, line.petitioner, step.unit) if part)
     pills: list[PillSpec] = []

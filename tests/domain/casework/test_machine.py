@@ -8,7 +8,7 @@ import pytest
 
 from minqing_desktop.domain.casework.facts import MatterFacts, MoveForm
 from minqing_desktop.domain.casework.form_fields import form_fields
-from minqing_desktop.domain.casework.machine import Refusal, allowed, asked, next_stage, refusal
+from minqing_desktop.domain.casework.machine import Refusal, allowed, asked, move_word, next_stage, refusal
 from minqing_desktop.domain.casework.moves import RULES, Move
 from minqing_desktop.domain.catalogue import FieldType
 from minqing_desktop.domain.records.matter import MATTER_STAGES, STEP_TYPES
@@ -192,3 +192,7 @@ def test_every_field_a_move_asks_for_can_be_shown() -> None:
             assert bool(each.choices) == (each.type is FieldType.CHOICE or each.name == "ways")
     reply, _ = ready(Move.REPLY, "handling", "referred")
     assert {each.name: each.target for each in form_fields(reply, Move.REPLY)}["target"] == "referral"
+
+
+def test_a_move_is_called_in_chinese_what_its_step_is_called() -> None:
+    assert {move: move_word(move) for move in Move} == {move: dict(STEP_TYPES)[str(move)] for move in Move}
