@@ -167,6 +167,8 @@ def _outcome_lines(out: Path, outcome: FormOutcome) -> list[str]:
         lines += _change_lines(outcome.changes)
     if outcome.left_out:
         lines.append(tr("有 {n} 个成员表里没有他们的栏，没有填进去。").format(n=outcome.left_out))
+    if outcome.without_sheet:
+        lines.append(tr("有 {n} 户的组在这份表里没有工作表，没有填进去。").format(n=outcome.without_sheet))
     words = tr("填了 {n} 行（表里原来的空行不够，添了 {added} 行），写在 {file}。")
     plain = tr("填了 {n} 行，写在 {file}。")
     lines.append((words if outcome.added else plain).format(n=outcome.rows, added=outcome.added, file=out))
@@ -199,6 +201,7 @@ def _outcome_as_json(arguments: argparse.Namespace, outcome: FormOutcome) -> dic
         "rows_added": outcome.added,
         "sheets_filled": outcome.sheets,
         "members_left_out": outcome.left_out,
+        "households_without_sheet": outcome.without_sheet,
         "masked": arguments.unmasked is None,
     }
     changes = outcome.changes

@@ -74,6 +74,8 @@ class FormOutcome:
     """Members who had no column left in forms with one row for a household."""
     changes: FormChanges | None
     sheets: int
+    without_sheet: int = 0
+    """Households whose group has no sheet in a form with a sheet for each group."""
 
 
 def look_at_form(session: Session | None, path: Path) -> FormLook:
@@ -135,7 +137,7 @@ def fill_form(
     write_atomically(out, write, private=not masks.are_on)
     remember(session, path.stem, binding, _scope_words(scope), made.headings, made.whole)
     sheets = sum(len(fillings) for _sheet, fillings in made.fillings)
-    return FormOutcome(look, len(made.whole), added[0], made.left_out, told, sheets)
+    return FormOutcome(look, len(made.whole), added[0], made.left_out, told, sheets, made.without_sheet)
 
 
 def _layout(parts: Parts) -> FormLayout:

@@ -31,6 +31,7 @@ class FormRows:
     headings: tuple[str, ...]
     whole: tuple[WholeRow, ...]
     left_out: int = 0
+    without_sheet: int = 0
 
 
 def rows_for(
@@ -55,7 +56,15 @@ def rows_for(
     headings = tuple(name for name, source in binding.sources.items() if source not in (BLANK, "field:seq"))
     asks = [asker(binding.sources[name], book, binding.subject) for name in headings]
     whole = tuple(WholeRow(row, [ask(row, _WHOLE) for ask in asks]) for row in desk.whole.values())
-    return FormRows(fillings, headings, whole, desk.left_out)
+    return FormRows(fillings, headings, whole, desk.left_out, _without_sheet(book, layout, binding))
+
+
+def _without_sheet(book: FormBook, layout: FormLayout, binding: FormBinding) -> int:
+    """Households whose group has no sheet, in forms with a sheet for each group."""
+    names = {sheet.part.name for sheet in layout.sheets}
+    if binding.subject != PEOPLE or not names or not names <= book.groups:
+        return 0
+    return sum(1 for home in book.homes if home.group not in names)
 
 
 class _Desk:

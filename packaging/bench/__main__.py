@@ -31,6 +31,7 @@ PARTS = {
     "save": "saving",
     "stall": "stalling",
     "papers": "papers",
+    "form": "forms",
     "memory": "remembering",
 }
 

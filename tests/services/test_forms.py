@@ -199,7 +199,8 @@ def test_a_card_for_each_household(fill: Fill) -> None:
 
 
 def test_sheets_named_after_groups_and_a_table_object(fill: Fill) -> None:
-    _blank, out, _outcome = fill(making.group_sheets)
+    _blank, out, outcome = fill(making.group_sheets)
+    assert (outcome.rows, outcome.without_sheet) == (17, 0)
     book = opened(out)
     assert [row[1].value for row in book["一组"]["A3:D4"]] == ["甲大山", "乙秀兰"]
     assert [row[1].value for row in book["三组"]["A3:D5"]] == ["丁一", "己一", "己二"]

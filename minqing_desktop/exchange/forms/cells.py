@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
+
 from minqing_desktop.exchange.forms.parts import MAIN, Element, Parts, SheetPart
 from minqing_desktop.exchange.forms.references import column_name, column_number
 from minqing_desktop.exchange.roster.grid import Cell, Range, Sheet
@@ -115,9 +117,10 @@ def cell_value(cell: Element, texts: list[str]) -> Cell:
 
 def empty(cell: Element) -> None:
     """Leaves the cell's style and nothing else."""
-    for each in list(cell):
-        cell.remove(each)
-    cell.attrib.pop("t", None)
+    if len(cell):
+        cell[:] = []
+    if cell.get("t") is not None:
+        del cell.attrib["t"]
 
 
 def write_value(cell: Element, value: Value, dates: "DateStyles | None" = None) -> None:
@@ -135,19 +138,16 @@ def write_value(cell: Element, value: Value, dates: "DateStyles | None" = None) 
         _put(cell, str(value))
         return
     cell.set("t", "inlineStr")
-    inline = cell.makeelement(f"{MAIN}is")
-    text = inline.makeelement(f"{MAIN}t")
+    text = etree.SubElement(etree.SubElement(cell, f"{MAIN}is"), f"{MAIN}t")
+    if value.isprintable() and len(value) <= _LONGEST and value[0] != " " != value[-1]:
+        text.text = value
+        return
     text.text = _UNWRITABLE.sub("", value)[:_LONGEST]
-    if text.text != text.text.strip() or "\n" in text.text:
-        text.set(_SPACE, "preserve")
-    inline.append(text)
-    cell.append(inline)
+    text.set(_SPACE, "preserve")
 
 
 def _put(cell: Element, number: str) -> None:
-    value = cell.makeelement(f"{MAIN}v")
-    value.text = number
-    cell.append(value)
+    etree.SubElement(cell, f"{MAIN}v").text = number
 
 
 _DATE_CODES = frozenset((14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 55, 56, 57, 58))

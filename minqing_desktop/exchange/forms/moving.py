@@ -233,10 +233,10 @@ def forget_values(parts: Parts, filled: set[str]) -> None:
     for part in by_part:
         if part not in filled and not any(mentions(parts.bytes_of(part), name) for name in names):
             continue
-        for cell in parts.tree(part).iter(f"{MAIN}c"):
-            formula = cell.find(f"{MAIN}f")
+        for formula in parts.tree(part).iterfind(f"{MAIN}sheetData/{MAIN}row/{MAIN}c/{MAIN}f"):
+            cell = formula.getparent()
             value = cell.find(f"{MAIN}v")
-            if formula is None or value is None:
+            if value is None:
                 continue
             if part in filled or any(names_sheet(formula.text or "", name) for name in names):
                 parts.changing(part)

@@ -1,6 +1,6 @@
 """Fills the blank rows of a form: rows it lacks are copied from its own, with styles, heights, merges and formulas."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -152,35 +152,50 @@ def _renumber(row: Element, number: int) -> None:
         cell.set("r", f"{column_name(place_of(cell)[1])}{number}")
 
 
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """A row to be copied many times: letters of its cells in order, where each column stands, columns with formulas."""
+
+    row: Element
+    letters: tuple[str, ...]
+    places: Mapping[int, int]
+    formulas: frozenset[int]
+
+
+def _pattern(row: Element, number: int, columns: Set[int]) -> _Pattern:
+    for column in sorted(columns):
+        cell_at(row, column, number)
+    cells = row.findall(f"{MAIN}c")
+    numbers = [place_of(cell)[1] for cell in cells]
+    formulas = {column for column, cell in zip(numbers, cells, strict=True) if cell.find(f"{MAIN}f") is not None}
+    letters = tuple(column_name(column) for column in numbers)
+    return _Pattern(row, letters, {column: place for place, column in enumerate(numbers)}, frozenset(formulas))
+
+
 def _filled(
     region: Region, laid: Sequence[_Laid], sources: Mapping[int, Element], insertion: Insertion, dates: DateStyles
 ) -> list[Element]:
     """The rows as they will stand, one element each."""
-    has_formulas = {number for number, row in sources.items() if row.find(f"{MAIN}c/{MAIN}f") is not None}
+    columns = {column for each in laid for column in each.values} | ({region.counted} - {0})
+    patterns = {number: _pattern(row, number, columns) for number, row in sources.items()}
     rows = []
-    for place, each in enumerate(laid):
-        number = region.first + place
-        row = deepcopy(sources[each.source])
-        _renumber(row, number)
+    for number, each in enumerate(laid, start=region.first):
+        pattern = patterns[each.source]
+        row = deepcopy(pattern.row)
+        cells = row.findall(f"{MAIN}c")
+        told = str(number)
+        row.set("r", told)
+        for cell, letter in zip(cells, pattern.letters, strict=True):
+            cell.set("r", letter + told)
         if each.is_copy and region.counted:
-            empty(cell_at(row, region.counted, number))
-        if each.source in has_formulas and insertion.count:
+            empty(cells[pattern.places[region.counted]])
+        if pattern.formulas and insertion.count:
             _move_formulas(row, each.source, number, insertion)
-        _write_line(row, number, each.values, dates)
+        for column, value in each.values.items():
+            if column not in pattern.formulas:
+                write_value(cells[pattern.places[column]], value, dates)
         rows.append(row)
     return rows
-
-
-def _write_line(row: Element, number: int, values: Line, dates: DateStyles) -> None:
-    by_column = {place_of(cell)[1]: cell for cell in row.iterfind(f"{MAIN}c")}
-    for column, value in values.items():
-        cell = by_column.get(column)
-        if cell is None:
-            if value in (None, ""):
-                continue
-            cell = cell_at(row, column, number)
-        if cell.find(f"{MAIN}f") is None:
-            write_value(cell, value, dates)
 
 
 def _move_formulas(row: Element, source: int, number: int, insertion: Insertion) -> None:
