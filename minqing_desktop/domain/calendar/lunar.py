@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from minqing_desktop.domain.words import tr
+
 LUNAR_YEARS = range(1901, 2100)
 MONTH_NAMES = ("正月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "冬月", "腊月")
-_TENS = ("初", "十", "廿", "三")
-_ONES = "一二三四五六七八九十"
+DAY_NAMES = (
+    "初一", "初二", "初三", "初四", "初五", "初六", "初七", "初八", "初九", "初十",
+    "十一", "十二", "十三", "十四", "十五", "十六", "十七", "十八", "十九", "二十",
+    "廿一", "廿二", "廿三", "廿四", "廿五", "廿六", "廿七", "廿八", "廿九", "三十",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +78,10 @@ def clear_and_bright(year: int) -> date:
 
 def month_name(month: int, is_leap: bool = False) -> str:
     """«八月», «闰六月»."""
-    return ("闰" if is_leap else "") + MONTH_NAMES[month - 1]
+    name = tr(MONTH_NAMES[month - 1])
+    return tr("闰{month}").format(month=name) if is_leap else name
 
 
 def day_name(day: int) -> str:
     """«初一» … «三十»."""
-    if day in (10, 20, 30):
-        return {10: "初十", 20: "二十", 30: "三十"}[day]
-    return _TENS[day // 10] + _ONES[day % 10 - 1]
+    return tr(DAY_NAMES[day - 1])

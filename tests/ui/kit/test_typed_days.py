@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minqing_desktop.ui.kit.lunar import lunar_date_text, lunar_day_text
+from minqing_desktop.domain.calendar.lunar import DAY_NAMES, MONTH_NAMES
+from minqing_desktop.domain.words import use_translator
+from minqing_desktop.ui.kit.lunar import FESTIVALS, SOLAR_TERMS, lunar_date_text, lunar_day_text
 from minqing_desktop.ui.kit.typed_days import add_months, day_text, read_day, read_time, weekday_name
 
 SUNDAY = date(2026, 11, 22)
@@ -107,4 +109,19 @@ def test_lunar_days_of_known_dates():
     assert lunar_day_text(date(2026, 2, 17)) == "春节"
     assert lunar_day_text(date(2026, 4, 5)) == "清明"
     assert lunar_date_text(date(1850, 1, 1)) == ""
+    days = (date(2026, 10, 10), date(2026, 11, 21), date(2025, 7, 25))
+    assert [lunar_day_text(day) for day in days] == ["九月", "十三", "闰六月"]
+
+
+def test_lunar_days_are_spoken_and_none_is_without_words():
+    sources = set()
+    use_translator(lambda source: sources.add(source) or source)
+    try:
+        for count in range(3 * 366):
+            lunar_day_text(date(2025, 1, 1) + timedelta(days=count))
+    finally:
+        use_translator(None)
+    named = {source for source in sources if "{" not in source}
+    assert named <= {*MONTH_NAMES, *DAY_NAMES, *FESTIVALS, *SOLAR_TERMS}
+    assert set(SOLAR_TERMS) <= named
     assert weekday_name(SUNDAY) == "周日"
