@@ -163,7 +163,7 @@ def _photos(stage: Stage) -> None:
     page.refresh()
     stage.wait()
     QTest.qWait(200)
-    page.detail.scroll.ensureWidgetVisible(page.detail.story.photos)
+    page.detail.story_scroll.ensureWidgetVisible(page.detail.story.photos)
 
 
 def _photo_panel(stage: Stage) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from minqing_desktop.app.matter_scenes import MATTER_SCENES
 from minqing_desktop.app.program import Program
 from minqing_desktop.app.visit_scenes import VISIT_SCENES
 from minqing_desktop.host.resources import resource_path
@@ -357,8 +358,7 @@ OPEN: list[Scene] = [
     ("household-profile", _household),
     ("member-panel", _member_panel),
     ("household-panel", _household_panel),
-    ("matters", _page("matters")),
-    ("matter-new", _page("matters", {"new_for": ""})),
+    *MATTER_SCENES,
     *(
         (f"household-{deed}", _household_deed(deed))
         for deed in ("split", "change_head", "moved_out", "newborn", "history", "merge_household", "erase_household")

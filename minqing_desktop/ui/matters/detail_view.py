@@ -58,10 +58,10 @@ class DetailView(Card):
         column.addLayout(self._build_head())
         self.stage_bar, self.notice = StageBar(), InlineNotice()
         self.story, self.bar = StoryView(), MovesBar()
-        self.scroll = scrolled(self.story)
+        self.story_scroll = scrolled(self.story)
         column.addWidget(self.stage_bar)
         column.addWidget(self.notice)
-        column.addWidget(self.scroll, 1)
+        column.addWidget(self.story_scroll, 1)
         column.addWidget(thin_line())
         column.addWidget(self.bar)
         self.states = StateStack(content)
@@ -124,7 +124,7 @@ class DetailView(Card):
         self.bar.show_moves(detail)
         self.states.show_content()
         if is_other:
-            self.scroll.verticalScrollBar().setValue(0)
+            self.story_scroll.verticalScrollBar().setValue(0)
 
     # moves
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -30,6 +30,17 @@ def show_state(form: FormGrid, state: State) -> None:
     for key in form.keys:
         if key in state:
             _show(form.field(key), state[key])
+
+
+def states_of(forms: Mapping[str, FormGrid]) -> State:
+    """Several forms at once, each by its name."""
+    return {name: state_of(form) for name, form in forms.items()}
+
+
+def show_states(forms: Mapping[str, FormGrid], states: State) -> None:
+    """Puts back what `states_of` gave."""
+    for name, form in forms.items():
+        show_state(form, states.get(name, {}))
 
 
 def on_typing(form: FormGrid, heard: Callable[[], None]) -> None:

@@ -15,13 +15,11 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.services.audit import note_reveal
 from minqing_desktop.services.casework.matters import MatterDetail, MatterFilter, MatterLine, MatterSection
 from minqing_desktop.services.casework.mediations import MediationDetail, mediation_detail
-from minqing_desktop.services.casework.year_end import carry_over_offer, set_offer_aside
 from minqing_desktop.services.matter_drafts import forms_begun
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.kit.buttons import MenuButton, QuietButton
 from minqing_desktop.ui.kit.chip import Chip, MenuChip
 from minqing_desktop.ui.kit.field_history_view import open_field_history
-from minqing_desktop.ui.kit.notice import InlineNotice
 from minqing_desktop.ui.kit.page import Page, PageHeader
 from minqing_desktop.ui.kit.search_box import SearchBox
 from minqing_desktop.ui.kit.table import RecordTable
@@ -34,6 +32,7 @@ from minqing_desktop.ui.matters.papers_desk import PapersDesk
 from minqing_desktop.ui.matters.printing_desk import PrintingDesk
 from minqing_desktop.ui.matters.registers_desk import RegistersDesk
 from minqing_desktop.ui.matters.source import Chips, Choice, load, load_chips, wanted
+from minqing_desktop.ui.matters.year_end_notice import YearEndNotice
 
 Found = tuple[MatterDetail | None, MediationDetail | None, dict[str, datetime]]
 
@@ -94,7 +93,7 @@ class MattersPage(Page):
         self.more_button = MenuButton(tr("更多"))
         for button in (self.ledger_button, self.more_button, self.new_button):
             self.header.add_button(button)
-        self.notice = InlineNotice()
+        self.notice = YearEndNotice(self._desk)
         self.search_box = SearchBox(tr("事由、编号、反映人、首字母"))
         self.search_box.setAccessibleName(tr("在事项里查找"))
         self.route_chip, self.category_chip = MenuChip(tr("途径")), MenuChip(tr("类别"))
@@ -152,9 +151,7 @@ class MattersPage(Page):
         menu.addAction(tr("信访代理一览…")).triggered.connect(self.registers.open_petitions)
         menu.addAction(tr("调解一览…")).triggered.connect(self.registers.open_mediations)
         menu.addSeparator()
-        menu.addAction(tr("上年结转")).triggered.connect(self.papers.carry_over)
-        self.notice.action_clicked.connect(self.papers.carry_over)
-        self.notice.dismissed.connect(self._set_offer_aside)
+        menu.addAction(tr("上年结转")).triggered.connect(self.notice.carry_over)
         self.editing.panel.closed.connect(lambda _content: self._on_panel_closed())
         self._desk.bus.listen(self, _KINDS, lambda _changes: self.refresh())
         self._desk.settled.connect(self.refresh)
@@ -168,7 +165,7 @@ class MattersPage(Page):
     def refresh(self) -> None:
         """Records changed: what is seen is asked for anew, place and choice stay."""
         self._load_chips()
-        self._load_offer()
+        self.notice.refresh()
         self.table.refresh()
         if self._shown:
             self._read_detail(self._shown)
@@ -195,26 +192,6 @@ class MattersPage(Page):
         self.category_chip.set_options(loaded.categories)
         self.group_chip.set_options(loaded.groups)
         self.cadre_chip.set_options(loaded.cadres)
-
-    # the year's end
-
-    def _load_offer(self) -> None:
-        session = self._desk.session
-        self._desk.runner.read(
-            lambda: carry_over_offer(session), owner=self, done=self._on_offer_loaded, replaces="offer"
-        )
-
-    def _on_offer_loaded(self, count: int) -> None:
-        if count:
-            year = self._desk.session.today().year - 1
-            words = tr("{year} 年还有 {n} 件没办结，要结转到今年吗？").format(year=year, n=count)
-            self.notice.say(words, "grey", tr("结转"))
-        else:
-            self.notice.clear()
-
-    def _set_offer_aside(self) -> None:
-        session = self._desk.session
-        self._desk.runner.write(lambda: set_offer_aside(session), owner=self)
 
     # the list
 
@@ -269,9 +246,14 @@ class MattersPage(Page):
     # the chosen matter
 
     def _on_line_chosen(self, line: MatterLine | None) -> None:
-        if line is not None:
-            self._shown = line.id
-            self._read_detail(line.id)
+        if line is None:
+            return
+        sought, self._sought = self._sought, ""
+        if sought and sought != line.id:
+            QTimer.singleShot(0, self, lambda: self.table.select_id(sought))
+            return
+        self._shown = line.id
+        self._read_detail(line.id)
 
     def show_matter(self, identity: str) -> None:
         """Shows a matter, whether or not it is in the list."""
@@ -302,14 +284,15 @@ class MattersPage(Page):
         """Another page asked for this matter: the list shows the part it stands in, with it chosen."""
         if self._sought != detail.matter.id:
             return
-        self._sought = ""
         stage = detail.matter.stage
         fitting = MatterSection.OPEN if detail.line.is_open else MatterSection.ENDED
         fitting = MatterSection.CLOSED if stage == "closed" else fitting
         here = self.choice.section
         is_here = here is fitting or (detail.line.is_open and here not in (MatterSection.CLOSED, MatterSection.ENDED))
-        if not is_here:
-            self.show_section(fitting)
+        if is_here:
+            self._sought = ""
+        else:
+            self.show_section(fitting)  # its first line is chosen by itself, see _on_line_chosen
 
     def _on_detail_failed(self, error: Any) -> None:
         self.detail.states.show_error(error, lambda: self._read_detail(self._shown))

@@ -1,4 +1,4 @@
-"""What hangs on a matter besides its moves: both sides of a dispute, photos, group receptions, the year's end."""
+"""What hangs on a matter besides its moves: both sides of a dispute, photos and group receptions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from minqing_desktop.services.casework.receptions import (
     receptions,
     save_reception,
 )
-from minqing_desktop.services.casework.year_end import carry_over
+from minqing_desktop.services.matter_drafts import forget_form, form_draft, keep_form
 from minqing_desktop.services.photos import photo_bytes
 from minqing_desktop.services.search import person_names
 from minqing_desktop.services.session import Session
@@ -33,11 +33,14 @@ from minqing_desktop.ui.kit.line_list import LineItem
 from minqing_desktop.ui.kit.side_panel import SidePanel
 from minqing_desktop.ui.kit.suggestions import Provider, Suggestion
 from minqing_desktop.ui.kit.typed_days import day_text
+from minqing_desktop.ui.matters.field_states import State
 from minqing_desktop.ui.matters.parties_form import PartiesForm
 from minqing_desktop.ui.matters.photos_view import PANEL_PX, PhotosView
 from minqing_desktop.ui.matters.reception_view import ReceptionForm, ReceptionList
 
 WIDE_PX = 620
+# Names of drafts; a reception that is not on file yet has no id.
+_PARTIES, _RECEPTION, _NEW = "parties", "reception", "new"
 
 
 class PapersDesk(QObject):
@@ -49,7 +52,7 @@ class PapersDesk(QObject):
         super().__init__(host)
         self._desk, self._host, self._panel, self._opened = desk, host, panel, opened
         self._find_people = find_people
-        self._matter = ""
+        self._matter = self._reception_key = ""
         self.parties = PartiesForm(find_people, host)
         self.photos = PhotosView(host)
         self.list = ReceptionList(host)
@@ -57,6 +60,7 @@ class PapersDesk(QObject):
         for part in (self.parties, self.photos, self.list):
             part.hide()
         self.parties.saved.connect(self._save_parties)
+        self.parties.edited.connect(lambda: self._keep(self._matter, _PARTIES, self.parties.typed))
         self.photos.added.connect(self._add_photo)
         self.photos.removed.connect(self._remove_photo)
         self.list.opened.connect(self.open_reception)
@@ -70,18 +74,25 @@ class PapersDesk(QObject):
         self._matter, session = detail.matter.id, self._desk.session
         matter = self._matter
         self._desk.runner.read(
-            lambda: mediation_detail(session, matter), owner=self, done=self._show_parties, replaces="paper"
-        )
+            lambda: (mediation_detail(session, matter), form_draft(session, matter, _PARTIES)),
+            owner=self, done=lambda found: self._show_parties(*found), replaces="paper",
+        )  # fmt: skip
 
-    def _show_parties(self, found: Any) -> None:
+    def _show_parties(self, found: Any, typed: State) -> None:
         if found is not None:
-            self.parties.load(found)
+            self.parties.load(found, typed)
             self._panel.open_with(tr("当事人和纠纷"), self.parties, WIDE_PX)
 
     def _save_parties(self) -> None:
         session, matter = self._desk.session, self._matter
         after, parties = self.parties.current_mediation(), self.parties.current_parties()
-        self._write(lambda: edit_mediation(session, matter, after, parties))
+
+        def write() -> Any:
+            changes = edit_mediation(session, matter, after, parties)
+            forget_form(session, matter, _PARTIES)
+            return changes
+
+        self._write(write)
 
     # photos
 
@@ -151,24 +162,27 @@ class PapersDesk(QObject):
     def open_reception(self, identity: str) -> None:
         """Opens one reception, or a new one for an empty id."""
         session = self._desk.session
+        self._reception_key = identity or _NEW
 
         def read() -> Any:
             detail = reception_detail(session, identity) if identity else None
             reception = detail.reception if detail else new_reception(session)
             names = person_names(session, reception.representatives)
             people = [Suggestion(each, names.get(each, "—")) for each in reception.representatives]
-            return reception, people, detail.matters if detail else (), _cadres(session)
+            typed = form_draft(session, identity or _NEW, _RECEPTION)
+            return reception, people, detail.matters if detail else (), _cadres(session), typed
 
         self._desk.runner.read(read, owner=self, done=lambda found: self._show_reception(*found), replaces="paper")
 
     def _show_reception(
         self, reception: Reception, people: list[Suggestion], matters: tuple[MatterLine, ...],
-        cadres: list[tuple[str, str]],
+        cadres: list[tuple[str, str]], typed: State,
     ) -> None:  # fmt: skip
         if self.reception is not None:
             self.reception.deleteLater()
         form = ReceptionForm(self._find_people, cadres, self._host)
-        form.load(reception, people, [LineItem(line.id, line.title, chevron=True) for line in matters])
+        form.load(reception, people, [LineItem(line.id, line.title, chevron=True) for line in matters], typed)
+        form.edited.connect(lambda: self._keep(self._reception_key, _RECEPTION, form.typed))
         form.saved.connect(self._save_reception)
         form.concluded.connect(self._conclude)
         form.matter_lines.opened.connect(self._opened)
@@ -178,22 +192,32 @@ class PapersDesk(QObject):
     def _save_reception(self) -> None:
         if self.reception is not None:
             session, reception = self._desk.session, self.reception.current_reception()
-            self._write(lambda: save_reception(session, reception)[1])
+            key = self._reception_key
+
+            def write() -> Any:
+                changes = save_reception(session, reception)[1]
+                forget_form(session, key, _RECEPTION)
+                return changes
+
+            self._write(write)
 
     def _conclude(self) -> None:
         if self.reception is None:
             return
         session, reception = self._desk.session, self.reception.current_reception()
-        forms = self.reception.current_matters()
+        forms, key = self.reception.current_matters(), self._reception_key
+
+        def write() -> Any:
+            made = conclude_reception(session, reception, forms)
+            forget_form(session, key, _RECEPTION)
+            return made
 
         def done(made: Any) -> None:
             self._desk.tell(made[1])
             self._panel.close_panel()
             self._opened(made[0][0])
 
-        self._desk.runner.write(
-            lambda: conclude_reception(session, reception, forms), owner=self, done=done, failed=self._on_refused
-        )
+        self._desk.runner.write(write, owner=self, done=done, failed=self._on_refused)
 
     def _on_refused(self, error: UserError) -> None:
         if self.reception is not None and self._panel.content is self.reception:
@@ -201,15 +225,11 @@ class PapersDesk(QObject):
         else:
             self._desk.fail(error)
 
-    # the year's end
+    # write
 
-    def carry_over(self) -> None:
-        """Carries what is open of last year and before on into this one."""
+    def _keep(self, about: str, name: str, typed: State) -> None:
         session = self._desk.session
-        year = session.today().year - 1
-        self._desk.runner.write(
-            lambda: carry_over(session, year)[1], owner=self, done=self._desk.tell, failed=self._desk.fail
-        )
+        self._desk.runner.write(lambda: keep_form(session, about, name, typed), owner=self)
 
     def _write(self, work: Callable[[], Any]) -> None:
         def done(changes: Any) -> None:

@@ -14,6 +14,7 @@ from minqing_desktop.ui.kit.form_grid import FormGrid
 from minqing_desktop.ui.kit.record_form import RecordForm
 from minqing_desktop.ui.kit.suggestions import Provider, Suggestion
 from minqing_desktop.ui.kit.tag_editor import TagEditor
+from minqing_desktop.ui.matters.field_states import State, on_typing, show_states, states_of
 
 _PAD_PX = 18
 _FIELDS = (
@@ -23,9 +24,10 @@ _FIELDS = (
 
 
 class PartiesForm(QWidget):
-    """Signals: saved()."""
+    """Signals: saved(); edited() after each change by hand."""
 
     saved = Signal()
+    edited = Signal()
 
     def __init__(self, find_people: Provider, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +49,9 @@ class PartiesForm(QWidget):
             column.addWidget(part)
         column.addStretch(1)
         column.addLayout(foot)
+        self._grids: dict[str, FormGrid] = {"sides": self.sides_form, "facts": self.form}
+        for grid in self._grids.values():
+            on_typing(grid, self.edited.emit)
         self.setFocusProxy(self.side_fields["applicant"])
         self.sides_form.finished.connect(lambda: self.form.focus("dispute"))
         self.sides_form.submitted.connect(self._on_saved)
@@ -57,12 +62,21 @@ class PartiesForm(QWidget):
         if self.form.check():
             self.saved.emit()
 
-    def load(self, detail: MediationDetail) -> None:
-        """Shows a mediation."""
+    def load(self, detail: MediationDetail, typed: State | None = None) -> None:
+        """Shows a mediation, with what was typed over it and not saved."""
         self._known = {line.party.id: line.party for line in detail.parties}
         for code, field in self.side_fields.items():
             field.set_tags([Suggestion(f"party:{line.party.id}", line.name or "—") for line in detail.side(code)])
         self.form.load(detail.mediation)
+        self._untouched = states_of(self._grids)
+        if typed:
+            show_states(self._grids, typed)
+
+    @property
+    def typed(self) -> State:
+        """What stands in the fields for a draft; empty while nothing was changed."""
+        state = states_of(self._grids)
+        return {} if state == self._untouched else state
 
     def current_mediation(self) -> Mediation:
         """The facts as they stand in the fields."""
@@ -74,7 +88,8 @@ class PartiesForm(QWidget):
 
     def _party(self, one: Suggestion, side: str) -> Party:
         if one.id.startswith("party:"):
-            return self._known[one.id.removeprefix("party:")]
+            known = self._known.get(one.id.removeprefix("party:"))
+            return known if known is not None else Party(side=side, name=one.title)
         if one.id == one.title:
             return Party(side=side, name=one.title)
         return Party(side=side, person=one.id, household=one.kind)

@@ -25,6 +25,7 @@ from minqing_desktop.ui.kit.suggestions import Provider, Suggestion
 from minqing_desktop.ui.kit.tag_editor import TagEditor
 from minqing_desktop.ui.kit.text_area import TextArea
 from minqing_desktop.ui.look.mark import mark
+from minqing_desktop.ui.matters.field_states import State, on_typing, show_states, states_of
 
 _PAD_PX = 18
 _TITLE_LENGTH = 24
@@ -37,9 +38,10 @@ _PARTS = {
 
 
 class ReceptionForm(QWidget):
-    """One reception. Signals: saved() to keep it as far as it got; concluded() to end it with its matters."""
+    """One reception. Signals: saved() to keep it as far as it got; concluded() to end it with its matters; edited()."""
 
     saved = Signal()
+    edited = Signal()
     concluded = Signal()
 
     def __init__(self, find_people: Provider, cadres: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
@@ -51,6 +53,7 @@ class ReceptionForm(QWidget):
         self.notice = InlineNotice()
         column.addWidget(self.notice)
         self.parts: dict[str, RecordForm] = {}
+        self._grids: dict[str, FormGrid] = {}
         self._pills: dict[str, Pill] = {}
         words = kind_named("reception").field("step")
         for place, (code, _word) in enumerate(RECEPTION_STEPS[:-1], start=1):
@@ -63,6 +66,8 @@ class ReceptionForm(QWidget):
             head.addStretch(1)
             column.addLayout(head)
             column.addWidget(self._part(code, find_people, cadres))
+        for grid in self._grids.values():
+            on_typing(grid, self.edited.emit)
         self.matter_lines = LineList()
         column.addWidget(self.matter_lines)
         column.addStretch(1)
@@ -79,7 +84,7 @@ class ReceptionForm(QWidget):
 
     def _part(self, code: str, find_people: Provider, cadres: Sequence[tuple[str, str]]) -> QWidget:
         if code == "choose":
-            grid = FormGrid()
+            grid = self._grids[code] = FormGrid()
             hint = tr("群众自己推选，最多 {n} 位").format(n=MOST_REPRESENTATIVES)
             self.who_field = TagEditor(find_people, tr("姓名或首字母"))
             self.who_field.tags_changed.connect(lambda _tags: self._show_steps())
@@ -90,7 +95,7 @@ class ReceptionForm(QWidget):
         form = RecordForm(Reception(), _PARTS[code], {"cadre": cadres})
         form.edited.connect(self._show_steps)
         form.finished.connect(self._on_saved)
-        self.parts[code] = form
+        self.parts[code] = self._grids[code] = form
         if code == "goals":
             self.goal_field = TextArea(tr("一行一件：要办成什么、谁来办、哪天前"), least_lines=3)
             form.add("matters", tr("立为事项"), self.goal_field)
@@ -104,8 +109,20 @@ class ReceptionForm(QWidget):
         if self._check():
             self.saved.emit()
 
-    def load(self, reception: Reception, people: Sequence[Suggestion], matters: Sequence[LineItem] = ()) -> None:
-        """Shows a reception as far as it got; one that is over is only read."""
+    @property
+    def typed(self) -> State:
+        """What stands in the fields for a draft; empty while nothing was changed."""
+        state = states_of(self._grids)
+        return {} if state == self._untouched else state
+
+    def load(
+        self,
+        reception: Reception,
+        people: Sequence[Suggestion],
+        matters: Sequence[LineItem] = (),
+        typed: State | None = None,
+    ) -> None:
+        """Shows a reception as far as it got, with what was typed and not kept; one that is over is only read."""
         self._loaded = reception
         self.notice.hide()
         for form in self.parts.values():
@@ -113,6 +130,9 @@ class ReceptionForm(QWidget):
         self.who_field.set_tags([*people, *reception.other_representatives])
         self.goal_field.set_text("")
         self.matter_lines.set_items(matters)
+        self._untouched = states_of(self._grids)
+        if typed:
+            show_states(self._grids, typed)
         is_over = reception.step == "done"
         self.parts["goals"].set_shown("matters", not is_over)
         self.conclude_button.setVisible(not is_over)

@@ -139,3 +139,46 @@ def test_a_killed_program_leaves_what_was_typed(hands, matter, opened, tmp_path,
         assert form_draft(again.session, matter, "decline")["reason"] == "不归村里管"
     finally:
         again.close()
+
+
+def test_a_reception_left_by_esc_goes_on_where_it_was(hands, desk, settle):
+    page = hands.page
+    page.papers.open_reception("")
+    settle(desk)
+    form = page.papers.reception
+    hands.until_in(form)
+    hands.fill(form.parts["invite"], "subject", "机耕路三年没修")
+    hands.fill(form._grids["choose"], "who", "王秀英")
+    hands.fill(form.parts["talk"], "talk", "先铺石渣")
+    settle(desk)
+    page.editing.panel.close_panel()
+    page.papers.open_reception("")
+    settle(desk)
+    again = page.papers.reception
+    assert again is not form
+    reception = again.current_reception()
+    assert (reception.subject, reception.talk, len(reception.representatives)) == ("机耕路三年没修", "先铺石渣", 1)
+    again.save_button.click()
+    settle(desk)
+    page.papers.open_reception("")
+    settle(desk)
+    assert page.papers.reception.current_reception().subject == ""
+
+
+def test_the_other_side_typed_and_not_saved_is_there_again(hands, desk, settle):
+    hands.register("王秀英", "滴水檐纠纷", "檐水改道", "三组", 5)
+    hands.page.detail.asked.emit("parties")
+    settle(desk)
+    form = hands.page.papers.parties
+    hands.until_in(form)
+    hands.fill(form.sides_form, "respondent", "李大山")
+    hands.fill(form.form, "focus", "檐口伸出三十公分")
+    settle(desk)
+    hands.page.editing.panel.close_panel()
+    hands.page.detail.asked.emit("parties")
+    settle(desk)
+    assert [tag.title for tag in form.side_fields["respondent"].tags] == ["李大山"]
+    hands.until_in(form)
+    hands.finish()
+    assert "李大山" in hands.page.detail.story.sides.text()
+    assert "parties" not in forms_begun(desk.session, hands.detail.matter.id)

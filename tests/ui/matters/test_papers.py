@@ -128,7 +128,7 @@ def test_a_group_is_received_in_five_steps_ending_in_matters(qtbot, page, desk, 
 def test_what_is_open_goes_on_into_the_next_year(page, desk, settle, matter):
     told: list[str] = []
     desk.troubled.connect(lambda error: told.append(error.code))
-    page.papers.carry_over()
+    page.notice.carry_over()
     settle(desk)
     assert told == ["nothing_to_carry"]
 

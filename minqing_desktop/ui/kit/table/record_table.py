@@ -96,7 +96,7 @@ class RecordTable(QWidget):
 
     def _offer_focus(self) -> None:
         """Tab stops before a proxy that is hidden: while the list is away, what stands in its place takes the keys."""
-        self.setFocusProxy(self.view if self.states.state == "content" else None)
+        self.setFocusProxy(self.view if self.states.state == "content" else None)  # pyright: ignore[reportArgumentType]
 
     # Source
 
