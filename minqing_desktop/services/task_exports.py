@@ -121,7 +121,7 @@ def _kind(line: TaskLine) -> str:
 def _day(line: TaskLine) -> CalendarDay:
     assert line.due_on is not None
     where = " · ".join(part for part in (line.head and tr("{head}户").format(head=line.head), line.group) if part)
-    summary = f"{_kind(line)}：{mask_text(line.title)}"
+    summary = tr("{kind}：{text}").format(kind=_kind(line), text=mask_text(line.title))
     told = tr("答应了 {name}").format(name=line.owed_to) if line.owed_to else ""
     return CalendarDay(line.id, line.due_on, summary, "\n".join(part for part in (where, told) if part), _kind(line))
 

@@ -12,7 +12,7 @@ from minqing_desktop.domain.casework.moves import Move
 from minqing_desktop.domain.catalogue import kind_named
 from minqing_desktop.domain.records.casework import Extension
 from minqing_desktop.domain.records.petition import AGENCY_WAYS, AgentPetition
-from minqing_desktop.domain.words import tr
+from minqing_desktop.domain.words import sentences, tr
 from minqing_desktop.host import clock
 from minqing_desktop.services.casework.matters import MatterDetail, StepLine
 from minqing_desktop.services.casework.mediations import MediationDetail
@@ -110,7 +110,7 @@ def _clock_item(shown: Clock, today: date, is_estimated: bool) -> LineItem:
     tone = _TONES[shown.light] if tone == "grey" else tone
     about = shown.advice if shown.light is not Light.NONE else ""
     if shown.is_estimated or (is_estimated and shown.code == "matter"):
-        about = (about + tr("这一年的放假安排还没有，日子是估算的。")).strip()
+        about = sentences(about, tr("这一年的放假安排还没有，日子是估算的。"))
     day = day_text(shown.due_on, today)
     return LineItem(shown.code, shown.name, below=about, tail=day if day != words else "", pills=((words, tone),))
 
@@ -155,7 +155,8 @@ def side_words(mediation: MediationDetail) -> str:
     parts = []
     for code, words in kind_named("party").field("side").choices:
         names = tr("、").join(line.name for line in mediation.side(code))
-        parts.append(f"{_words('party', 'side', code) or words}：{names or tr('还没写')}")
+        side = _words("party", "side", code) or words
+        parts.append(tr("{kind}：{text}").format(kind=side, text=names or tr("还没写")))
     record = mediation.mediation
     parts.append(tr("渠道：{channel}").format(channel=_words("mediation", "channel", record.channel)))
     if record.outcome:
