@@ -14,7 +14,7 @@ print("loaded", *(name for name in {heavy} if name in sys.modules))
 """
 
 
-@pytest.mark.parametrize("page", ["today", "visits", "households", "tasks", "settings"])
+@pytest.mark.parametrize("page", ["today", "visits", "households", "matters", "tasks", "settings"])
 def test_nothing_heavy_is_loaded(page: str) -> None:
     code = OPENING.format(page=page, heavy=HEAVY)
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
