@@ -75,8 +75,8 @@ def labels_of(subject: str) -> dict[str, str]:
     fields = people_fields()
     if subject == PEOPLE:
         return {key: field.label for key, field in fields.items()}
-    around = {key: field.label for key, field in fields.items() if "." not in key}
-    return {**around, **ledger_labels(subject)}
+    # The subject's own words come first where both have one: 联系电话 of a matter is its petitioner's.
+    return {**ledger_labels(subject), **{key: field.label for key, field in fields.items()}}
 
 
 def bind(layout: FormLayout, book: FormBook) -> FormBinding:
@@ -126,8 +126,7 @@ def _unit(layout: FormLayout) -> str:
 def _source(label: str, field: str | None, subject: str, book: FormBook, is_household: bool) -> str:
     if field is not None and field in FIELDS.get(subject, ()):
         return f"field:{field}"
-    if subject != PEOPLE:
-        return f"field:{_BY_HEADINGS[field]}" if field in ("seq", "village", "town", "county") else _around(field)
+    is_household = is_household or subject != PEOPLE
     key = _BY_HEADINGS.get(field or "", "")
     if key and key != BLANK:
         return f"field:{_OF_HOUSEHOLD.get(key, key) if is_household else key}"
@@ -141,13 +140,6 @@ def _source(label: str, field: str | None, subject: str, book: FormBook, is_hous
         if whether is not None and normalise(tag) in (whether[1], normalise(label)):
             return f"tag:{tag}"
     return ""
-
-
-def _around(field: str | None) -> str:
-    key = _BY_HEADINGS.get(field or "", "")
-    if key == BLANK:
-        return BLANK
-    return f"field:{key}" if key and "." not in key else ""
 
 
 def rebind(binding: FormBinding, layout: FormLayout, changes: Sequence[tuple[str, str]]) -> FormBinding:
@@ -233,7 +225,7 @@ def asker(source: str, book: FormBook, subject: str) -> Ask:
         return lambda row, masks: extra_value(row, rest, masks)
     if kind == "text":
         return _text_asker(rest, book, subject)
-    field: FormField | None = people_fields().get(rest) if subject == PEOPLE or "." not in rest else None
+    field: FormField | None = people_fields().get(rest)
     if field is not None:
         return lambda row, masks: field.value(book, row, masks)
     if kind == "field":

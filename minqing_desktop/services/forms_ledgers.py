@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from minqing_desktop.domain.records.household import Person
 from minqing_desktop.domain.records.matter import Matter, Petitioner
+from minqing_desktop.domain.records.task import Task
 from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
@@ -86,11 +88,29 @@ def ledger_rows(
     """The lines of a subject, both as they may leave and whole."""
     shown = _lines(session, reader, book, subject, scope, masks)
     whole = shown if not masks.are_on else _lines(session, reader, book, subject, scope, Masks(False))
+    homes = {home.household.id: home for home in book.homes}
+    about = _households(session, reader, subject)
     found = []
     for place, ((key, cells), (_key, all_cells)) in enumerate(zip(shown, whole, strict=True), start=1):
-        cells = {**cells, "seq": place}
-        found.append(FormRow(key, str(cells.get(_NAMED_BY[subject]) or ""), place, cells=cells, whole=all_cells))
+        home = homes.get(about.get(key, ""))
+        head = home.head if home is not None and home.head is not None else Person()
+        name = str(cells.get(_NAMED_BY[subject]) or "")
+        found.append(FormRow(key, name, place, home, head, cells, all_cells))
     return found
+
+
+def _households(session: Session, reader: Reader, subject: str) -> dict[str, str]:
+    """The household that a line is about, by the line's key; petitions and mediations are about people only."""
+    match subject:
+        case "visit":
+            return {
+                each.id: each.households[0] for each in reader.find(Visit, village=session.village) if each.households
+            }
+        case "task":
+            return {each.id: each.household for each in reader.find(Task, village=session.village)}
+        case "matter":
+            return {each.number: each.household for each in reader.find(Matter, village=session.village)}
+    return {}
 
 
 _Keyed = list[tuple[str, dict[str, Value]]]

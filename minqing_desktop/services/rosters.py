@@ -23,7 +23,6 @@ from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.session import Doing, Session
 from minqing_desktop.storage.act import new_id
 from minqing_desktop.storage.reader import Reader
-from minqing_desktop.storage.search_index import load_readings
 
 Progress = Callable[[int, int], object]
 Cancel = Callable[[], bool]
@@ -73,7 +72,7 @@ def import_file(
     corrections: Corrections | None = None,
 ) -> ImportOutcome:
     """Reads a roster and writes it while it is being read, in one transaction: an error or a cancel leaves nothing."""
-    with RosterStream(path, _headings(), answers, progress, cancel, corrections) as stream:
+    with RosterStream(path, _headings(), answers, progress, cancel, corrections, with_names=True) as stream:
         return _write(session, stream, None, cancel)
 
 
@@ -259,9 +258,9 @@ def _write(
     with session.doing("roster.import") as doing:
         running = RosterWriter(session, doing)
         running.load_known()
-        load_readings()
         for batch in batches:
             running.note_doubts(batch)
+            doing.act.known_names.update(batch.names)
             for planned in batch.households:
                 running.take(planned)
                 if running.is_full:

@@ -10,6 +10,7 @@ from minqing_desktop.exchange.forms.parts import MAIN, Element, Parts, SheetPart
 from minqing_desktop.exchange.forms.rows import Region
 from minqing_desktop.exchange.roster.grid import Cell, Sheet, as_text, column_letter
 from minqing_desktop.exchange.roster.headings import Headings, normalise
+from minqing_desktop.exchange.roster.person_rows import filled_cells, furniture_of
 from minqing_desktop.exchange.roster.table_finder import Table, find_table, names_people
 from minqing_desktop.exchange.roster.unfolding import repeated_members
 
@@ -17,6 +18,7 @@ _NOTES_UNDER_HEADER = 3
 _LEAST_FIELDS = 3
 _MOST_BLANK_ROWS = 5000
 _COMMON = frozenset(("seq", "remark", "phone", "group", "village", "town", "county", "household_no", None))
+_NAMED = frozenset(("person_name", "head_name"))
 _WHO = frozenset(("person_name", "head_name", "household_no", "id_no"))
 PEOPLE = "people"
 """The vocabulary that also tells forms over households."""
@@ -93,7 +95,7 @@ def _find(grid: Sheet, root: Element, vocabularies: Mapping[str, Headings]) -> t
     found = [
         (_weight(_columns(table, headings), subject), subject, table)
         for subject, headings in vocabularies.items()
-        if (table := find_table(grid, headings, names_people if subject == PEOPLE else _says_enough)) is not None
+        if (table := find_table(grid, headings, _lists_people if subject == PEOPLE else _says_enough)) is not None
     ]
     if not found:
         return None, (0, -1)
@@ -117,6 +119,11 @@ def _weight(columns: tuple[Column, ...], subject: str) -> int:
 def _upright(grid: Sheet, region: Region) -> frozenset[int]:
     """The columns whose cell stands once for all rows of a record."""
     return frozenset(left + 1 for top, left, bottom, _right in grid.merges if top + 1 == region.first and bottom > top)
+
+
+def _lists_people(fields: "Set[str | None]") -> bool:
+    """A roster's header, or names that are numbered for something this program knows nothing of."""
+    return names_people(fields) or bool(fields & _NAMED and "seq" in fields)
 
 
 def _says_enough(fields: "Set[str | None]") -> bool:
@@ -155,9 +162,9 @@ def _region(grid: Sheet, root: Element, table: Table, columns: tuple[Column, ...
     start = table.header_rows[-1] + 2
     first = start
     while not _is_blank(grid, first, counted):
-        first += 1
-        if first - start > _NOTES_UNDER_HEADER:
+        if not _belongs_to_header(grid, first) or first - start >= _NOTES_UNDER_HEADER:
             return None
+        first += 1
     wanted = len(styled.get(first, frozenset()) & set(numbers))
     if first > start and not wanted:
         return None
@@ -176,6 +183,11 @@ def _region(grid: Sheet, root: Element, table: Table, columns: tuple[Column, ...
     height = _height(grid, first, last, set(numbers))
     last = first + (last - first + 1) // height * height - 1
     return Region(first, last, height, counted)
+
+
+def _belongs_to_header(grid: Sheet, number: int) -> bool:
+    """Numbers of columns, an example, hints how to fill in, or a total that stands above."""
+    return furniture_of(filled_cells(_row(grid, number)), "", set()) in ("comment", "total")
 
 
 def _is_blank(grid: Sheet, number: int, counted: int, like: int = 0) -> bool:
