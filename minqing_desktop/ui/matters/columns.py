@@ -24,7 +24,7 @@ def matter_columns() -> list[Column]:
             "title", tr("事项"), lambda line: line.title, sort_key=MatterOrder.TITLE,
             stretches=True, fixed=True, bold=True, below=whose,
         ),
-        Column("route", tr("途径"), _route, 98, sort_key=MatterOrder.ROUTE),
+        Column("route", tr("途径"), _route, 92, sort_key=MatterOrder.ROUTE),
         Column("stage", tr("阶段"), _stage, 68, sort_key=MatterOrder.STAGE, pills=_stage_pills),
         Column("due", tr("期限"), lambda line: term_pill(line)[0], 94, sort_key=MatterOrder.DUE, pills=_term_pills),
         Column("category", tr("类别"), lambda line: line.category, 104, sort_key=MatterOrder.CATEGORY, shown=False),

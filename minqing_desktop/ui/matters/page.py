@@ -42,7 +42,7 @@ _KINDS = (
 )  # fmt: skip
 _DETAIL_PX = 540
 _LOOK_AT_CLOCK_EVERY_MS = 30_000
-_LEAST_BESIDE_PX = 1040
+_LEAST_BESIDE_PX = 1075
 
 
 class MattersPage(Page):
