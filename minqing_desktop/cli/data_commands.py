@@ -50,10 +50,8 @@ def _add_load(commands: Commands) -> None:
 
 def _add_report(commands: Commands) -> None:
     about = tr("打印或保存报表")
-    listed = "\n".join(f"  {each.name:18}{each.title}（{each.ending}）{each.description}" for each in reports())
-    of_one = "\n".join(
-        f"  {each.name:18}{each.title}（{each.ending}）{each.description}" for each in papers_of_a_matter()
-    )
+    listed = "\n".join(map(_listed, reports()))
+    of_one = "\n".join(map(_listed, papers_of_a_matter()))
     epilog = "\n".join((tr("报表："), listed, tr("一件事项的文书，要写 --matter："), of_one))
     parser = commands.add_parser("report", help=about, description=about, epilog=epilog)
     parser.add_argument("name", metavar="NAME", help=tr("报表的名字，见下"))
@@ -72,7 +70,8 @@ def _add_report(commands: Commands) -> None:
 
 
 def _listed(each: Report) -> str:
-    return f"  {each.name:18}{each.title}（{each.ending}）{each.description}"
+    said = tr("{title}（{ending}）{about}").format(title=each.title, ending=each.ending, about=each.description)
+    return f"  {each.name:18}{said}"
 
 
 def write_dump(arguments: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from minqing_desktop.cli import data_commands, demo, form_commands, matter_comma
 from minqing_desktop.cli.grammar import Parser
 from minqing_desktop.cli.terminal import remark, say
 from minqing_desktop.domain.errors import UserError
-from minqing_desktop.domain.words import tr
+from minqing_desktop.domain.words import sentences, tr
 from minqing_desktop.exchange.progress import Cancelled
 from minqing_desktop.host import language
 from minqing_desktop.host.logs import PROGRAM, Log, open_log
@@ -71,7 +71,7 @@ def _guarded(chosen: argparse.Namespace) -> int:
         logging.getLogger(PROGRAM).critical("a command failed", exc_info=error)
         sentence = tr("程序出了毛病（{kind}），这一步没有做成；以前保存的都在。").format(kind=type(error).__name__)
         where = tr("出错的地方记在 {folder} 里，请发给维护的人。").format(folder=log_folder()) if log else ""
-        remark(sentence + where)
+        remark(sentences(sentence, where))
         return OUR_BUG
     finally:
         if log:

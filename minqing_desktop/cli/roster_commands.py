@@ -87,7 +87,7 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
     add("--all-new", action="store_true", help=tr("全部采用新值，手工改过的也采用"))
     add("--missing-as", choices=MISSING_STATES, default="missing", metavar="STATE", help=tr(
         "配合 --apply missing：不在新表里的人登记为 {states}；不写就是待核实"
-    ).format(states="、".join(MISSING_STATES)))  # fmt: skip
+    ).format(states=tr("、").join(MISSING_STATES)))  # fmt: skip
     add("--on", type=day, metavar="DATE", help=tr("配合 --apply missing：哪一天，写成 2026-11-22"))
     add("--pick", action="append", default=[], metavar="ROW=N", help=tr("标签名单里同名的人：第几行选第几个候选人"))
     add("--leftovers", type=Path, metavar="FILE.xlsx", help=tr("把跳过的、没有对上的、要核对的行存成表格，改好再导入"))
