@@ -61,6 +61,8 @@ class Act:
     id: bytes = field(default_factory=lambda: uuid_utils.uuid7().bytes)
     subject: tuple[str, str] = ("", "")
     counts: dict[str, int] = field(default_factory=dict)
+    known_names: dict[str, str] = field(default_factory=dict)
+    """Texts of names for the index (`search_tokens.name_text`) that were made elsewhere; `create_columns` uses them."""
     # A note says that something was done which changes no record: a number looked at, a paper handed out.
     is_note: bool = False
     appender: Appender = field(init=False)
@@ -119,7 +121,7 @@ class Act:
             return
         kind: str = record.kind  # pyright: ignore[reportAttributeAccessIssue]
         ids = list(map(bytes.fromhex, identities))
-        ops, created = create_columns(kind, self.village, self.id, ids, columns, self._salts)
+        ops, created = create_columns(kind, self.village, self.id, ids, columns, self._salts, self.known_names)
         self.appender.create(self._seq, ops, created)
         if not self.subject[0]:
             self.subject = (kind, identities[0])

@@ -3,7 +3,7 @@
 An import writes tens of thousands of records; what is done here for each of them is done by loops inside C.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice, repeat
@@ -118,9 +118,18 @@ def create_records(
 
 
 def create_columns(
-    kind: str, village: str, action: bytes, records: list[bytes], live: dict[str, list[Any]], salts: Iterator[bytes]
+    kind: str,
+    village: str,
+    action: bytes,
+    records: list[bytes],
+    live: dict[str, list[Any]],
+    salts: Iterator[bytes],
+    known_names: Mapping[str, str] | None = None,
 ) -> tuple[CreatingOps, Created]:
-    """As `create_records`, from live values by field; a field that is left out is empty in every record."""
+    """As `create_records`, from live values by field; a field that is left out is empty in every record.
+
+    `known_names` as in `search_index.documents`.
+    """
     stored: dict[str, list[Any]] = {}
     cells: dict[str, Sequence[Any]] = {}
     for column in _columns(kind):
@@ -140,7 +149,7 @@ def create_columns(
         records=records,
         ops=ids,
         cells=cells,
-        texts=documents(kind, stored),
+        texts=documents(kind, stored, known_names),
         links=[link for name in linking for link in _links(kind, name, records, stored[name])],
     )
     return CreatingOps(envelopes, fresh, packed), created

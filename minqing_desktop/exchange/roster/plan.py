@@ -205,6 +205,8 @@ class RosterBatch(msgspec.Struct, frozen=True, array_like=True):
     """Cell values that doubts and skipped rows are about, by `cell_key`."""
     rows: tuple[RawRow, ...] = ()
     """Whole rows, as far as `raw_rows.MOST_ROWS` of a file: all of a smaller one, else those with problems."""
+    names: dict[str, str] = {}
+    """What the search index keeps for names that come for the first time, when that was asked for."""
 
     def __repr__(self) -> str:
         return f"RosterBatch({self.first_household}, households={len(self.households)})"

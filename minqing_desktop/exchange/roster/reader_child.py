@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     from minqing_desktop.exchange.roster.grid import Sheet
+    from minqing_desktop.exchange.roster.plan import RosterBatch
 
 OUTLINE, BATCH, CELLS, REFUSED, FAILED, DONE = b"O", b"B", b"C", b"R", b"F", b"D"
 FROZEN_ARGUMENT = "--read-roster"
@@ -22,7 +23,8 @@ FROZEN_ARGUMENT = "--read-roster"
 
 
 def request(path: Path, headings: Path, wishes: bytes, memory_limit: int) -> bytes:
-    """The message to the child; `wishes` is msgpack: answers, corrections, whether the raw cells are wanted.
+    """The message to the child; `wishes` is msgpack: answers, corrections, whether the raw cells are
+    wanted, and whether the index's texts of names are.
 
     Paths as bytes, because names of files need not be text.
     """
@@ -81,6 +83,28 @@ class _Opening(threading.Thread):
         return self._sheets
 
 
+class _Names:
+    """Makes the index's texts of names beside the parent's writing, which is the longer half of an import."""
+
+    def __init__(self) -> None:
+        from minqing_desktop.domain.values.search_tokens import load_readings, name_text
+
+        # The file is being opened meanwhile.
+        load_readings()
+        self._text_of = name_text
+        self._seen: set[str] = set()
+
+    def added_to(self, batch: "RosterBatch") -> "RosterBatch":
+        """The batch with the texts of names that no batch had before."""
+        import msgspec
+
+        found = {member.name for home in batch.households for member in home.members}
+        found.update(home.registered_head for home in batch.households)
+        new = found - self._seen - {""}
+        self._seen |= new
+        return msgspec.structs.replace(batch, names={name: self._text_of(name) for name in new})
+
+
 def _answer(opening: _Opening, headings: Path, wishes: bytes, output: BinaryIO) -> None:
     import msgspec
 
@@ -93,9 +117,10 @@ def _answer(opening: _Opening, headings: Path, wishes: bytes, output: BinaryIO) 
     encode = msgspec.msgpack.Encoder().encode
     try:
         known = load_headings(headings)
-        answers, corrections, wants_cells = msgspec.msgpack.decode(
-            wishes, type=tuple[dict[str, str], Corrections, bool]
+        answers, corrections, wants_cells, wants_names = msgspec.msgpack.decode(
+            wishes, type=tuple[dict[str, str], Corrections, bool, bool]
         )
+        names = _Names() if wants_names else None
         sheets = opening.sheets()
         if wants_cells:
             from minqing_desktop.exchange.roster.raw_cells import pack
@@ -103,7 +128,10 @@ def _answer(opening: _Opening, headings: Path, wishes: bytes, output: BinaryIO) 
             for frame in pack(sheets):
                 _send(output, CELLS, frame)
         for part in parse(sheets, known, answers, corrections):
-            _send(output, OUTLINE if isinstance(part, RosterOutline) else BATCH, encode(part))
+            if isinstance(part, RosterOutline):
+                _send(output, OUTLINE, encode(part))
+            else:
+                _send(output, BATCH, encode(part if names is None else names.added_to(part)))
     except UserError as error:
         _send(output, REFUSED, error.code.removeprefix("roster.").encode())
     except (BrokenPipeError, MemoryError):

@@ -52,7 +52,8 @@ def plan_roster(
 class RosterStream:
     """The outline of a roster, and its batches of households as they are read; use as a context manager.
 
-    `headings` is headings.json; `cells` is filled with the sheets as they stand in the file before the outline comes.
+    `headings` is headings.json; `cells` is filled with the sheets as they stand in the file before the outline comes;
+    `with_names` asks for `RosterBatch.names`.
     Reading begins at once; asking for the outline or a batch waits, and raises what `plan_roster` raises, also after
     some batches have been given, so write them in one transaction. Leaving the block ends the child. For one thread.
     """
@@ -66,9 +67,11 @@ class RosterStream:
         cancel: Cancel | None = None,
         corrections: Corrections | None = None,
         cells: RawCells | None = None,
+        with_names: bool = False,
     ) -> None:
         self._progress, self._cancel, self._cells = progress, cancel, cells
-        wishes = msgspec.msgpack.encode((dict(answers or {}), corrections or Corrections(), cells is not None))
+        wished = (dict(answers or {}), corrections or Corrections(), cells is not None, with_names)
+        wishes = msgspec.msgpack.encode(wished)
         self._process = _start()
         self._frames: queue.Queue[_Frame | None] = queue.Queue()
         self._deadline = time.monotonic() + _time_allowed(path)

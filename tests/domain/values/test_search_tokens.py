@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minqing_desktop.domain.values.initials import initials, pinyin
-from minqing_desktop.storage.search_index import name_tokens, word_tokens
+from minqing_desktop.domain.values.search_tokens import name_tokens, word_tokens
 
 
 def test_a_name_is_found_by_its_pairs_its_initials_and_its_spelling() -> None:
