@@ -13,6 +13,7 @@ from minqing_desktop.exchange.forms.layout import PEOPLE, FormLayout, read_layou
 from minqing_desktop.exchange.forms.parts import Parts
 from minqing_desktop.exchange.forms.refusals import refusal
 from minqing_desktop.exchange.progress import Cancel, Progress
+from minqing_desktop.host import clock
 from minqing_desktop.host.files import write_atomically
 from minqing_desktop.services.disclosures import note_disclosure
 from minqing_desktop.services.forms_binding import (
@@ -82,9 +83,7 @@ def look_at_form(session: Session | None, path: Path) -> FormLook:
     """Reads a form; without a notebook only what its headings say. UserError: form.*, roster.too_big and the like."""
     layout = _layout(Parts(path))
     if session is None:
-        from datetime import date
-
-        book = FormBook("", "", "", "", "", date.today(), (), frozenset(), frozenset())
+        book = FormBook("", "", "", "", "", clock.today(), (), frozenset(), frozenset())
         return _look(layout, bind(layout, book), is_known=False)
     with session.reading() as reader:
         book = read_book(session, reader, FormScope())

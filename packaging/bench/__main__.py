@@ -73,7 +73,7 @@ def lines_of(module: str, is_large: str, turns: str) -> list[dict[str, Any]]:
 
 def _asked(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="dev.py bench", description="测速度 measure the figures")
-    parser.add_argument("--only", nargs="+", choices=list(PARTS), metavar="NAME", help="、".join(PARTS))
+    parser.add_argument("--only", nargs="+", choices=list(PARTS), metavar="NAME", help=" ".join(PARTS))
     parser.add_argument("--large", action="store_true", help="也测 35 万人、百万条目的检索 also search a whole county")
     parser.add_argument("--turns", type=int, default=3, help="每项测几次 how often each is done (3)")
     return parser.parse_args(arguments)

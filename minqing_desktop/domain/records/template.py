@@ -14,7 +14,7 @@ class Template(Record):
     `last_rows` holds a salted digest for each cell that went out and nothing else (services.forms_memory).
     """
 
-    fingerprint: str = facts("表样指纹")
+    fingerprint: str = facts("表样特征码")
     name: str = facts("名称")
     binding: str = facts("列的对应", FieldType.LONG_TEXT, privacy=Privacy.PERSONAL)
     last_filled: date | None = facts("上次填报", FieldType.DATE)
