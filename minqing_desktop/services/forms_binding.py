@@ -19,7 +19,15 @@ from minqing_desktop.exchange.forms.layout import PEOPLE, FormLayout, FormSheet
 from minqing_desktop.exchange.roster.headings import Headings, normalise
 from minqing_desktop.host.resources import resource_path
 from minqing_desktop.services.forms_book import FormBook
-from minqing_desktop.services.forms_fields import FormField, FormRow, Value, extra_value, people_fields, tag_value
+from minqing_desktop.services.forms_fields import (
+    FormField,
+    FormRow,
+    Value,
+    extra_value,
+    people_fields,
+    plain_number,
+    tag_value,
+)
 from minqing_desktop.services.forms_ledgers import FIELDS, ledger_labels
 
 BLANK = "blank"
@@ -241,6 +249,6 @@ def _text_asker(text: str, book: FormBook, subject: str) -> Ask:
             value = parts[found[1]](row, masks)
             return value.isoformat() if isinstance(value, date) else "" if value is None else str(value)
 
-        return _FIELD_IN_TEXT.sub(word, text)
+        return plain_number(_FIELD_IN_TEXT.sub(word, text))
 
     return say

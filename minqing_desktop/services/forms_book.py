@@ -1,5 +1,6 @@
 """Who and what a form can ask about, read once: people with their households, or the lines of a ledger."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +13,13 @@ from minqing_desktop.domain.records.place import Group, Village
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.reader import Reader
-from minqing_desktop.storage.reading.households import BLOCK, HouseholdFilter, household_lines, household_rows
+from minqing_desktop.storage.reading.households import (
+    BLOCK,
+    HouseholdFilter,
+    HouseholdOrder,
+    household_lines,
+    household_rows,
+)
 
 
 class FormOrder(StrEnum):
@@ -123,7 +130,7 @@ def _unknown(what: str, sentence: str) -> UserError:
 
 
 def _homes(session: Session, reader: Reader, scope: FormScope, groups: dict[str, str]) -> list[Home]:
-    rows = household_rows(reader.connection, session.village, HouseholdFilter(order=scope.order.value))  # pyright: ignore
+    rows = household_rows(reader.connection, session.village, HouseholdFilter(order=HouseholdOrder(scope.order)))
     cadres = {cadre.id: cadre.name for cadre in reader.find(Cadre)}
     looking: dict[str, list[str]] = {}
     for pairing in reader.find(Pairing):
@@ -145,7 +152,14 @@ def _homes(session: Session, reader: Reader, scope: FormScope, groups: dict[str,
             found.append(
                 Home(record, groups.get(record.group, ""), heads.get(record.head), tuple(people), named, visited)
             )
+    if scope.order is FormOrder.NUMBER:
+        found.sort(key=lambda home: _counted(home.household.number))
     return found
+
+
+def _counted(number: str) -> list[tuple[int, str]]:
+    """Sorts 2 before 10, with or without letters around."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", number) if part]
 
 
 def _is_wanted(home: Home, scope: FormScope) -> bool:

@@ -13,7 +13,8 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.services.forms_book import FormBook, Home
 from minqing_desktop.services.roster_sheets import relation_shown
 
-Value = str | int | date | None
+Value = str | int | float | date | None
+_PLAIN_NUMBER = re.compile(r"(?:0|[1-9]\d{0,8})(?:\.\d{1,4})?", re.ASCII)
 _LONG_NUMBER = re.compile(r"\d{8,}")
 _NOBODY = Person()
 
@@ -165,12 +166,19 @@ def age(born: str, today: date) -> int | None:
     return years - (today.strftime("%m-%d")[: len(born[5:])] < born[5:])
 
 
-def extra_value(row: FormRow, heading: str, masks: Masks) -> str:
+def extra_value(row: FormRow, heading: str, masks: Masks) -> Value:
     """An extra column of the person, else of the household; long numbers in it (accounts, certificates) are masked."""
     text = row.person.extra.get(heading) or (row.home.household.extra.get(heading, "") if row.home else "")
-    if not masks.are_on:
-        return text
+    if not masks.are_on or _PLAIN_NUMBER.fullmatch(text):
+        return plain_number(text)
     return _LONG_NUMBER.sub(lambda found: found[0][:4] + SIGN * (len(found[0]) - 4), masks.text(text))
+
+
+def plain_number(text: str) -> Value:
+    """A number that totals of the form are to count (元, 亩); codes that begin with 0 and long ones stay texts."""
+    if not _PLAIN_NUMBER.fullmatch(text):
+        return text
+    return float(text) if "." in text else int(text)
 
 
 def tag_value(row: FormRow, tag: str) -> str:

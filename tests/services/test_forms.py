@@ -173,7 +173,7 @@ def test_a_card_for_each_person_of_a_tag(fill: Fill) -> None:
         assert {str(each) for each in page.merged_cells.ranges} == {"A1:D1", "B7:D7"}
         assert str(page.print_area).replace("$", "").endswith("A1:D9")
         assert re.fullmatch(r"填表人：陈干部 +填表日期：\d{4}年\d+月\d+日", page["A9"].value)
-        assert len(page._images) == 1
+        assert len(page._images) == 1  # pyright: ignore[reportAttributeAccessIssue]
     assert outcome.sheets == 4
     assert {name for name in members(blank) if name not in members(out)} == set()
 
@@ -291,6 +291,27 @@ def test_matters_petitions_mediations_and_tasks(village: Session, fill: Fill) ->
     assert filled["mediation"][3:6] == ["邻里纠纷", "滴水檐", "是"]
     assert filled["task"][:3] == [1, "送药", "甲大山"]
     assert filled["task"][4] == "2026-06-01"
+
+
+def test_numbers_are_counted_and_codes_stay_texts(village: Session, fill: Fill) -> None:
+    with village.reading() as reader:
+        person = next(each for each in reader.find(Person) if each.name == "甲大山")
+    with village.doing("person.edit") as doing:
+        doing.act.change(Person, person.id, extra={"发放月数": "12", "标准": "80.5", "邮编": "012345"})
+    _blank, out, _outcome = fill(making.shapes, changes=[("联系电话", "附加:邮编")])
+    page = opened(out)["发放表"]
+    assert [page.cell(4, column).value for column in (4, 5, 6)] == ["012345", 12, 80.5]
+
+
+def test_households_stand_by_their_numbers(village: Session, fill: Fill) -> None:
+    with village.reading() as reader:
+        homes = reader.find(Household)
+    with village.doing("household.edit") as doing:
+        for place, home in enumerate(homes):
+            doing.act.change(Household, home.id, number=("10", "9", "8-2", "8-10", "1", "100")[place])
+    _blank, out, _outcome = fill(making.households_with_chart)
+    page = opened(out)["2月 台账"]
+    assert [page.cell(row, 2).value for row in range(4, 10)] == ["1", "8-2", "8-10", "9", "10", "100"]
 
 
 def test_whole_numbers_need_a_reason_and_go_on_record(village: Session, fill: Fill, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 _LONGEST = 32_767
 _DAY_ZERO = date(1899, 12, 30)
 _WIDEST, _LOWEST = 512, 20_000
-Value = str | int | date | None
+Value = str | int | float | date | None
 FORMULA = "\u2060="
 """Stands in a grid for a formula: something is there, and it is no label."""
 
@@ -134,8 +134,8 @@ def write_value(cell: Element, value: Value, dates: "DateStyles | None" = None) 
             _put(cell, str(serial))
             return
         value = value.isoformat()
-    if isinstance(value, int):
-        _put(cell, str(value))
+    if isinstance(value, (int, float)):
+        _put(cell, repr(value))
         return
     cell.set("t", "inlineStr")
     text = etree.SubElement(etree.SubElement(cell, f"{MAIN}is"), f"{MAIN}t")

@@ -145,7 +145,8 @@ def _columns(table: Table, headings: Headings) -> tuple[Column, ...]:
         seen[path] = seen.get(path, 0) + 1
         match = headings.match_path(uppers, label)
         heading = path if seen[path] == 1 else f"{path}{seen[path]}"
-        member, name = members.get(index, (0, match.field))
+        # Under the same words a second time stands somebody else, of whom nothing is known.
+        member, name = members.get(index, (0, match.field if seen[path] == 1 else None))
         found.append(Column(index + 1, heading, label, name, match.sure or bool(member), member=member))
     return tuple(found)
 

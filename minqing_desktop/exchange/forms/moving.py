@@ -76,7 +76,7 @@ def _move_anchors(root: Element, insertion: Insertion) -> None:
         by = insertion.row(line) - line
         end = start.getnext()
         end_row = _row_of(end) if end is not None and end.tag.endswith("}to") else None
-        if end_row is not None:
+        if end is not None and end_row is not None:
             # What is tied to one cell keeps its size; what lies over the place is stretched as spreadsheets do.
             keeps_size = start.getparent().get("editAs", "twoCell") != "twoCell"
             end_line = int(end_row.text) + 1

@@ -36,7 +36,7 @@ def _start(title: str, width: int, sheet: str = "附件1") -> tuple[Workbook, Wo
     page["A1"].font, page["A1"].alignment = _TITLE, _CENTRE
     page.row_dimensions[1].height = 36
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9
-    page.oddFooter.center.text = "第 &P 页，共 &N 页"
+    page.oddFooter.center.text = "第 &P 页，共 &N 页"  # pyright: ignore[reportOptionalMemberAccess]
     return book, page
 
 
@@ -274,7 +274,8 @@ def _anchor(prefix: str, place: tuple[int, int, int, int]) -> str:
 
 _BOX = (
     f'<xdr:twoCellAnchor xmlns:xdr="{_OFFICE}/drawingml/2006/spreadsheetDrawing"'
-    f' xmlns:a="{_OFFICE}/drawingml/2006/main" editAs="oneCell">{_anchor("xdr:", (1, 9, 3, 12))}<xdr:sp macro="" textlink="发放表!$G$7"><xdr:nvSpPr>'
+    f' xmlns:a="{_OFFICE}/drawingml/2006/main" editAs="oneCell">{_anchor("xdr:", (1, 9, 3, 12))}'
+    '<xdr:sp macro="" textlink="发放表!$G$7"><xdr:nvSpPr>'
     '<xdr:cNvPr id="90" name="文本框 1"/><xdr:cNvSpPr txBox="1"/></xdr:nvSpPr><xdr:spPr><a:xfrm><a:off x="0" y="0"/>'
     '<a:ext cx="900000" cy="300000"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></xdr:spPr><xdr:txBody>'
     "<a:bodyPr/><a:p><a:r><a:rPr/><a:t>请于 25 日前报送</a:t></a:r></a:p></xdr:txBody></xdr:sp><xdr:clientData/>"

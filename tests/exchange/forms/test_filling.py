@@ -134,6 +134,18 @@ def test_names_without_other_facts_are_a_table_when_numbered(tmp_path: Path) -> 
     assert [column.field for column in table.columns][:2] == ["seq", "person_name"]
 
 
+def test_a_second_column_with_the_same_words_is_somebody_else(tmp_path: Path) -> None:
+    book, _page = start(["序号", "姓名", "身份证号", "身份证号", "性别"], 2)
+    book.save(tmp_path / "a.xlsx")
+    _parts, layout = layout_of(tmp_path / "a.xlsx")
+    table = layout.sheets[0].table
+    assert table is not None
+    assert [(column.heading, column.field) for column in table.columns][2:4] == [
+        ("身份证号", "id_no"),
+        ("身份证号2", None),
+    ]
+
+
 def test_labels_in_rows_are_no_table(tmp_path: Path) -> None:
     book, page = start(["姓名", "", "性别", ""], 3)
     for row, pair in ((3, ("身份证号", "联系电话")), (4, ("家庭住址", "户编号"))):

@@ -54,7 +54,9 @@ def test_ranges_of_any_sheet(
 @given(corners(), rows, st.integers(1, 3000))
 def test_a_single_row_grows_for_totals_only(cell: tuple[str, str, int], after: int, count: int) -> None:
     column, dollar, row = cell
-    grown = shift_formula(f"SUM({column}{dollar}{row}:{column}{dollar}{row})", "表", Insertion("表", after, count, True))
+    grown = shift_formula(
+        f"SUM({column}{dollar}{row}:{column}{dollar}{row})", "表", Insertion("表", after, count, True)
+    )
     first = row + count * (row > after)
     last = first + count if row == after else first
     assert grown == f"SUM({column}{dollar}{first}:{column}{dollar}{last})"
