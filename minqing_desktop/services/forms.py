@@ -143,7 +143,7 @@ def _layout(parts: Parts) -> FormLayout:
     known = vocabularies()
     layout = read_layout(parts, known.subjects, known.around)
     if not any(sheet.table is not None or sheet.is_card for sheet in layout.sheets):
-        raise refusal("nothing_found")
+        raise refusal("not_blank" if layout.is_filled else "nothing_found")
     return layout
 
 

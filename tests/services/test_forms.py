@@ -392,6 +392,18 @@ def test_refusals_of_a_file(village: Session, tmp_path: Path) -> None:
         assert refused.value.code == code
 
 
+def test_a_table_that_is_filled_already_is_told(village: Session, tmp_path: Path) -> None:
+    blank, out = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    making.roster(blank)
+    book = opened(blank)
+    for row in range(4, 14):
+        book["附件1"].cell(row, 4, "某人")
+    book.save(blank)
+    with pytest.raises(UserError) as refused:
+        fill_form(village, blank, out, FormScope())
+    assert refused.value.code == "form.not_blank"
+
+
 def test_wrong_bindings_are_told(fill: Fill) -> None:
     for changes, code in (([("没有这栏", "姓名")], "form.column_unknown"), ([("年龄", "星座")], "form.source_unknown")):
         with pytest.raises(UserError) as refused:

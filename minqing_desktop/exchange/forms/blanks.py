@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from minqing_desktop.exchange.forms.cells import (
@@ -46,6 +46,8 @@ class Blank:
     start: int = -1
     end: int = -1
     asks_day: bool = False
+    is_below: bool = False
+    """Its word stands above it, as headings of tables do."""
 
 
 class Borders:
@@ -125,7 +127,8 @@ def _of_cell(
     if is_bare and (not has_colon or (row, column) in boxed):
         for place in (beside, below):
             if place in boxed and _is_empty(grid, place):
-                yield from _blank(text, *place, around, people)
+                found = _blank(text, *place, around, people)
+                yield from (replace(each, is_below=place == below) for each in found)
                 return
         if not has_colon and beside not in boxed and _is_empty(grid, beside):
             match = around.match(text)

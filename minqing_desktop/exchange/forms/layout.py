@@ -14,6 +14,7 @@ from minqing_desktop.exchange.roster.person_rows import filled_cells, furniture_
 from minqing_desktop.exchange.roster.table_finder import Table, find_table, names_people
 from minqing_desktop.exchange.roster.unfolding import repeated_members
 
+_FULL = (0, -2)
 _NOTES_UNDER_HEADER = 3
 _LEAST_FIELDS = 3
 _MOST_BLANK_ROWS = 5000
@@ -64,6 +65,8 @@ class FormLayout:
 
     sheets: tuple[FormSheet, ...]
     fingerprint: str
+    is_filled: bool = False
+    """A header was found, but what stands under it is no blank row."""
 
     @property
     def subject(self) -> str:
@@ -76,19 +79,21 @@ def read_layout(parts: Parts, vocabularies: Mapping[str, Headings], around: Head
     texts = shared_texts(parts)
     borders = Borders(parts)
     found: list[FormSheet] = []
+    is_filled = False
     for part in parts.sheets():
         if part.is_hidden:
             continue
         grid = read_grid(parts, part, texts)
         root = parts.tree(part.part)
         table, rows_taken = _find(grid, root, vocabularies)
+        is_filled = is_filled or rows_taken == _FULL
         blanks = find_blanks(parts, part, grid, around, vocabularies[PEOPLE], borders, rows_taken)
-        about = {each.field for each in blanks if each.is_record and each.is_sure}
+        about = {each.field for each in blanks if each.is_record and each.is_sure and not each.is_below}
         is_card = len(about) >= 2 and bool(about & _WHO) and (table is None or table.subject == PEOPLE)
         blanks = tuple(each for each in blanks if is_card or not each.is_record)
         if table is not None or blanks:
             found.append(FormSheet(part, table, blanks, is_card))
-    return FormLayout(tuple(found), _fingerprint(found))
+    return FormLayout(tuple(found), _fingerprint(found), is_filled)
 
 
 def _find(grid: Sheet, root: Element, vocabularies: Mapping[str, Headings]) -> tuple[FormTable | None, tuple[int, int]]:
@@ -103,7 +108,7 @@ def _find(grid: Sheet, root: Element, vocabularies: Mapping[str, Headings]) -> t
     columns = _columns(table, vocabularies[subject])
     region = _region(grid, root, table, columns)
     if region is None:
-        return None, (0, -1)
+        return None, _FULL
     formulas = {column + 1 for column, cell in enumerate(_row(grid, region.first)) if cell == FORMULA}
     columns = tuple(replace(column, has_formula=column.number in formulas) for column in columns)
     upright = _upright(grid, region) if region.height > 1 else frozenset()

@@ -33,6 +33,10 @@ def _sentences() -> dict[str, tuple[Callable[[], str], Callable[[], str]]]:
             lambda: tr("这份表里没有认出要填的栏，没有生成文件。"),
             lambda: tr("用 form look 看看认出了什么；要填的表得有一行列名，或者“姓名”这样的标签旁边留着空格。"),
         ),
+        "not_blank": (
+            lambda: tr("这份表的表头认出来了，可是下面已经有内容，没有空行可填；没有生成文件。"),
+            lambda: tr("请把表头下面的内容删掉，留一行空行（合计、落款留着），另存一份再来填。"),
+        ),
         "too_long": (
             lambda: tr("要填的行数超过了一张表能放的行数，没有生成文件。"),
             lambda: tr("请用 --group、--tag 分几次填。"),
