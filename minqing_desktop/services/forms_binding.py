@@ -164,7 +164,7 @@ def rebind(binding: FormBinding, layout: FormLayout, changes: Sequence[tuple[str
             raise UserError(
                 "form.column_unknown",
                 tr("这份表里没有叫“{name}”的栏，没有生成文件。").format(name=name),
-                tr("栏名有：{names}").format(names="、".join(sorted(headings))),
+                tr("栏名有：{names}").format(names=tr("、").join(sorted(headings))),
             )
         sources[heading] = read_source(written, binding.subject)
     return FormBinding(binding.fingerprint, binding.subject, binding.unit, sources)
@@ -200,7 +200,7 @@ def _key_of(name: str, subject: str) -> str:
             "form.source_unknown",
             tr("不认识字段“{name}”，没有生成文件。").format(name=name),
             tr("可以用的字段：{names}；固定文字写在引号里，标签写成 标签:低保。").format(
-                names="、".join(dict.fromkeys(labels.values()))
+                names=tr("、").join(dict.fromkeys(labels.values()))
             ),
         )
     return found

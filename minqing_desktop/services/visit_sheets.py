@@ -6,7 +6,7 @@ from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.task import Task
 from minqing_desktop.domain.records.visit import Entry, Visit
 from minqing_desktop.domain.values.masking import Masks
-from minqing_desktop.domain.words import tr
+from minqing_desktop.domain.words import sentences, tr
 from minqing_desktop.exchange.documents.visit_record import EntryLine, PhotoFile, TaskLine, VisitSheet
 from minqing_desktop.services.photos import photo_bytes
 from minqing_desktop.services.printed_days import age_on, long_day, lunar_day, weekday
@@ -73,9 +73,8 @@ def _summary(home: HomeFacts, day: date, masks: Masks, with_name: bool) -> str:
         tr("联系电话 {phone}").format(phone=masks.phone(phones[0])) if phones else "",
         masks.text(home.household.livelihood),
     ]
-    text = "。".join(part.rstrip("。") for part in parts if part)
-    named = tr("{head}户：{text}").format(head=home.head, text=text) if with_name else text
-    return f"{named}。" if text else ""
+    text = sentences(*(part.rstrip("。.") + tr("。") for part in parts if part))
+    return tr("{head}户：{text}").format(head=home.head, text=text) if with_name and text else text
 
 
 def _entry(page: VisitPage, entry: Entry, masks: Masks) -> EntryLine:

@@ -201,7 +201,7 @@ def _petition_row(book: _Book, petition: AgentPetition) -> Cells:
         petition.authorised_on,
         tr("有") if petition.is_signed else tr("无"),
         book.cadres.get(petition.agent, ""),
-        "、".join(tr(words.get(way, way)) for way in petition.ways),
+        tr("、").join(tr(words.get(way, way)) for way in petition.ways),
         petition.submitted_to,
         petition.submitted_on,
         petition.notice_on,
@@ -218,7 +218,7 @@ def _extension(petition: AgentPetition) -> str:
         return ""
     told = tr("{day}告知").format(day=_iso(petition.extension_told_on)) if petition.extension_told_on else ""
     days = tr("延 {n} 天").format(n=petition.extended_days)
-    return "，".join(filter(None, (days, petition.extension_reason, told)))
+    return tr("，").join(filter(None, (days, petition.extension_reason, told)))
 
 
 def mediation_ledger(reader: Reader, village: str, village_name: str, scope: VisitScope, masks: Masks) -> CaseLedger:
@@ -300,7 +300,7 @@ def _mediation_note(book: _Book, mediation: Mediation, matter: Matter) -> str:
     visits = [step.on for step in book.steps[matter.id] if step.type == "visit_back" and step.on]
     if visits:
         parts.append(tr("{day}回访").format(day=_iso(visits[-1])))
-    return "，".join(filter(None, (*parts, mediation.note)))
+    return tr("，").join(filter(None, (*parts, mediation.note)))
 
 
 def referral_ledger(reader: Reader, village: str, village_name: str, scope: VisitScope, masks: Masks) -> CaseLedger:
