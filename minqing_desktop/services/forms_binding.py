@@ -47,7 +47,7 @@ _BY_HEADINGS = {
 }  # fmt: skip
 # What a row about a household says where its heading means a person: the head, or the household as a whole.
 _OF_HOUSEHOLD = {"person.phone": "home.phone", "person.note": "home.note", "person.tags": "home.tags"}
-_WHETHER = re.compile(r"^(?:是否为?|是否属于?|是不是)?(.+?)(?:户|家庭|人员|对象|人口)?(?:\(是/否\))?$")
+_WHETHER = re.compile(r"^(?:是否为?|是否属于?|是不是)?(.+?)(?:户|家庭|人员|对象|人口|人)?(?:\(是/否\))?$")
 _FIELD_IN_TEXT = re.compile(r"\{([^{}]+)\}")
 
 

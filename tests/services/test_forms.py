@@ -293,6 +293,15 @@ def test_matters_petitions_mediations_and_tasks(village: Session, fill: Fill) ->
     assert filled["task"][4] == "2026-06-01"
 
 
+def test_whether_somebody_has_a_tag_and_places_to_sign(fill: Fill) -> None:
+    make = making.ledger(["序号", "姓名", "性别", "是否残疾人", "领款人签名", "身份证号（前6后4）"], "发放公示表")
+    _blank, out, outcome = fill(make)
+    page = opened(out)["附件1"]
+    assert [page.cell(row, 4).value for row in (4, 7)] == ["否", "是"]
+    assert page["F4"].value == "330327********7713"
+    assert {each.heading: each.state for each in outcome.look.columns}["领款人签名"] == "blank"
+
+
 def test_numbers_are_counted_and_codes_stay_texts(village: Session, fill: Fill) -> None:
     with village.reading() as reader:
         person = next(each for each in reader.find(Person) if each.name == "甲大山")
