@@ -30,6 +30,7 @@ from minqing_desktop.services.forms_book import FormBook, FormScope, read_book
 from minqing_desktop.services.forms_memory import FormChanges, WholeRow, binding_of, compare, known_template, remember
 from minqing_desktop.services.forms_rows import FormRows, rows_for
 from minqing_desktop.services.session import Session
+from minqing_desktop.storage.resting import collector_resting
 
 DOCUMENT = "form"
 MASKED = Masks()
@@ -129,7 +130,8 @@ def fill_form(
     added: list[int] = []
 
     def write(stream: BinaryIO) -> None:
-        added.append(fill_parts(parts, made.fillings, progress, cancel))
+        with collector_resting():  # hundreds of thousands of cells are made, and none of them in a ring
+            added.append(fill_parts(parts, made.fillings, progress, cancel))
         parts.save(stream)
 
     look = _look(layout, binding, known is not None)

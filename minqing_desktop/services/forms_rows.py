@@ -80,6 +80,7 @@ class _Desk:
             for heading, source in binding.sources.items()
             if source != BLANK
         }
+        self._said: dict[tuple[str, int], dict[str, Value]] = {}
         self.whole: dict[str, FormRow] = {}
         self.left_out = 0
 
@@ -156,14 +157,20 @@ class _Desk:
 
     def _line(self, sheet: FormSheet, row: FormRow) -> dict[int, Value]:
         assert sheet.table is not None
+        most = max((column.member for column in sheet.table.columns), default=0)
+        if most and row.home is not None:
+            self.left_out += max(len(self._others(sheet, row.home)) - most, 0)
+        # The sheets of one form ask the same of the same people again and again.
+        said = {} if most else self._said.setdefault((row.key, row.place), {})
         line: dict[int, Value] = {}
         for column in sheet.table.columns:
-            ask = None if column.has_formula else self._asks.get(column.heading)
-            if ask is not None:
-                line[column.number] = ask(self._member(sheet, column, row) if column.member else row, self._masks)
-        if row.home is not None:
-            most = max((column.member for column in sheet.table.columns), default=0)
-            self.left_out += max(len(self._others(sheet, row.home)) - most, 0) if most else 0
+            heading = column.heading
+            ask = None if column.has_formula else self._asks.get(heading)
+            if ask is None:
+                continue
+            if heading not in said:
+                said[heading] = ask(self._member(sheet, column, row) if column.member else row, self._masks)
+            line[column.number] = said[heading]
         return line
 
     def _member(self, sheet: FormSheet, column: Column, row: FormRow) -> FormRow:
