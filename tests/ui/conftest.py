@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from minqing_desktop.services.notebooks import OpenNotebook, create_notebook, op
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.visits import VisitForm, record_visit
 from minqing_desktop.storage.act import new_id
+from minqing_desktop.storage.key_slots import PasswordSlot
 
 PASSWORD = "青山绿水 2026"
 CODE = "330327001201"
@@ -79,6 +81,32 @@ _TASKS = (
     ("问镇里路灯的计划", "0012", 20, False, None),
     ("送药到上塘", "0141", -5, True, 6),
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _program_at_rest() -> None:
+    """Loads the pages and takes them out of the collector's sight: each test collects what it made itself."""
+    for page in ("today", "visits", "households", "matters", "tasks", "rosters", "reports", "statistics", "settings"):
+        import_module(f"minqing_desktop.ui.{page}.page")
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keys_remembered() -> Iterator[None]:
+    """Derives the key of a password once: every notebook here is a copy of one, with the same salt."""
+    derive = PasswordSlot.wrapping_key
+    known: dict[tuple[bytes, ...], bytes] = {}
+
+    def remembered(slot: PasswordSlot, secret: bytes) -> bytes:
+        asked = (secret, slot.salt, bytes((slot.iterations, slot.lanes)), slot.memory_kib.to_bytes(8, "big"))
+        if asked not in known:
+            known[asked] = derive(slot, secret)
+        return known[asked]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PasswordSlot, "wrapping_key", remembered)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -223,7 +223,7 @@ def test_a_child_that_dies_is_told_from_a_bad_file(
 
 def test_a_frozen_program_starts_itself_as_the_reader(write_xlsx: Callable[..., Path], headings: Path) -> None:
     code = f"import sys; from {reader_child.__name__} import run_if_asked; sys.exit(not run_if_asked(sys.argv[1:]))"
-    wishes = msgspec.msgpack.encode(({}, Corrections(), False))
+    wishes = msgspec.msgpack.encode(({}, Corrections(), False, False))
     message = reader_child.request(write_xlsx(ROSTER), headings, wishes, 400 << 20)
     command = [sys.executable, "-c", code, "program", reader_child.FROZEN_ARGUMENT]
     root = str(Path(reader_child.__file__).parents[3])

@@ -43,7 +43,7 @@ def test_a_matter_tells_what_was_changed_in_it(qtbot, desk, settle, sample):
     page.open_target(matter)
     settle(desk)
     qtbot.waitUntil(lambda: page.detail.detail is not None)
-    page.detail.history_wanted.emit()
+    page.detail.asked.emit("history")
     settle(desk)
     view = page.editing.panel.content
     assert isinstance(view, FieldHistoryView)
