@@ -23,6 +23,7 @@ from minqing_desktop.cli.terminal import progress_line, say, say_json
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
+from minqing_desktop.host import clock
 from minqing_desktop.services.households import HouseholdFilter
 from minqing_desktop.services.roster_duplicates import possible_duplicates, reason_words
 from minqing_desktop.services.roster_exports import disclose_roster, export_roster
@@ -202,7 +203,7 @@ def _tag(arguments: argparse.Namespace) -> str | None:
 
 def _taking(arguments: argparse.Namespace) -> Taking:
     on: date | None = arguments.on
-    if on is not None and on > date.today():
+    if on is not None and on > clock.today():
         raise UserError("usage", tr("--on 的日子还没有到。"), tr("请写已经过去的一天。"))
     return Taking(
         frozenset(arguments.apply),

@@ -26,6 +26,7 @@ from minqing_desktop.services.households import add_household
 from minqing_desktop.services.notebooks import create_notebook, open_notebook
 from minqing_desktop.services.visits import VisitFilter, all_visits, load_visit
 from minqing_desktop.ui.look import live_look
+from minqing_desktop.ui.visits.page import VisitsPage
 
 PASSWORD = "qingshan-2026"
 STROKES_A_SECOND = 120 / 60
@@ -134,8 +135,9 @@ def _type_seven_fields(counter: Counter) -> None:
 def _place(counter: Counter) -> str:
     """Which field of the head has the keyboard."""
     page = counter._program.frame.page("visits")
+    assert isinstance(page, VisitsPage)
     head = page.editor.head
-    names = {head.time_field.edit: "time", head.household_field.edit: "household"}
+    names: dict[object, str] = {head.time_field.edit: "time", head.household_field.edit: "household"}
     return names.get(counter.here, "")
 
 
@@ -146,13 +148,15 @@ def _check(folder: Path) -> None:
         form = load_visit(opened.session, line.id)
         visit = form.visit
         assert visit.is_complete
+        assert visit.started_at is not None
+        assert visit.next_visit is not None
         assert visit.started_at.astimezone().strftime("%H%M") == "1400"
         assert (visit.words, visit.answer) == ("西屋漏雨，想请人修。", "瓦匠周三来看。")
         assert visit.mode == "phone"
         assert len(visit.households) == len(visit.colleagues) == 1
         assert (visit.next_visit.month, visit.next_visit.day) == (12, 20)
         assert [(entry.type, entry.text) for entry in form.entries] == [("need", "西屋漏雨，想请人修。")]
-        assert [(task.is_promise, task.due_on.day) for task in form.tasks] == [(True, 1)]
+        assert [(task.is_promise, task.due_on and task.due_on.day) for task in form.tasks] == [(True, 1)]
         assert isinstance(form.tasks[0].due_on, date)
     finally:
         opened.close()

@@ -114,9 +114,12 @@ def test_drafts_and_visits_show_how_far_it_is(session: Session, homes: list[str]
         StopState.PLANNED,
     ]
     assert found.done == 2
-    assert found.after(homes[0]).household.id == homes[1]
-    assert found.after(homes[3]).household.id == homes[1]
-    assert found.after("0" * 32).household.id == homes[1]
+    assert (after := found.after(homes[0])) is not None
+    assert after.household.id == homes[1]
+    assert (after := found.after(homes[3])) is not None
+    assert after.household.id == homes[1]
+    assert (after := found.after("0" * 32)) is not None
+    assert after.household.id == homes[1]
 
 
 def test_a_visit_of_the_morning_is_not_one_of_the_round_planned_after_it(session: Session, homes: list[str]) -> None:
@@ -155,10 +158,12 @@ def test_yesterdays_round_is_gone_on_with_until_it_is_done(session: Session, hom
     assert left is not None
     assert left.round.id == identity
     late = begin_visit(session, identity, homes[1]).visit
+    assert late.started_at is not None
     assert late.started_at.astimezone().date() == TODAY
     finish(session, VisitForm(late))
     assert open_round(session, tomorrow) is None
-    assert round_of_day(session, TODAY).done == 2
+    assert (walked := round_of_day(session, TODAY)) is not None
+    assert walked.done == 2
 
 
 def test_the_sheet_says_who_lives_there_and_what_is_owed_masked(session: Session, homes: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""今天走访单: what is taken along to each household; every value is text ready to print, masked where masking applies."""
+"""今天走访单: what is taken along to each household; every value is text ready to print, masked where due."""
 
 from dataclasses import dataclass
 
@@ -28,7 +28,7 @@ class OpenLine:
 
 @dataclass(frozen=True, slots=True)
 class RoundSheet:
-    """All that the sheet of one household prints. `place` is «3 / 7», `day` the day of the round with its lunar date."""
+    """All that the sheet of one household prints. `place` is «3 / 7», `day` that of the round with its lunar date."""
 
     village: str
     place: str

@@ -1,6 +1,5 @@
 """What the moves of agent petitions, mediations and meetings write, and the papers that these routes begin with."""
 
-from datetime import date
 from typing import Any
 
 from minqing_desktop.domain.casework.clocks import petition_opinion_due
@@ -9,6 +8,7 @@ from minqing_desktop.domain.records.household import Household
 from minqing_desktop.domain.records.matter import Petitioner
 from minqing_desktop.domain.records.mediation import CHANNELS, Mediation, MediationRecord, Party
 from minqing_desktop.domain.records.petition import AgentPetition
+from minqing_desktop.host import clock
 from minqing_desktop.services.calendar import calendar_in
 from minqing_desktop.services.casework.case import Case
 from minqing_desktop.services.casework.moving import Moving
@@ -27,7 +27,7 @@ def begin_route(doing: Doing, case: Case, route: str) -> None:
 
 def _begin_petition(doing: Doing, case: Case) -> None:
     matter, reader = case.matter, doing.see()
-    year = matter.accepted_on.year if matter.accepted_on else date.today().year
+    year = matter.accepted_on.year if matter.accepted_on else clock.today().year
     numbers = numbers_of_year(reader.connection, doing.act.village, "agent_petition", year)
     client = _client(reader, case.petitioners[0]) if case.petitioners else {}
     petition = AgentPetition(

@@ -1,4 +1,4 @@
-"""What the page of matters asks for besides moves: what is listed on paper and as ledgers, settling in one go, drafts."""
+"""What the page of matters asks for besides moves: lists on paper and as ledgers, settling in one go, drafts."""
 
 from pathlib import Path
 

@@ -28,7 +28,7 @@ def rows(session: Session, name: str, folder: Path, scope: VisitScope = YEAR) ->
     outcome = write_report(session, name, path, scope)
     sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
     head = next(place for place, row in enumerate(sheet) if row[0] in ("序号", "编号"))
-    found = [dict(zip(map(str, sheet[head]), row, strict=False)) for row in sheet[head + 1 :]]
+    found: list[dict[str, object]] = [dict(zip(map(str, sheet[head]), row, strict=False)) for row in sheet[head + 1 :]]
     kept = [row for row in found if list(row.values())[1] not in ("", None)]
     assert outcome.visits == len(kept)
     return kept

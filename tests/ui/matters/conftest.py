@@ -55,7 +55,7 @@ class Hands:
         view = self.page.table.view
         view.setFocus()
         if move in bar._chosen:
-            QTest.keyClick(view, str(bar._chosen.index(move) + 1))
+            QTest.keyClicks(view, str(bar._chosen.index(move) + 1))
         else:
             self.choose(bar.more_button, move_word(move))
         self.wait()
@@ -116,7 +116,7 @@ class Hands:
             QTest.keyClicks(field.edit, value.isoformat())
         elif isinstance(value, int | tuple):
             for digit in (value,) if isinstance(value, int) else value:
-                QTest.keyClick(self.focused, str(digit))
+                QTest.keyClicks(self.focused, str(digit))
         else:
             self.compose(str(value))
 

@@ -11,6 +11,7 @@ import pytest
 
 from minqing_desktop.domain.casework.moves import Move
 from minqing_desktop.services.matter_drafts import form_draft, forms_begun
+from minqing_desktop.ui.kit.date_field import DateField
 from minqing_desktop.ui.kit.pill import PillButton
 from minqing_desktop.ui.matters.page import MattersPage
 
@@ -40,6 +41,7 @@ def test_a_move_begun_is_offered_and_complete_when_the_page_is_made_anew(qtbot, 
     typed = other.editing.move_view.current_form()
     assert (typed.main_unit, typed.responsible, typed.text) == ("供电所", "沈师傅", "请换灯头")
     field = other.editing.move_view.form.field("due_on")
+    assert isinstance(field, DateField)
     assert field.take()
     assert field.current_value == due
     other.editing.move_view.form.finished.emit()
@@ -85,7 +87,9 @@ def test_what_settles_on_the_spot_is_kept_with_the_new_matter(qtbot, hands, desk
     settle(desk)
     again = other.editing.register
     assert again.is_settling
-    answer, rating, _closing = again.current_settling()
+    settling = again.current_settling()
+    assert settling is not None
+    answer, rating, _closing = settling
     assert (answer.text, rating.rating) == ("教会了", "mostly")
 
 

@@ -21,7 +21,8 @@ def section(qtbot, desk, settle):
     page.activateWindow()
     page.open_target({"section": "categories"})
     settle(desk)
-    yield page.section("categories")  # the page lives as long as this waits
+    yield page.section("categories")
+    page.close()
 
 
 def names(desk) -> dict[str, list[str]]:

@@ -26,6 +26,7 @@ from minqing_desktop.services.phrases import add_phrase, phrases
 from minqing_desktop.services.visit_rounds import StopState, ordered, round_of_day
 from minqing_desktop.services.visits import VisitFilter, VisitForm, all_visits, load_visit
 from minqing_desktop.ui.visits.page import VisitsPage
+from minqing_desktop.ui.visits.round_panel import RoundPanel
 
 TODAY = date(2026, 11, 22)
 KINDS = {"诉求": "need", "建议": "advice", "矛盾": "dispute", "评议": "appraisal", "情况": "fact"}
@@ -256,6 +257,7 @@ def plan_the_round(page: VisitsPage, typist: Typist, script: list[Written]) -> N
     QTest.keyClick(page, Qt.Key.Key_F4)
     typist.wait()
     panel = page.panel.content
+    assert isinstance(panel, RoundPanel)
     for one in script:
         typist.keys(one.initials)
         typist.press(Qt.Key.Key_Return)
@@ -331,7 +333,7 @@ def type_sentence(typist: Typist, said: Said) -> None:
 def choose_by_arrows(typist: Typist, category: str) -> None:
     """Down until the button says the category."""
     for _ in range(20):
-        if typist.here.text() == category:
+        if getattr(typist.here, "text", str)() == category:
             return
         typist.press(Qt.Key.Key_Down)
     raise AssertionError(category)
