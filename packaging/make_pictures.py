@@ -10,6 +10,8 @@ PICTURES = {
     "today": "today",
     "visit": "visit-written",
     "households": "household-profile",
+    "matters": "matters",
+    "statistics": "statistics",
     "import": "import-preview",
     "reports": "report-visit-record",
 }
@@ -21,7 +23,7 @@ def main() -> None:
     target = ROOT / "packaging" / "pictures"
     target.mkdir(exist_ok=True)
     for name, scene in PICTURES.items():
-        (source,) = SHOTS.glob(f"[0-9][0-9]-{scene}.png")
+        (source,) = SHOTS.glob(f"[0-9]*-{scene}.png")
         picture = Image.open(source).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
         picture.save(target / f"{name}.png", optimize=True)
 
