@@ -2,6 +2,7 @@
 
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,7 +64,7 @@ class Parts:
             with zipfile.ZipFile(path) as archive:
                 self._infos = [info for info in archive.infolist() if not info.is_dir()]
                 self._data = {info.filename: archive.read(info) for info in self._infos}
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, zipfile.zlib.error):  # pyright: ignore
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, zlib.error):
             raise refusal("damaged") from None
         self._trees: dict[str, Element] = {}
         self._changed: set[str] = set()

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from minqing_desktop.domain.casework.form_fields import OPINIONS
 from minqing_desktop.domain.casework.moves import Move
 from minqing_desktop.domain.records.matter import CLOSINGS, FEEDBACK_WAYS, RATINGS, ROUTES
 from minqing_desktop.domain.records.mediation import AGREEMENT_FORMS, OUTCOMES
@@ -24,7 +25,6 @@ from minqing_desktop.ui.kit.text_area import TextArea
 from minqing_desktop.ui.kit.tick_box import TickBox
 
 Options = Sequence[tuple[str, str]]
-OPINIONS = (("proposed", "拟办意见"), ("deputy", "分管领导意见"), ("leader", "主要领导意见"))
 
 
 def _nobody(_typed: str, deliver: Callable[[list[Any]], None]) -> None:

@@ -14,7 +14,6 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.services.periods import Period
 from minqing_desktop.services.report_views import PaperView, SheetView, look_at_paper, look_at_sheet
 from minqing_desktop.services.reports import Report
-from minqing_desktop.services.search import Hit, find_households
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.jobs.port import JobPort
 from minqing_desktop.ui.jobs.provider import lookup_through
@@ -25,9 +24,9 @@ from minqing_desktop.ui.kit.notice import InlineNotice
 from minqing_desktop.ui.kit.pdf_preview import PdfPreview
 from minqing_desktop.ui.kit.saved_notice import SavedNotice
 from minqing_desktop.ui.kit.state_stack import StateStack
-from minqing_desktop.ui.kit.suggestions import Suggestion
 from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
+from minqing_desktop.ui.pickers import household_suggestions
 from minqing_desktop.ui.reports.delivery import Delivery
 from minqing_desktop.ui.reports.scope_bar import ScopeBar
 from minqing_desktop.ui.reports.sheet_table import SheetTable
@@ -61,9 +60,7 @@ class ReportView(QWidget):
         column.setSpacing(10)
         column.addLayout(self._build_head())
         session = self._desk.session
-        find = lookup_through(
-            self._desk.runner, self, lambda typed: [_household(hit) for hit in find_households(session, typed)]
-        )
+        find = lookup_through(self._desk.runner, self, lambda typed: household_suggestions(session, typed))
         self.scope_bar = ScopeBar(find, session.today)
         self.masks_notice, self.glyph_notice, self.work_notice = InlineNotice(), InlineNotice(), InlineNotice()
         self.saved_notice = SavedNotice()
@@ -299,7 +296,3 @@ class ReportView(QWidget):
 
     def _on_saved(self, path: Path) -> None:
         self.saved_notice.say(tr("已存为「{name}」").format(name=path.name), path)
-
-
-def _household(hit: Hit) -> Suggestion:
-    return Suggestion(hit.household or hit.id, hit.title, " · ".join(hit.facts), icon="house", kind="household")

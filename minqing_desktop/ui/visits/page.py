@@ -16,7 +16,6 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.services import visit_drafts
 from minqing_desktop.services.cadres import list_cadres
 from minqing_desktop.services.record_history import settle
-from minqing_desktop.services.search import Hit, find_households
 from minqing_desktop.services.visit_history import visit_history, visit_versions
 from minqing_desktop.services.visit_rounds import RoundDay, load_round
 from minqing_desktop.services.visits import VisitForm
@@ -30,6 +29,7 @@ from minqing_desktop.ui.kit.side_panel import SidePanel
 from minqing_desktop.ui.kit.state_stack import StateStack
 from minqing_desktop.ui.kit.suggestions import Suggestion
 from minqing_desktop.ui.look.live import current_look
+from minqing_desktop.ui.pickers import household_suggestions
 from minqing_desktop.ui.visits.aside import VisitAside
 from minqing_desktop.ui.visits.aside_reader import AsideReader
 from minqing_desktop.ui.visits.day_list import STOP, DayList
@@ -47,11 +47,6 @@ from minqing_desktop.ui.visits.round_panel import PANEL_PX, RoundPanel
 LIST_PX, ASIDE_PX = 236, 256
 NARROW_PX, NARROW_LIST_PX, NARROW_ASIDE_PX = 1000, 206, 206
 _KINDS = ("visit", "task", "person", "household", "matter", "visit_round", "cadre")
-
-
-def household_suggestion(hit: Hit) -> Suggestion:
-    """A found household or member as the picker shows it: whose household, then what tells it apart."""
-    return Suggestion(hit.household or hit.id, hit.title, " · ".join(hit.facts), icon="house", kind="household")
 
 
 class VisitsPage(Page):
@@ -89,7 +84,7 @@ class VisitsPage(Page):
         find = lookup_through(
             self._desk.runner,
             self,
-            lambda typed: [household_suggestion(hit) for hit in find_households(session, typed)],
+            lambda typed: household_suggestions(session, typed),
         )
         self.editor = VisitEditor(find, lookup_through(self._desk.runner, self, self._find_colleagues, "colleagues"))
         content = QWidget()
@@ -142,7 +137,7 @@ class VisitsPage(Page):
         self._set_sides()
 
     def _find_households(self, typed: str) -> list[Suggestion]:
-        return [household_suggestion(hit) for hit in find_households(self._desk.session, typed)]
+        return household_suggestions(self._desk.session, typed)
 
     def _find_colleagues(self, typed: str) -> list[Suggestion]:
         session = self._desk.session
