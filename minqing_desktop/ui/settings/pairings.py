@@ -183,11 +183,11 @@ def _columns() -> list[Column]:
         Column("number", tr("户编号"), home("number"), 84, sort_key="number", soft=True),
         Column("head", tr("户主"), home("head"), 96, sort_key="head", fixed=True, bold=True),
         Column("group", tr("组"), home("group_name"), 88, sort_key="group"),
-        Column("tags", tr("标签"), lambda line: "、".join(line.turn.household.tags), stretches=True, soft=True),
         Column("cadre", tr("谁联系"), home("cadre_name"), 92, sort_key="cadre"),
+        Column("turn", tr("该不该走"), lambda line: _turn_pills(line)[0][0], 108, sort_key="turn", pills=_turn_pills),
+        Column("tags", tr("标签"), lambda line: "、".join(line.turn.household.tags), stretches=True, soft=True),
         Column("every", tr("多久一次"), _every_words, 116, sort_key="every", soft=True),
         Column("last", tr("上次走访"), _last_words, 96, soft=True),
-        Column("turn", tr("该不该走"), lambda line: _turn_pills(line)[0][0], 108, sort_key="turn", pills=_turn_pills),
     ]
 
 

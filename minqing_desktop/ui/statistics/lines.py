@@ -41,7 +41,7 @@ def case_figures(shown: Statistics) -> list[Figure]:
     words = {RateKind.CLOSED: tr("办结率"), RateKind.ON_TIME: tr("按期答复率"), RateKind.SATISFIED: tr("满意率")}
     figures = [Figure(str(len(shown.accepted)), tr("受理"), tr("件"), "accent", ACCEPTED)]
     for kind, rate in shown.rates.items():
-        figures.append(Figure(percent(rate.share), words[kind], _of(rate), key=str(kind)))
+        figures.append(Figure(percent(rate.share), words[kind] + _of(rate), key=str(kind)))
     return figures
 
 
