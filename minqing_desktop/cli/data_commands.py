@@ -17,6 +17,7 @@ from minqing_desktop.services.loads import LoadOutcome, first_village, load
 from minqing_desktop.services.notebooks import create_notebook
 from minqing_desktop.services.reports import Report, VisitScope, papers_of_a_matter, report_named, reports, write_report
 from minqing_desktop.services.session import Session
+from minqing_desktop.services.villages import list_groups
 from minqing_desktop.storage.folder import is_notebook
 
 
@@ -61,6 +62,8 @@ def _add_report(commands: Commands) -> None:
     parser.add_argument("--to", dest="until", type=day, metavar="YYYY-MM-DD", help=tr("到哪天止（含）"))
     parser.add_argument("--household", default="", metavar="NUMBER", help=tr("只要这个户编号的"))
     parser.add_argument("--cadre", default="", metavar="NAME", help=tr("只要这位干部的"))
+    parser.add_argument("--group", default="", metavar="NAME", help=tr("只要这个组的"))
+    parser.add_argument("--tag", default="", metavar="TAG", help=tr("只要有这个标签的"))
     parser.add_argument("--visit", action="append", default=[], metavar="ID", help=tr("只要这次走访，可以写几个"))
     parser.add_argument("--matter", default="", metavar="NUMBER", help=tr("只要这个编号的事项"))
     parser.add_argument("--unmasked", metavar="REASON", help=tr("不遮盖号码；事由会记下来"))
@@ -170,6 +173,8 @@ def _scope(session: Session, arguments: argparse.Namespace) -> VisitScope:
         household=_household(session, arguments.household),
         cadre=_cadre(session, arguments.cadre),
         matter=_matter(session, arguments.matter),
+        group=_group(session, arguments.group),
+        tag=arguments.tag,
     )
 
 
@@ -196,6 +201,15 @@ def _cadre(session: Session, name: str) -> str:
         if cadre.name == name:
             return cadre.id
     raise UserError("cadre_unknown", tr("没有这位干部，没有生成文件。"), tr("请核对姓名。"))
+
+
+def _group(session: Session, name: str) -> str:
+    if not name:
+        return ""
+    for group in list_groups(session):
+        if group.name == name:
+            return group.id
+    raise UserError("group_unknown", tr("没有这个组，没有生成文件。"), tr("请核对组名。"))
 
 
 def _matter(session: Session, number: str) -> str:

@@ -27,7 +27,8 @@ R = TypeVar("R", bound=Record)
 class VisitScope:
     """Which visits: these ids in their order, or all of a span (both days inclusive), a household, a cadre.
 
-    Ledgers and papers of casework are narrowed in the same way, to one `matter`, or to `matters` in their order.
+    Ledgers and papers of casework are narrowed in the same way, to one `matter`, or to `matters` in their order; what
+    lists households or people also to a `group` (its id) and a `tag`.
     """
 
     visits: tuple[str, ...] = ()
@@ -37,6 +38,8 @@ class VisitScope:
     cadre: str = ""
     matter: str = ""
     matters: tuple[str, ...] | None = None
+    group: str = ""
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ def visits_in(reader: Reader, village: str, scope: VisitScope) -> list[str]:
         until_ms=local_ms(scope.until + timedelta(days=1)) if scope.until else None,
         household=scope.household,
         cadre=scope.cadre,
+        group=scope.group,
         newest_first=False,
     )
     return ids_of_rows(reader.connection, visit_rows(reader.connection, village, wanted))

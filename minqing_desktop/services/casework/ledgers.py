@@ -354,7 +354,13 @@ def _referral_row(book: _Book, place: int, slip: Referral, matter: Matter) -> Ce
 def _book(reader: Reader, village: str, village_name: str, scope: VisitScope, masks: Masks) -> _Book:
     everything = reader.find(Matter, village=village, order=("number",))
     raised = _by(reader.find(Petitioner, village=village), "matter")
-    chosen = [matter for matter in _listed(everything, scope) if _is_in(matter, scope, raised[matter.id])]
+    in_group = {home.id for home in reader.find(Household, group=scope.group)} if scope.group else set()
+    chosen = [
+        matter
+        for matter in _listed(everything, scope)
+        if _is_in(matter, scope, raised[matter.id])
+        and (not scope.group or matter.group == scope.group or (not matter.group and matter.household in in_group))
+    ]
     sharing: dict[str, list[str]] = defaultdict(list)
     for matter in everything:
         sharing[matter.number].append(matter.id)
