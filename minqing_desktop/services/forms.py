@@ -50,6 +50,11 @@ class ColumnReport:
     source: str = ""
     is_sure: bool = True
     """False where the heading only sounds like the field, so that a person should look."""
+    row: int = 0
+    """Of a blank, from 1; 0 for a column of the table."""
+    column: int = 0
+    written: str = ""
+    """The source as the binding keeps it; '' for what is unknown or the form's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ class FormOutcome:
 
 def look_at_form(session: Session | None, path: Path) -> FormLook:
     """Reads a form; without a notebook only what its headings say. UserError: form.*, roster.too_big and the like."""
-    layout = _layout(Parts(path))
+    layout = layout_of(Parts(path))
     if session is None:
         book = FormBook("", "", "", "", "", clock.today(), (), frozenset(), frozenset())
         return _look(layout, bind(layout, book), is_known=False)
@@ -114,7 +119,7 @@ def fill_form(
     _check_target(path, out)
     parts = Parts(path)
     _check_kind(parts, out)
-    layout = _layout(parts)
+    layout = layout_of(parts)
     with session.reading() as reader:
         book = read_book(session, reader, scope)
         template = known_template(reader, session.village, layout.fingerprint)
@@ -141,7 +146,8 @@ def fill_form(
     return FormOutcome(look, len(made.whole), added[0], made.left_out, told, sheets, made.without_sheet)
 
 
-def _layout(parts: Parts) -> FormLayout:
+def layout_of(parts: Parts) -> FormLayout:
+    """What an open form asks for. UserError: form.nothing_found, form.not_blank."""
     known = vocabularies()
     layout = read_layout(parts, known.subjects, known.around)
     if not any(sheet.table is not None or sheet.is_card for sheet in layout.sheets):
@@ -184,25 +190,32 @@ def _scope_words(scope: FormScope) -> str:
 
 
 def _look(layout: FormLayout, binding: FormBinding, is_known: bool) -> FormLook:
-    columns: list[ColumnReport] = []
-    for sheet in layout.sheets:
-        places = {each.heading: _letter(each.number) for each in sheet.table.columns} if sheet.table else {}
-        formulas = {each.heading for each in sheet.table.columns if each.has_formula} if sheet.table else set()
-        cells = {blank_heading(sheet, each): f"{_letter(each.column)}{each.row}" for each in sheet.blanks}
-        doubted = {each.heading for each in sheet.table.columns if not each.is_sure} if sheet.table else set()
-        for heading, *_rest in asked(sheet):
-            source = binding.sources.get(heading, "")
-            state = "filled" if source and source != BLANK else "blank" if source else "unknown"
-            if heading in formulas:
-                state, source = "formula", ""
-            place = places.get(heading) or cells.get(heading, "")
-            words = source_words(source, binding.subject) if source else ""
-            is_sure = state != "filled" or heading not in doubted
-            columns.append(ColumnReport(sheet.part.name, heading, place, state, words, is_sure))
     sheets = tuple(
         (each.part.name, each.table.region.size if each.table else 0, each.is_card) for each in layout.sheets
     )
-    return FormLook(binding.subject, binding.unit, layout.fingerprint, tuple(columns), sheets, is_known)
+    columns = columns_of(layout, binding)
+    return FormLook(binding.subject, binding.unit, layout.fingerprint, columns, sheets, is_known)
+
+
+def columns_of(layout: FormLayout, binding: FormBinding) -> tuple[ColumnReport, ...]:
+    """Every column and blank of a form, and what it is filled with."""
+    columns: list[ColumnReport] = []
+    for sheet in layout.sheets:
+        places = {each.heading: (0, each.number) for each in sheet.table.columns} if sheet.table else {}
+        formulas = {each.heading for each in sheet.table.columns if each.has_formula} if sheet.table else set()
+        cells = {blank_heading(sheet, each): (each.row, each.column) for each in sheet.blanks}
+        doubted = {each.heading for each in sheet.table.columns if not each.is_sure} if sheet.table else set()
+        for heading, *_rest in asked(sheet):
+            written = binding.sources.get(heading, "")
+            state = "filled" if written and written != BLANK else "blank" if written else "unknown"
+            if heading in formulas:
+                state, written = "formula", ""
+            row, column = places.get(heading) or cells.get(heading, (0, 0))
+            place = f"{_letter(column)}{row or ''}" if column else ""
+            words = source_words(written, binding.subject) if written else ""
+            is_sure = state != "filled" or heading not in doubted
+            columns.append(ColumnReport(sheet.part.name, heading, place, state, words, is_sure, row, column, written))
+    return tuple(columns)
 
 
 def _letter(column: int) -> str:
@@ -211,4 +224,14 @@ def _letter(column: int) -> str:
     return column_name(column)
 
 
-__all__ = ["ColumnReport", "FormLook", "FormOutcome", "FormRows", "WholeRow", "fill_form", "look_at_form"]
+__all__ = [
+    "ColumnReport",
+    "FormLook",
+    "FormOutcome",
+    "FormRows",
+    "WholeRow",
+    "columns_of",
+    "fill_form",
+    "layout_of",
+    "look_at_form",
+]
