@@ -52,9 +52,14 @@ class Session:
             yield reader
 
     @contextmanager
-    def doing(self, verb: str, *, village: str | None = None, undoes: bytes = b"") -> Iterator[Doing]:
-        """One user action, one transaction; an exception leaves everything as it was. For the writing lane only."""
-        at_ms = round(clock.now().timestamp() * 1000)
+    def doing(
+        self, verb: str, *, village: str | None = None, undoes: bytes = b"", at_ms: int | None = None
+    ) -> Iterator[Doing]:
+        """One user action, one transaction; an exception leaves everything as it was. For the writing lane only.
+
+        `at_ms` is given where it happened earlier than now.
+        """
+        at_ms = round(clock.now().timestamp() * 1000) if at_ms is None else at_ms
         place = self.village if village is None else village
         acting = self.notebook.acting(verb, village=place, cadre=self.cadre, at_ms=at_ms, undoes=undoes)
         with collector_resting(), acting as writing:

@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from minqing_desktop.domain.records.cadre import Cadre
+from minqing_desktop.services.audit import FOR_EVER, HAPPENINGS
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.verbs import sentence_for
-from minqing_desktop.storage.reading.actions import ActionFacts, count_actions, recent_actions
+from minqing_desktop.storage.reading.actions import ActionFacts, ActionFilter, count_actions, recent_actions
 from minqing_desktop.storage.undoing import undo
 
 # Without its village a notebook cannot be used; what was erased on a villager's demand stays erased.
-NEVER_UNDONE = ("notebook.create", "person.erase", "household.erase", "report.unmasked", "number.reveal")
+NEVER_UNDONE = ("notebook.create", *FOR_EVER)
+
+_DEEDS = ActionFilter(without=HAPPENINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +59,12 @@ def recent(session: Session, limit: int = 50) -> list[ActionLine]:
 
 
 def history(session: Session, limit: int, offset: int = 0) -> ActionPage:
-    """Some of the actions in this notebook, newest first, and how many there are."""
+    """Some of what people did in this notebook, newest first, and how many deeds there are; 安全记录 has the rest."""
     with session.reading() as reader:
-        found = recent_actions(reader.connection, limit, offset)
+        found = recent_actions(reader.connection, limit, offset, _DEEDS)
         cadres = reader.get_many(Cadre, {each.cadre for each in found if each.cadre.strip("0")})
         lines = tuple(_line(each, cadres) for each in found)
-        return ActionPage(lines, count_actions(reader.connection))
+        return ActionPage(lines, count_actions(reader.connection, _DEEDS))
 
 
 def _line(each: ActionFacts, cadres: dict[str, Cadre]) -> ActionLine:
@@ -75,7 +78,7 @@ def _line(each: ActionFacts, cadres: dict[str, Cadre]) -> ActionLine:
 def last_action(session: Session) -> bytes:
     """The latest action that was not undone and is no undoing itself; empty when there is none to take back."""
     with session.reading() as reader:
-        for each in recent_actions(reader.connection, 200):
-            if not each.is_undone and each.verb not in ("undo", *NEVER_UNDONE):
+        for each in recent_actions(reader.connection, 200, wanted=ActionFilter(without=("undo", *NEVER_UNDONE))):
+            if not each.is_undone:
                 return each.id
     return b""

@@ -10,6 +10,7 @@ def _sentences() -> dict[str, str]:
         **_visit_sentences(),
         **_matter_sentences(),
         **_paper_sentences(),
+        **_safety_sentences(),
     }
 
 
@@ -161,6 +162,33 @@ def _paper_sentences() -> dict[str, str]:
         "reception.save": tr("记下群众接待"),
         "reception.conclude": tr("接待结束，立为事项 {matter} 件"),
         "reception.delete": tr("删除群众接待"),
+    }
+
+
+def _safety_sentences() -> dict[str, str]:
+    """Of who came in, what went out, and what was done to keys and copies (`services.audit`)."""
+    return {
+        "notebook.open": tr("打开笔记本"),
+        "notebook.open_by_code": tr("用恢复码打开笔记本"),
+        "notebook.open_failed": tr("有人打开没有成功：{failed} 次"),
+        "notebook.attempts_lost": tr("打开失败的记录文件不见了或被改动过"),
+        "notebook.lock": tr("锁定"),
+        "notebook.lock_idle": tr("没有人用，自动锁定"),
+        "notebook.lock_system": tr("电脑锁屏、睡眠或换用户，自动锁定"),
+        "notebook.close": tr("退出程序"),
+        "file.export": tr("导出文件"),
+        "file.print": tr("打印"),
+        "notebook.backup": tr("做备份"),
+        "notebook.backup_stick": tr("备份到U盘"),
+        "notebook.restore": tr("用备份恢复"),
+        "notebook.upgrade": tr("升级笔记本"),
+        "notebook.rebuild": tr("重建列表"),
+        "key.password": tr("修改密码"),
+        "key.recovery": tr("换恢复码"),
+        "key.add": tr("新增一位干部的密码"),
+        "key.remove": tr("取消一位干部的密码"),
+        "key.escrow": tr("修改乡镇托管"),
+        "key.change": tr("更换笔记本的钥匙"),
     }
 
 

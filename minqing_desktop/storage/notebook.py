@@ -76,6 +76,8 @@ class Notebook:
         self.on_commit: Callable[[LogFacts], None] = lambda facts: None
         self.device = b""
         self._tidying: threading.Thread | None = None
+        # Actions come from the writing lane, notes of files that leave from any thread: one after another.
+        self._writing = threading.RLock()
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
@@ -85,9 +87,14 @@ class Notebook:
 
     @contextmanager
     def acting(self, verb: str, *, village: str, cadre: str, at_ms: int, undoes: bytes = b"") -> Iterator[Writing]:
-        """One action in one transaction; leaving by an exception writes nothing. Only the writing lane calls this."""
+        """One action in one transaction; leaving by an exception writes nothing. Any thread, one after another."""
+        with self._writing, self._acting(verb, Signer(self.device, cadre, at_ms), village, undoes) as writing:
+            yield writing
+
+    @contextmanager
+    def _acting(self, verb: str, signer: Signer, village: str, undoes: bytes) -> Iterator[Writing]:
         with self._writer.begin() as connection:
-            act = Act(connection, verb, village, Signer(self.device, cadre, at_ms), undoes)
+            act = Act(connection, verb, village, signer, undoes)
             writing = Writing(act)
             yield writing
             if not act.finish():
@@ -115,7 +122,7 @@ class Notebook:
 
     def take(self, actions: Iterable[ForeignAction]) -> Taken:
         """Adds actions from elsewhere in one transaction; ActionAltered leaves all as it was. Only the writing lane."""
-        with self._writer.begin() as connection:
+        with self._writing, self._writer.begin() as connection:
             taken = take_actions(connection, actions)
             facts = log_facts(connection)
         if taken.actions:
@@ -125,7 +132,7 @@ class Notebook:
     @contextmanager
     def local(self) -> Iterator[Connection]:
         """A transaction for the tables outside the log: drafts, preferences, meta. Only the writing lane calls this."""
-        with self._writer.begin() as connection:
+        with self._writing, self._writer.begin() as connection:
             yield connection
 
     def log_facts(self) -> LogFacts:

@@ -3,16 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
-from minqing_desktop.domain.log.op import read_header
+from minqing_desktop.domain.log.op import NOTE, read_header
 from minqing_desktop.storage.reading.households import BLOCK, moment
 
 
 @dataclass(frozen=True, slots=True)
 class ActionFacts:
-    """Who did what and when; `cadre` is a record id, empty when unknown; `undoes` is what this action takes back."""
+    """Who did what and when; `cadre` is a record id, empty when unknown; `undoes` is what this action takes back.
+
+    `subject` is (kind, id) of the record it is about, empty for none; `counts` hold no mark of a note.
+    """
 
     id: bytes
     at: datetime
@@ -21,18 +25,66 @@ class ActionFacts:
     counts: dict[str, int]
     is_undone: bool
     undoes: bytes = b""
+    subject: tuple[str, str] = ("", "")
 
 
-def count_actions(connection: Connection) -> int:
-    """How many actions the log holds."""
-    return connection.exec_driver_sql("SELECT count(*) FROM action").scalar_one()
+@dataclass(frozen=True, slots=True)
+class ActionFilter:
+    """Which actions: of these verbs (all when empty) but not of those `without`, by a cadre, in a span of moments.
+
+    `since_ms` counts in, `until_ms` does not; UTC milliseconds.
+    """
+
+    verbs: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    cadre: str = ""
+    since_ms: int | None = None
+    until_ms: int | None = None
 
 
-def recent_actions(connection: Connection, limit: int, offset: int = 0) -> list[ActionFacts]:
-    """The latest actions, newest first, leaving out the first `offset`."""
-    rows = connection.exec_driver_sql(
-        "SELECT id, header, at_ms, undone_by FROM action ORDER BY seq DESC LIMIT ? OFFSET ?", (limit, offset)
-    )
+EVERY_ACTION = ActionFilter()
+
+
+def count_actions(connection: Connection, wanted: ActionFilter = EVERY_ACTION) -> int:
+    """How many actions of a filter the log holds."""
+    if wanted.cadre:
+        return len(_of_cadre(connection, wanted))
+    where, values = _where(wanted)
+    return connection.exec_driver_sql(f"SELECT count(*) FROM action{where}", values).scalar_one()
+
+
+def recent_actions(
+    connection: Connection, limit: int, offset: int = 0, wanted: ActionFilter = EVERY_ACTION
+) -> list[ActionFacts]:
+    """The latest actions of a filter, newest first, leaving out the first `offset`."""
+    if wanted.cadre:
+        return _of_cadre(connection, wanted)[offset : offset + limit]
+    where, values = _where(wanted)
+    return _found(connection, f"{where} ORDER BY seq DESC LIMIT ? OFFSET ?", (*values, limit, offset))
+
+
+def _of_cadre(connection: Connection, wanted: ActionFilter) -> list[ActionFacts]:
+    """Who acted stands only in the header, where the same bytes may also name what was acted on."""
+    where, values = _where(wanted, "instr(header, ?) > 0", bytes.fromhex(wanted.cadre))
+    return [each for each in _found(connection, f"{where} ORDER BY seq DESC", values) if each.cadre == wanted.cadre]
+
+
+def _where(wanted: ActionFilter, *more: Any) -> tuple[str, tuple[Any, ...]]:
+    """` WHERE …` and its values; `more` is a further condition and its value."""
+    conditions, values = list(more[:1]), list(more[1:])
+    for verbs, word in ((wanted.verbs, "IN"), (wanted.without, "NOT IN")):
+        if verbs:
+            conditions.append(f"verb {word} ({', '.join('?' * len(verbs))})")
+            values += verbs
+    for moment_ms, sign in ((wanted.since_ms, ">="), (wanted.until_ms, "<")):
+        if moment_ms is not None:
+            conditions.append(f"at_ms {sign} ?")
+            values.append(moment_ms)
+    return (f" WHERE {' AND '.join(conditions)}" if conditions else ""), tuple(values)
+
+
+def _found(connection: Connection, rest: str, values: tuple[Any, ...]) -> list[ActionFacts]:
+    rows = connection.exec_driver_sql(f"SELECT id, header, at_ms, undone_by FROM action{rest}", values)
     return [_facts(*row) for row in rows]
 
 
@@ -40,7 +92,14 @@ def _facts(identity: bytes, raw: bytes, at_ms: int, undone_by: bytes | None) -> 
     header, at = read_header(raw), moment(at_ms)
     assert at is not None
     return ActionFacts(
-        bytes(identity), at, header.cadre.hex(), header.verb, header.counts, undone_by is not None, header.undoes
+        bytes(identity),
+        at,
+        header.cadre.hex(),
+        header.verb,
+        {name: count for name, count in header.counts.items() if name != NOTE},
+        undone_by is not None,
+        header.undoes,
+        (header.subject_kind, header.subject.hex()),
     )
 
 
