@@ -1,4 +1,4 @@
-"""The slots of a key file: each holds the database key once, wrapped by a password or by the recovery code.
+"""The slots of a key file: each holds the database key once, for a password, the recovery code, or the township.
 
 Everything a slot says about itself, and its owner (notebook and key id), is authenticated with the wrapped key
 (AES-256-GCM), so a slot cannot be moved to another notebook or have its parameters changed. Work factors below the
@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
+from minqing_desktop.storage import escrow
 from minqing_desktop.storage.recovery_code import SECRET_BYTES
 
 KEY_BYTES = 32
@@ -93,6 +94,23 @@ class RecoverySlot(
         _check_lengths(self)
 
 
+class EscrowSlot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="age"):
+    """The key sealed for the township's public key (age, X25519); its secret half lies offline at the township."""
+
+    id: str
+    recipient: str
+    sealed: bytes
+
+    def __repr__(self) -> str:
+        return f"EscrowSlot({self.id})"
+
+    def check(self) -> None:
+        """Raises SlotInvalid."""
+        _check_range(len(self.id), 2 * SLOT_ID_BYTES, 2 * SLOT_ID_BYTES)
+        _check_range(len(self.recipient), 1, LABEL_LIMIT)
+        _check_range(len(self.sealed), 1, escrow.SEALED_LIMIT)
+
+
 KnownSlot = PasswordSlot | RecoverySlot
 _SlotT = TypeVar("_SlotT", PasswordSlot, RecoverySlot)
 
@@ -123,6 +141,14 @@ def recovery_slot(owner: str, key: bytes, secret: bytes) -> RecoverySlot:
         wrapped=bytes(WRAPPED_BYTES),
     )
     return _wrap(slot, owner, key, secret)
+
+
+def escrow_slot(owner: str, key: bytes, recipient: str) -> EscrowSlot:
+    """Seals the key for the township. Raises UserError escrow_recipient_wrong."""
+    recipient = escrow.read_recipient(recipient)
+    return EscrowSlot(
+        id=secrets.token_hex(SLOT_ID_BYTES), recipient=recipient, sealed=escrow.seal(recipient, owner, key)
+    )
 
 
 def unwrap(slot: KnownSlot, owner: str, secret: bytes) -> bytes | None:

@@ -1,4 +1,4 @@
-"""`notebook.mqkey`: what turns a password or the recovery code into the database key.
+"""`notebook.mqkey`: what turns a password, the recovery code or the township's secret key into the database key.
 
 Text, so that it can be recognised and sent for help without fear: a first line `minqing-key 1` (format), a line of JSON
 (notebook, key id, counter, slots) and a last line with the SHA-256 of everything before it. The checksum finds
@@ -16,12 +16,14 @@ import msgspec
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
-from minqing_desktop.storage import key_slots, recovery_code
-from minqing_desktop.storage.key_slots import KEY_BYTES, PasswordSlot, RecoverySlot, SlotInvalid
+from minqing_desktop.storage import escrow, key_slots, recovery_code
+from minqing_desktop.storage.key_slots import KEY_BYTES, EscrowSlot, PasswordSlot, RecoverySlot, SlotInvalid
 
 FORMAT = 1
 SIZE_LIMIT = 64 * 1024
 SLOT_LIMIT = 32
+# Every password that does not open the first slot is tried on the others, 0.1 s each.
+PASSWORD_LIMIT = 8
 KEY_ID_BYTES = 8
 COUNTER_LIMIT = 2**53
 _FIRST_LINE = re.compile(rb"minqing-key ([1-9][0-9]{0,5})")
@@ -37,7 +39,7 @@ class UnknownSlot:
     raw: bytes
 
 
-Slot = PasswordSlot | RecoverySlot | UnknownSlot
+Slot = PasswordSlot | RecoverySlot | EscrowSlot | UnknownSlot
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,25 @@ class KeyFile:
         """Which notebook and which of its keys the slots are bound to."""
         return f"{self.notebook_id}/{self.key_id}"
 
+    def sign_in(self, password: str, first: str = "") -> tuple[PasswordSlot, bytes]:
+        """The slot that a password opens, and the 32-byte database key. Raises UserError wrong_password.
+
+        Nobody is asked for a name, so that none has to stand in the file: each slot is tried, 0.1 s each, that with the
+        label `first` before the others.
+        """
+        secret = key_slots.prepare_password(password)
+        for slot in sorted(self.password_slots(), key=lambda slot: slot.label != first):
+            if key := key_slots.unwrap(slot, self.owner, secret):
+                return slot, key
+        raise UserError(
+            "wrong_password",
+            tr("密码不对，笔记本没有打开，里面的内容都在。"),
+            tr("请看看大小写和输入法再试一次；想不起来，可以用打印的恢复码打开。"),
+        )
+
     def open_with_password(self, password: str) -> bytes:
         """The 32-byte database key. Raises UserError wrong_password. About 0.1 s for each cadre's slot tried."""
-        return self._find_by_password(password)[1]
+        return self.sign_in(password)[1]
 
     def open_with_recovery(self, code: str) -> bytes:
         """The 32-byte database key. Raises UserError: recovery_code_length, _miscopied, wrong_recovery_code."""
@@ -79,14 +97,37 @@ class KeyFile:
             tr("可能是另一本笔记本的，或者后来换过新的恢复码，请找最近打印的那一张。"),
         )
 
+    def open_with_escrow(self, identity: str) -> bytes:
+        """The 32-byte database key by the text of the township's identity file. Raises UserError wrong_escrow."""
+        for slot in self.slots:
+            if isinstance(slot, EscrowSlot):
+                key = escrow.unseal(identity, slot.sealed, self.owner, KEY_BYTES)
+                if key is not None:
+                    return key
+        raise UserError(
+            "wrong_escrow",
+            tr("这本笔记本没有托管给这把私钥，打不开；没有改动任何东西。"),
+            tr("请看看托管开着没有、是不是开给这把钥匙的；也可以用打印的恢复码打开。"),
+        )
+
     def password_slots(self) -> tuple[PasswordSlot, ...]:
         """The cadres' slots in the order they were made."""
         return tuple(slot for slot in self.slots if isinstance(slot, PasswordSlot))
 
+    @property
+    def escrow_recipient(self) -> str:
+        """The public key of the township that can open the notebook; empty when there is none."""
+        return next((slot.recipient for slot in self.slots if isinstance(slot, EscrowSlot)), "")
+
+    @property
+    def has_recovery(self) -> bool:
+        """Whether there is a printed code that opens."""
+        return any(isinstance(slot, RecoverySlot) for slot in self.slots)
+
     def change_password(self, old: str, new: str) -> "KeyFile":
-        """Replaces the slot that `old` opens. Raises UserError: wrong_password, password_too_short, _too_long."""
+        """Replaces the slot that `old` opens. Raises UserError: wrong_password, password_taken, _too_short, _too_long."""
         key_slots.prepare_new_password(new)
-        slot, key = self._find_by_password(old)
+        slot, key = self.sign_in(old)
         return self._with_password(slot, key, new)
 
     def set_password_with_key(self, key: bytes, new: str, slot_id: str | None = None) -> "KeyFile":
@@ -96,12 +137,67 @@ class KeyFile:
                 return self._with_password(slot, key, new)
         raise LookupError("no such password slot")
 
+    def with_password(self, key: bytes, new: str, label: str) -> "KeyFile":
+        """Gives a cadre a password: a slot of his own, or a new password for the one he has.
+
+        Raises UserError: password_taken, password_too_short, password_too_long, slots_full.
+        """
+        for slot in self.password_slots():
+            if slot.label == label:
+                return self._with_password(slot, key, new)
+        if len(self.password_slots()) >= PASSWORD_LIMIT or len(self.slots) >= SLOT_LIMIT:
+            raise UserError(
+                "slots_full",
+                tr("一本笔记本最多 {count} 个人各有密码，没有再加。").format(count=PASSWORD_LIMIT),
+                tr("请先去掉不再用的人的密码。"),
+            )
+        self._refuse_taken(new)
+        return self._next((*self.slots, key_slots.password_slot(self.owner, key, new, label)))
+
+    def without_password(self, label: str) -> "KeyFile":
+        """Takes a cadre's slot away. Raises LookupError for no such slot, UserError last_password for the last one."""
+        kept = tuple(slot for slot in self.slots if not (isinstance(slot, PasswordSlot) and slot.label == label))
+        if len(kept) == len(self.slots):
+            raise LookupError("no such password slot")
+        if not any(isinstance(slot, PasswordSlot) for slot in kept):
+            raise UserError(
+                "last_password",
+                tr("这是笔记本剩下的唯一一个密码，没有去掉。"),
+                tr("请先给另一位管理员设好密码。"),
+            )
+        return self._next(kept)
+
     def renew_recovery(self, key: bytes) -> tuple["KeyFile", str]:
         """Replaces the recovery code; the old one opens no longer. Returns what to write and the code to print."""
         secret = recovery_code.new_secret()
-        kept = tuple(slot for slot in self.slots if not isinstance(slot, RecoverySlot))
-        slots = (*kept, key_slots.recovery_slot(self.owner, key, secret))
-        return self._next(slots), recovery_code.write_code(secret)
+        return self._with_recovery(key, secret), recovery_code.write_code(secret)
+
+    def with_escrow(self, key: bytes, recipient: str) -> "KeyFile":
+        """Seals the key for the township, in place of any other. Raises UserError escrow_recipient_wrong."""
+        kept = (slot for slot in self.slots if not isinstance(slot, EscrowSlot))
+        return self._next((*kept, key_slots.escrow_slot(self.owner, key, recipient)))
+
+    def without_escrow(self) -> "KeyFile":
+        """Takes the township's way in away."""
+        return self._next(slot for slot in self.slots if not isinstance(slot, EscrowSlot))
+
+    def for_new_key(self, key: bytes, password: str, code: str = "") -> tuple["KeyFile", str]:
+        """A key file for another database key: the slot that `password` opens, the recovery code and the township stay.
+
+        The code stays what it is when it is typed here, else a new one is made and given back. The other cadres' slots
+        and what newer versions wrote cannot be wrapped anew without their secrets and are left out. Raises UserError:
+        wrong_password and those of a wrong code.
+        """
+        slot, _ = self.sign_in(password)
+        secret = recovery_code.read_code(code) if code else recovery_code.new_secret()
+        if code:
+            self.open_with_recovery(code)
+        fresh = replace(self, key_id=secrets.token_hex(KEY_ID_BYTES))
+        own = key_slots.password_slot(fresh.owner, key, password, slot.label, slot.id)
+        slots: list[Slot] = [own, key_slots.recovery_slot(fresh.owner, key, secret)]
+        if self.escrow_recipient:
+            slots.append(key_slots.escrow_slot(fresh.owner, key, self.escrow_recipient))
+        return fresh._next(slots), "" if code else recovery_code.write_code(secret)
 
     def encode(self) -> bytes:
         """The file's bytes."""
@@ -130,20 +226,24 @@ class KeyFile:
             raise keyfile_damaged() from None
         return cls(document.notebook, document.key, document.counter, slots)
 
-    def _find_by_password(self, password: str) -> tuple[PasswordSlot, bytes]:
-        secret = key_slots.prepare_password(password)
-        for slot in self.password_slots():
-            if key := key_slots.unwrap(slot, self.owner, secret):
-                return slot, key
-        raise UserError(
-            "wrong_password",
-            tr("密码不对，笔记本没有打开，里面的内容都在。"),
-            tr("请看看大小写和输入法再试一次；想不起来，可以用打印的恢复码打开。"),
-        )
+    def _with_recovery(self, key: bytes, secret: bytes) -> "KeyFile":
+        kept = tuple(slot for slot in self.slots if not isinstance(slot, RecoverySlot))
+        return self._next((*kept, key_slots.recovery_slot(self.owner, key, secret)))
 
     def _with_password(self, slot: PasswordSlot, key: bytes, new: str) -> "KeyFile":
+        self._refuse_taken(new, but=slot)
         fresh = key_slots.password_slot(self.owner, key, new, slot.label, slot.id)
         return self._next(fresh if each is slot else each for each in self.slots)
+
+    def _refuse_taken(self, new: str, but: PasswordSlot | None = None) -> None:
+        """A password tells who signs in, so two cadres cannot have the same."""
+        secret = key_slots.prepare_new_password(new)
+        if any(slot is not but and key_slots.unwrap(slot, self.owner, secret) for slot in self.password_slots()):
+            raise UserError(
+                "password_taken",
+                tr("这个密码不能用，没有改动任何东西。"),
+                tr("每个人的密码要不一样，程序凭密码认人。请换一个。"),
+            )
 
     def _next(self, slots: Iterable[Slot]) -> "KeyFile":
         return replace(self, counter=self.counter + 1, slots=tuple(slots))
@@ -203,7 +303,7 @@ class _AnySlot(msgspec.Struct, frozen=True):
 
 def _read_slot(raw: bytes) -> Slot:
     kind = msgspec.json.decode(raw, type=_AnySlot)
-    known = {"password": PasswordSlot, "recovery": RecoverySlot}.get(kind.kind)
+    known = {"password": PasswordSlot, "recovery": RecoverySlot, "age": EscrowSlot}.get(kind.kind)
     if known is None:
         return UnknownSlot(kind.id, raw)
     slot = msgspec.json.decode(raw, type=known)
