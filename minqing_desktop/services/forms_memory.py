@@ -8,6 +8,7 @@ import base64
 import hashlib
 import secrets
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.template import Template
 from minqing_desktop.services.forms_binding import FormBinding
 from minqing_desktop.services.forms_fields import FormRow, Value
+from minqing_desktop.services.forms_scope import FormScope
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.reader import Reader
 
@@ -40,7 +42,32 @@ class FormChanges:
     removed: tuple[str, ...] = ()
     changed: tuple[tuple[str, tuple[str, ...]], ...] = ()
     is_comparable: bool = True
-    """False where the last time other people went in (another group, tag or span)."""
+    """False where the last time other people went in (another group, tag, search or choice)."""
+
+    @property
+    def by_column(self) -> tuple[tuple[str, int], ...]:
+        """In how many rows each column says something new, the most first."""
+        counts = Counter(heading for _name, headings in self.changed for heading in headings)
+        return tuple(counts.most_common())
+
+    @property
+    def is_same(self) -> bool:
+        """Whether it can be compared and nothing is other than the last time."""
+        return self.is_comparable and not (self.added or self.removed or self.changed)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownForm:
+    """A form that was filled before: what it is called, when, and who went in by which order the last time."""
+
+    id: str
+    name: str
+    fingerprint: str
+    subject: str
+    unit: str
+    last_filled: date | None
+    scope: FormScope | None
+    """None where it was filled by a version that did not keep this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +91,24 @@ def binding_of(template: Template) -> FormBinding | None:
         return None
 
 
+def known_form(template: Template) -> KnownForm | None:
+    """The same for people."""
+    binding = binding_of(template)
+    if binding is None:
+        return None
+    return KnownForm(
+        template.id, template.name, template.fingerprint, binding.subject, binding.unit, template.last_filled, binding.scope
+    )
+
+
 def compare(
-    reader: Reader, template: Template | None, scope: str, headings: Sequence[str], rows: Sequence[WholeRow]
+    reader: Reader, template: Template | None, scope: FormScope, headings: Sequence[str], rows: Sequence[WholeRow]
 ) -> FormChanges | None:
     """What changed since the last time; None for a form that is filled for the first time."""
     if template is None or template.last_filled is None:
         return None
     before = _read(template.last_rows)
-    if before is None or before.scope != scope:
+    if before is None or before.scope != scope.compared_by:
         return FormChanges(template.last_filled, is_comparable=False)
     salt = bytes.fromhex(before.salt)
     places = [(place, before.headings.index(name)) for place, name in enumerate(headings) if name in before.headings]
@@ -91,13 +128,13 @@ def compare(
 
 
 def remember(
-    session: Session, name: str, binding: FormBinding, scope: str, headings: Sequence[str], rows: Sequence[WholeRow]
+    session: Session, name: str, binding: FormBinding, scope: FormScope, headings: Sequence[str], rows: Sequence[WholeRow]
 ) -> None:
     """Writes the form's record, for the writing lane."""
     salt = secrets.token_bytes(16)
     kept = {_key(each.row, salt): "".join(_digest(value, salt) for value in each.values) for each in rows}
-    last = _write(_Rows(salt.hex(), scope, list(headings), kept))
-    told = msgspec.json.encode(binding).decode()
+    last = _write(_Rows(salt.hex(), scope.compared_by, list(headings), kept))
+    told = msgspec.json.encode(msgspec.structs.replace(binding, scope=scope)).decode()
     with session.reading() as reader:
         known = known_template(reader, session.village, binding.fingerprint)
     with session.doing("form.fill") as doing:
@@ -106,6 +143,12 @@ def remember(
             doing.act.create(Template(fingerprint=binding.fingerprint, **values))
         else:
             doing.act.change(Template, known.id, **values)
+
+
+def last_time(template: Template) -> tuple[str, int]:
+    """For whom a form was filled the last time, as its scope said it («组|标签|户|…»), and how many rows went in."""
+    before = _read(template.last_rows) if template.last_rows else None
+    return (before.scope, len(before.rows)) if before is not None else ("", 0)
 
 
 def _key(row: FormRow, salt: bytes) -> str:
