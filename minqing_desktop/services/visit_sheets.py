@@ -26,7 +26,7 @@ def visit_sheet(session: Session, page: VisitPage, village: str, masks: Masks) -
         household_number="、".join(home.household.number for home in page.homes),
         group="、".join(dict.fromkeys(home.group for home in page.homes if home.group)),
         address=masks.text(first.household.address) if first else "",
-        members_summary="\n".join(_summary(home, day, masks, len(page.homes) > 1) for home in page.homes),
+        members_summary="\n".join(household_summary(home, day, masks, len(page.homes) > 1) for home in page.homes),
         visited_at=at,
         weekday=weekday(day) if at else "",
         lunar=lunar_day(day) if at else "",
@@ -43,11 +43,12 @@ def visit_sheet(session: Session, page: VisitPage, village: str, masks: Masks) -
         reflection=masks.text(visit.reflection),
         next_visit=tr("{day}再访").format(day=long_day(visit.next_visit)) if visit.next_visit else "",
         photos=_photos(session, page, masks),
-        comment=masks.text(_comment(visit)),
+        comment=masks.text(signed_comment(visit)),
     )
 
 
-def _comment(visit: Visit) -> str:
+def signed_comment(visit: Visit) -> str:
+    """A superior's comment with who wrote it and when."""
     if not visit.comment:
         return ""
     signed = "　".join(filter(None, (visit.comment_by, long_day(visit.comment_on))))
@@ -59,7 +60,8 @@ def sheet_number(page: VisitPage) -> str:
     return f"{page.at:%Y%m%d}-{page.visit.id[-4:].upper()}" if page.at else page.visit.id[-8:].upper()
 
 
-def _summary(home: HomeFacts, day: date, masks: Masks, with_name: bool) -> str:
+def household_summary(home: HomeFacts, day: date, masks: Masks, with_name: bool) -> str:
+    """Who lives in a household, what it is known for and lives on, in one paragraph."""
     people = []
     for person in home.members:
         age = age_on(person.birth_date, day)

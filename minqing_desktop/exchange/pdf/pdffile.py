@@ -83,6 +83,11 @@ class PdfFile:
         self._document.addPage(page)
         self.page_count += 1
 
+    def bring_to_front(self, count: int) -> None:
+        """Puts the last `count` pages before all others: what could only be set when those were."""
+        pages: list[pdfdoc.PDFPage] = self._document.Pages.pages
+        self._document.Pages.pages = pages[len(pages) - count :] + pages[: len(pages) - count]
+
     def picture(self, data: bytes) -> Picture | None:
         """Takes a picture in, each only once, a JPEG as it is; None when the bytes are no picture."""
         key = hashlib.sha256(data).digest()
