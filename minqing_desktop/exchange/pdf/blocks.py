@@ -22,18 +22,29 @@ PROSE = TextStyle(Role.BODY, 12, 18.5, indent=2)
 SIGNATURE = TextStyle(Role.BODY, 12, 20)
 CAPTION = TextStyle(Role.NOTE, 10, 14)
 SMALL = TextStyle(Role.NOTE, 10.5, 15)
+NUMBER = TextStyle(Role.BODY, 14, 18)
 
 
 class Align(Enum):
     LEFT = "left"
     CENTRE = "centre"
+    RIGHT = "right"
+
+
+class Numbering(Enum):
+    """How pages are numbered: 第 1 页　共 2 页; or as GB/T 9704, 7.5 has it, «— 1 —» at the outer edge."""
+
+    OF_TOTAL = "of_total"
+    DASHES = "dashes"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell: text, or a picture above the text as its caption.
 
-    `writing_lines` is how many lines to leave for the pen when the text is empty; `is_framed` draws its border.
+    `writing_lines` is how many lines to leave for the pen when the text is empty; `is_framed` draws its border; without
+    `is_padded` text reaches the margins and lines keep their pitch.
     """
 
     text: str = ""
@@ -44,17 +55,19 @@ class Cell:
     writing_lines: int = 0
     is_framed: bool = True
     picture: bytes | None = None
+    is_padded: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """Cells side by side. `stretch` is its share of what is left on the first page; `stays_with_previous` keeps it from
-    standing alone at the top of a page (signatures)."""
+    standing alone at the top of a page (signatures); `begins_page` turns the page before it."""
 
     cells: tuple[Cell, ...]
     minimum_height: float = 24.5
     stretch: float = 0.0
     stays_with_previous: bool = False
+    begins_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +89,7 @@ class Form:
 
     `notes` stand between title and grid, from left to right; `running` is the line at the top of the following pages.
     `back`, for printing on both sides, fills one more page when their number is odd, so that the next form begins on
-    the front of a sheet.
+    the front of a sheet. `foot` stands at the left of the page number.
     """
 
     title: str
@@ -85,6 +98,9 @@ class Form:
     running: str = ""
     paper: Paper = A4_TABLE
     back: Section | None = None
+    title_style: TextStyle = TITLE
+    numbering: Numbering = Numbering.OF_TOTAL
+    foot: str = ""
 
 
 def label(text: str, share: float = 4.0) -> Cell:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from minqing_desktop.domain.words import tr
-from minqing_desktop.exchange.pdf.blocks import LABEL, SMALL, TITLE, Align, Form
+from minqing_desktop.exchange.pdf.blocks import LABEL, NUMBER, SMALL, Align, Form, Numbering
 from minqing_desktop.exchange.pdf.linebreak import Line
 from minqing_desktop.exchange.pdf.measure import PAD_X, PAD_Y, WRITING_PITCH, Band, Box, Group
 from minqing_desktop.exchange.pdf.pdffile import MM, PdfFile, Picture
@@ -29,12 +29,15 @@ class PageDrawing:
         self._frames: list[str] = []
         self._texts: list[str] = []
         self._pictures: list[Picture] = []
+        self.shift = 0.0
+        """Points by which the whole page is moved to the right, for margins that change sides."""
 
     def head(self, title: Sequence[Line], top: float) -> None:
         """Title and the notes below it, spread from the left margin to the right one."""
         left, width = self._paper.left, self._paper.inner_width
-        self._texts.append(self._setter.show(title, TITLE, left, top, width, centred=True))
-        y = top - len(title) * TITLE.leading - 6.0
+        style = self._form.title_style
+        self._texts.append(self._setter.show(title, style, left, top, width, centred=True))
+        y = top - len(title) * style.leading - 6.0
         last = len(self._form.notes) - 1
         for at, note in enumerate(self._form.notes):
             lines = self._setter.lines(note, SMALL, width)
@@ -50,9 +53,35 @@ class PageDrawing:
         self._texts.append(self._setter.show(lines, SMALL, self._paper.left, y, self._paper.inner_width))
 
     def page_number(self, number: int, total: int) -> None:
-        lines = self._setter.lines(tr("第 {number} 页　共 {total} 页").format(number=number, total=total), SMALL, 300)
+        """The number of the page, and what the form wants beside it."""
+        numbering, left, width = self._form.numbering, self._paper.left, self._paper.inner_width
         y = _FOOT_ABOVE_EDGE + SMALL.leading / 2
-        self._texts.append(self._setter.show(lines, SMALL, self._paper.left, y, self._paper.inner_width, centred=True))
+        if self._form.foot:
+            lines = self._setter.lines(self._form.foot, SMALL, width)[:1]
+            self._texts.append(self._setter.show(lines, SMALL, left, y, width))
+        if numbering is Numbering.DASHES:
+            self._dashed_number(number)
+        elif numbering is Numbering.OF_TOTAL:
+            words = tr("第 {number} 页　共 {total} 页").format(number=number, total=total)
+            lines = self._setter.lines(words, SMALL, 300)
+            self._texts.append(self._setter.show(lines, SMALL, left, y, width, centred=True))
+
+    def _dashed_number(self, number: int) -> None:
+        """7 mm below the text, at the right on odd pages and at the left on even ones, one character in."""
+        lines = self._setter.lines(f"— {number} —", NUMBER, 300)
+        width = sum(line.width for line in lines) * NUMBER.size / 1000
+        edge = self._paper.left + NUMBER.size
+        x = self._paper.left + self._paper.inner_width - NUMBER.size - width if number % 2 else edge
+        self._texts.append(self._setter.show(lines, NUMBER, x, self._paper.bottom - 7 * MM, width))
+
+    def foot_line(self, text: str, below_edge: float, *, is_right: bool) -> None:
+        """A line `below_edge` points under the grid, at its left or right end."""
+        lines = self._setter.lines(text, SMALL, self._paper.inner_width)[:1]
+        x = self._paper.left
+        if is_right and lines:
+            x += self._paper.inner_width - lines[0].width * SMALL.size / 1000
+        y = self._paper.bottom - below_edge
+        self._texts.append(self._setter.show(lines, SMALL, x, y, self._paper.inner_width))
 
     def grid(self, bands: Sequence[Band], top: float, begun: set[int]) -> None:
         """Rows from `top` down. `begun` holds the groups of earlier pages and is added to: their labels say （续）."""
@@ -76,7 +105,7 @@ class PageDrawing:
 
     def finish(self) -> None:
         """Hands the page to the file."""
-        operators: list[str] = []
+        operators = [f"1 0 0 1 {self.shift:.2f} 0 cm"] if self.shift else []
         if self._writing:
             operators += [f"{_THIN} w {_WRITING_GREY} G", *self._writing, "S 0 G"]
         if self._cells:
@@ -104,7 +133,7 @@ class PageDrawing:
                 self._lines_to_write_on(box, top, band.height)
 
     def _content(self, box: Box, top: float, height: float) -> None:
-        above = (height - box.content_height) / 2 if box.cell.is_centred_vertically else PAD_Y
+        above = (height - box.content_height) / 2 if box.cell.is_centred_vertically else box.pad_y
         y = top - above
         if box.picture is not None:
             width, picture_height = box.picture_size
@@ -113,9 +142,17 @@ class PageDrawing:
             self._pictures.append(box.picture)
             self._texts.append(f"q {width:.2f} 0 0 {picture_height:.2f} {x:.2f} {y:.2f} cm /{box.picture.name} Do Q")
         if box.lines:
-            is_centred = box.cell.align is Align.CENTRE
-            room = box.width - 2 * PAD_X
-            self._texts.append(self._setter.show(box.lines, box.style, box.x + PAD_X, y, room, centred=is_centred))
+            align, room, x = box.cell.align, box.width - 2 * box.pad_x, box.x + box.pad_x
+            if align is Align.RIGHT:
+                x, room = self._flush_right(box, x, room)
+            is_centred = align is Align.CENTRE
+            self._texts.append(self._setter.show(box.lines, box.style, x, y, room, centred=is_centred))
+
+    @staticmethod
+    def _flush_right(box: Box, x: float, room: float) -> tuple[float, float]:
+        """Where lines begin whose longest ends at the right edge."""
+        longest = max(line.width for line in box.lines) * box.style.size / 1000
+        return x + max(0.0, room - longest), min(room, longest)
 
     def _lines_to_write_on(self, box: Box, top: float, height: float) -> None:
         count = int(height / WRITING_PITCH)

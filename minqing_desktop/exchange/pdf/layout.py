@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from minqing_desktop.exchange.pdf.blocks import SMALL, TITLE, Form
+from minqing_desktop.exchange.pdf.blocks import SMALL, Form
 from minqing_desktop.exchange.pdf.drawing import PageDrawing
 from minqing_desktop.exchange.pdf.linebreak import Line
 from minqing_desktop.exchange.pdf.measure import Band, measure
@@ -12,6 +13,9 @@ from minqing_desktop.exchange.pdf.pdffile import PdfFile
 
 _BELOW_TITLE = 6.0
 _ABOVE_GRID = 4.0
+
+Imprint = Callable[[PageDrawing, int, int], None]
+"""Puts on a page what does not belong to the form: called with the page, its number and how many the form has."""
 
 
 @dataclass(slots=True)
@@ -32,6 +36,8 @@ class _Pages:
         self._full_room = full_room
 
     def place(self, band: Band) -> None:
+        if band.begins_page and not self._is_fresh():
+            self._begin([])
         heading = self._heading_before(band)
         while band.height + heading > self.room:
             parts = band.split(self.room - heading)
@@ -82,19 +88,31 @@ class _Pages:
         return not self.pages[-1]
 
     def _turn(self, band: Band) -> None:
-        """Begins a page; takes the last row along when `band` must not stand there alone."""
+        """Begins a page; takes the last rows along when `band` must not stand there without them."""
         page = self.pages[-1]
-        carried = page.pop() if band.stays_with_previous and len(page) > 1 and not page[-1].is_continued else None
+        carried: list[Band] = []
+        follower = band
+        while follower.stays_with_previous and len(page) > 1 and not page[-1].is_continued:
+            follower = page.pop()
+            carried.insert(0, follower)
+        self._begin(carried)
+        for each in carried:
+            self._put(each)
+
+    def _begin(self, carried: list[Band]) -> None:
         if len(self.pages) == 1:
-            self._first_page_left = self.room + (carried.height if carried else 0.0)
+            self._first_page_left = self.room + sum(band.height for band in carried)
         self.pages.append([])
         self.room = self._full_room
-        if carried is not None:
-            self._put(carried)
 
 
-def lay_out(form: Form, file: PdfFile) -> int:
-    """Adds the form's pages to the file, numbered 第x页 共y页 by themselves; gives their number."""
+def numbered_by_itself(drawing: PageDrawing, number: int, total: int) -> None:
+    """The form's own number of the page, below it."""
+    drawing.page_number(number, total)
+
+
+def lay_out(form: Form, file: PdfFile, imprint: Imprint = numbered_by_itself) -> int:
+    """Adds the form's pages to the file, numbered by themselves or as `imprint` does it; gives their number."""
     head = _measure_head(form, file)
     pages = _Pages(form.paper.inner_height - head.height, form.paper.inner_height)
     for band in measure(form, file):
@@ -113,12 +131,12 @@ def lay_out(form: Form, file: PdfFile) -> int:
             drawing.running_line()
         drawing.grid(bands, top, begun)
         drawing.frames(bands, top)
-        drawing.page_number(number, len(pages.pages))
+        imprint(drawing, number, len(pages.pages))
         drawing.finish()
     return len(pages.pages)
 
 
 def _measure_head(form: Form, file: PdfFile) -> _Head:
-    title = file.typesetter.lines(form.title, TITLE, form.paper.inner_width)
+    title = file.typesetter.lines(form.title, form.title_style, form.paper.inner_width)
     notes = SMALL.leading + _ABOVE_GRID if form.notes else 0.0
-    return _Head(title, len(title) * TITLE.leading + _BELOW_TITLE + notes)
+    return _Head(title, len(title) * form.title_style.leading + _BELOW_TITLE + notes)

@@ -28,6 +28,8 @@ class Box:
     lines: list[Line]
     picture: Picture | None = None
     picture_size: tuple[float, float] = (0.0, 0.0)
+    pad_x: float = PAD_X
+    pad_y: float = PAD_Y
 
     @property
     def content_height(self) -> float:
@@ -37,7 +39,7 @@ class Box:
     def needed_height(self) -> float:
         if not self.lines and self.cell.writing_lines:
             return self.cell.writing_lines * WRITING_PITCH
-        return self.content_height + 2 * PAD_Y
+        return self.content_height + 2 * self.pad_y
 
 
 @dataclass(slots=True)
@@ -61,13 +63,14 @@ class Band:
     stays_with_previous: bool = False
     group: Group | None = None
     is_continued: bool = field(default=False)
+    begins_page: bool = False
 
     def split(self, room: float) -> tuple[Band, Band] | None:
         """The part that fits into `room` points and the rest; None when it is better moved whole."""
         longest = max(self.boxes, key=lambda box: box.content_height)
         if any(box.picture for box in self.boxes) or len(longest.lines) < 2 * _FEWEST_LINES:
             return None
-        if int((room - 2 * PAD_Y) / longest.style.leading) < _FEWEST_LINES:
+        if int((room - 2 * longest.pad_y) / longest.style.leading) < _FEWEST_LINES:
             return None
         heads, tails = [], []
         for box in self.boxes:
@@ -75,12 +78,14 @@ class Band:
             heads.append(replace(box, lines=box.lines[:count]))
             tails.append(replace(box, lines=box.lines[count:], cell=replace(box.cell, writing_lines=0)))
         head = replace(self, boxes=heads, height=max(box.needed_height for box in heads), stretch=0.0)
-        tail = replace(self, boxes=tails, height=max(box.needed_height for box in tails), is_continued=True)
+        tail = replace(
+            self, boxes=tails, height=max(box.needed_height for box in tails), is_continued=True, begins_page=False
+        )
         return head, tail
 
     @staticmethod
     def _lines_that_fit(box: Box, room: float) -> int:
-        count = int((room - 2 * PAD_Y) / box.style.leading)
+        count = int((room - 2 * box.pad_y) / box.style.leading)
         left = len(box.lines) - count
         return count if left <= 0 or left >= _FEWEST_LINES else count - (_FEWEST_LINES - left)
 
@@ -131,10 +136,13 @@ def _measure_row(row: Row, left: float, width: float, file: PdfFile, group: Grou
         boxes.append(_measure_cell(cell, x, share, file))
         x += share
     height = max(row.minimum_height, *(box.needed_height for box in boxes))
-    return Band(boxes, height, row.stretch, row.stays_with_previous, group)
+    return Band(boxes, height, row.stretch, row.stays_with_previous, group, begins_page=row.begins_page)
 
 
 def _measure_cell(cell: Cell, x: float, width: float, file: PdfFile) -> Box:
+    if not cell.is_padded:
+        lines = file.typesetter.lines(cell.text, cell.style, width)
+        return Box(cell, cell.style, x, width, lines, pad_x=0.0, pad_y=0.0)
     room = width - 2 * PAD_X
     if cell.picture is None:
         return Box(cell, cell.style, x, width, file.typesetter.lines(cell.text, cell.style, room))
