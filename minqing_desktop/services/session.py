@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.records.cadre import ADMINISTRATOR, READER
 from minqing_desktop.domain.words import tr
 from minqing_desktop.host import clock
 from minqing_desktop.services.changes import Changes
@@ -14,6 +16,9 @@ from minqing_desktop.storage.blobs import BlobStore
 from minqing_desktop.storage.notebook import Notebook, Writing
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.resting import collector_resting
+
+# Deeds that are the administrator's alone, by verb.
+ADMINISTRATORS_DEEDS = frozenset({"cadre.role", "person.erase", "household.erase"})
 
 
 @dataclass(slots=True)
@@ -37,13 +42,15 @@ class Doing:
 class Session:
     """What every service is given: the village in hand by its statistical code, the id of the cadre who writes.
 
-    `blobs` keeps photos and papers; None where only records are needed.
+    `role` is what that cadre may do (`services.roles`). `blobs` keeps photos and papers; None where only records are
+    needed.
     """
 
     notebook: Notebook
     village: str = ""
     cadre: str = ""
     blobs: BlobStore | None = None
+    role: str = ADMINISTRATOR
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
@@ -57,14 +64,18 @@ class Session:
     ) -> Iterator[Doing]:
         """One user action, one transaction; an exception leaves everything as it was. For the writing lane only.
 
-        `at_ms` is given where it happened earlier than now.
+        `at_ms` is given where it happened earlier than now. Raises UserError: administrator_only, reader_only.
         """
+        if verb in ADMINISTRATORS_DEEDS and self.role != ADMINISTRATOR:
+            raise administrator_only()
         at_ms = round(clock.now().timestamp() * 1000) if at_ms is None else at_ms
         place = self.village if village is None else village
         acting = self.notebook.acting(verb, village=place, cadre=self.cadre, at_ms=at_ms, undoes=undoes)
         with collector_resting(), acting as writing:
             doing = Doing(writing)
             yield doing
+            if self.role == READER and not doing.act.is_note:
+                raise _reader_only()
         written = writing.written
         if written is not None and written.action:
             counts = writing.act.counts or {kind: len(ids) for kind, ids in written.touched.items()}
@@ -77,6 +88,20 @@ class Session:
     def now(self) -> datetime:
         """The moment, aware UTC."""
         return clock.now()
+
+
+def _reader_only() -> UserError:
+    return UserError(
+        "reader_only",
+        tr("您的权限是「只看」，这一笔没有写进去，笔记本没有改动。"),
+        tr("需要写的话，请管理员在「设置」里改您的权限。"),
+    )
+
+
+def administrator_only() -> UserError:
+    return UserError(
+        "administrator_only", tr("这件事只有管理员能做，没有改动任何东西。"), tr("请这本笔记本的管理员登录后来做。")
+    )
 
 
 def plain_sentence(changes: Changes) -> str:

@@ -23,6 +23,7 @@ def _notebook_sentences() -> dict[str, str]:
         "group.add": tr("新增组"),
         "cadre.add": tr("登记干部"),
         "cadre.edit": tr("修改干部资料"),
+        "cadre.role": tr("修改干部的权限"),
         "pairing.set": tr("调整联系户"),
         "pairing.assign": tr("分派联系户"),
         "search.save": tr("存下查找"),
