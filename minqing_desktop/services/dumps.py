@@ -13,7 +13,7 @@ from minqing_desktop.domain.catalogue import Kind, Record, kind_named, kind_of, 
 from minqing_desktop.domain.records.attachment import Attachment
 from minqing_desktop.exchange.dump.lines import titled_references, write_line
 from minqing_desktop.exchange.progress import Cancel, Pace, Progress
-from minqing_desktop.host.files import write_atomically
+from minqing_desktop.services.leaving import write_out
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.reading.streaming import (
@@ -24,6 +24,7 @@ from minqing_desktop.storage.reading.streaming import (
     village_codes,
 )
 
+DOCUMENT = "dump"
 FIRST_KINDS = ("village", "group", "cadre", "tag")
 
 
@@ -56,7 +57,7 @@ def dump(
     with session.reading() as reader:
         total = sum(reader.count(kind.record) for kind in kinds())
         writer = _Writer(session, reader, with_photos, counts, Pace(progress, cancel, total))
-        write_atomically(path, writer.write, private=True)
+        write_out(session, path, writer.write, DOCUMENT, lambda: sum(counts.values()), private=True)
     return DumpOutcome(counts, writer.missing_photos)
 
 

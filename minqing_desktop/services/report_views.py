@@ -12,7 +12,7 @@ from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.exchange.pdf.lists import cell_words, write_list
 from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.exchange.sheets.ledger import Ledger
-from minqing_desktop.host.files import write_atomically
+from minqing_desktop.services.leaving import write_out
 from minqing_desktop.services.reports import (
     ReportOutcome,
     VisitScope,
@@ -106,9 +106,9 @@ def list_paper(ledger: Ledger, progress: Progress | None = None, cancel: Cancel 
     return PaperView(stream.getvalue(), ReportOutcome(total, result.pages, result.missing))
 
 
-def save_paper(view: PaperView, path: Path, is_private: bool = False) -> None:
+def save_paper(session: Session, name: str, view: PaperView, path: Path, is_private: bool = False) -> None:
     """Writes what was looked at; UserError: file.*."""
-    write_atomically(path, view.data, private=is_private)
+    write_out(session, path, view.data, name, view.outcome.visits, private=is_private)
 
 
 def save_sheet(
@@ -126,7 +126,7 @@ def save_sheet(
     def write(stream: BinaryIO) -> None:
         made.append(report_named(name).write(session, scope, masks, stream, progress, cancel))
 
-    write_atomically(path, write, private=not masks.are_on)
+    write_out(session, path, write, name, lambda: made[0].visits, private=not masks.are_on)
     return made[0]
 
 

@@ -21,9 +21,9 @@ from minqing_desktop.exchange.pdf.visit_record import write_visit_records
 from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.exchange.sheets.ledger import Ledger
 from minqing_desktop.exchange.sheets.writing import write_ledger
-from minqing_desktop.host.files import write_atomically
 from minqing_desktop.services.casework.case_reports import case_ledger_reports, matter_paper_reports
 from minqing_desktop.services.disclosures import note_disclosure
+from minqing_desktop.services.leaving import write_out
 from minqing_desktop.services.printed_days import local, long_day
 from minqing_desktop.services.report_kinds import Report, ReportOutcome, fonts, village_name
 from minqing_desktop.services.round_reports import round_reports
@@ -120,9 +120,12 @@ def write_report(
         disclose(session, report, scope, unmasked_reason)
     masks = Masks(unmasked_reason is None)
     outcome: list[ReportOutcome] = []
-    write_atomically(
+    write_out(
+        session,
         path,
         lambda stream: outcome.append(report.write(session, scope, masks, stream, progress, cancel)),
+        report.name,
+        lambda: outcome[0].visits,
         private=unmasked_reason is not None,
     )
     return outcome[0]

@@ -1,28 +1,33 @@
 """Households out of the notebook, exactly those that a list shows: a roster with every member, or printed lines."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from minqing_desktop.domain.records.household import Household, Person
-from minqing_desktop.domain.records.place import Group, Village
+from minqing_desktop.domain.records.cadre import Cadre
+from minqing_desktop.domain.records.household import HOUSEHOLD_STATES, Household, Person
+from minqing_desktop.domain.records.place import Group
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.exchange.sheets.ledger import ColumnKind, Ledger, LedgerColumn
-from minqing_desktop.host.files import write_atomically
 from minqing_desktop.services.disclosures import note_disclosure
-from minqing_desktop.services.printed_days import long_day
+from minqing_desktop.services.ledger_frames import framed, in_words, narrowing_of
+from minqing_desktop.services.leaving import write_out
 from minqing_desktop.services.roster_sheets import Member, RosterColumn, roster_columns, row_of
 from minqing_desktop.services.session import Session
+from minqing_desktop.services.visit_pages import VisitScope
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.reading.households import (
     BLOCK,
     HouseholdFilter,
     HouseholdLine,
+    HouseholdOrder,
     household_lines,
     household_rows,
+    rows_of,
 )
 
 # What writes workbooks and pages is loaded when it is first asked for: the page of households opens far more often.
@@ -60,23 +65,40 @@ def export_roster(
 
     with session.reading() as reader:
         rows = household_rows(reader.connection, session.village, wanted)
-        village = reader.first(Village, code=session.village)
+        ledger = _roster(session, reader, rows, masks, with_gone or wanted.state != "", with_gone, filter_words(reader, wanted))
         counted: list[int] = []
-        columns = roster_columns(reader, session.village, masks, with_gone or wanted.state != "")
-        ledger = Ledger(
-            title=tr("{village}花名册").format(village=village.name if village else ""),
-            columns=tuple(each.column for each in columns),
-            rows=_rows(reader, rows, columns, masks, with_gone),
-            unit=tr("单位：{village}").format(village=village.name if village else ""),
-            footers=(tr("填报日期：{day}").format(day=long_day(session.today())),),
-            sheet_name=tr("花名册"),
-        )
 
         def write(stream: BinaryIO) -> None:
             counted.append(write_ledger(ledger, stream, progress, cancel))
 
         write_atomically(path, write, private=not masks.are_on)
     return RosterExport(len(rows), counted[0])
+
+
+@contextmanager
+def open_roster(session: Session, scope: VisitScope, masks: Masks) -> Iterator[Ledger]:
+    """The roster of a group, a tag, a cadre's households or one household; its rows are read while this block lasts."""
+    wanted = HouseholdFilter(group=scope.group, tag=scope.tag, cadre=scope.cadre, order=HouseholdOrder.NUMBER)
+    with session.reading() as reader:
+        if scope.household:
+            rows = rows_of(reader.connection, [scope.household])
+        else:
+            rows = household_rows(reader.connection, session.village, wanted)
+        yield _roster(session, reader, rows, masks, False, False, narrowing_of(reader, scope))
+
+
+def _roster(
+    session: Session,
+    reader: Reader,
+    rows: list[int],
+    masks: Masks,
+    shows_state: bool,
+    with_gone: bool,
+    narrowed: str = "",
+) -> Ledger:
+    columns = roster_columns(reader, session.village, masks, shows_state)
+    lines = _rows(reader, rows, columns, masks, with_gone)
+    return framed(session, reader, tr("花名册"), [each.column for each in columns], lines, narrowed=narrowed)
 
 
 def disclose_roster(session: Session, wanted: HouseholdFilter, reason: str) -> None:
@@ -97,30 +119,39 @@ def print_households(
 
     with session.reading() as reader:
         numbers = household_rows(reader.connection, session.village, wanted)
-        village = reader.first(Village, code=session.village)
         lines = household_lines(reader.connection, numbers)
-    return list_paper(household_ledger(session, lines, village.name if village else ""), progress, cancel)
+        ledger = household_ledger(session, reader, lines, filter_words(reader, wanted))
+    return list_paper(ledger, progress, cancel)
 
 
-def household_ledger(session: Session, lines: Sequence[HouseholdLine], village: str) -> Ledger:
+def household_ledger(session: Session, reader: Reader, lines: Sequence[HouseholdLine], narrowed: str = "") -> Ledger:
     """The table of these households."""
-    return Ledger(
-        title=tr("{village}户情表").format(village=village),
-        columns=(
-            LedgerColumn(tr("序号"), 6, ColumnKind.INTEGER),
-            LedgerColumn(tr("组别"), 13),
-            LedgerColumn(tr("户编号", "narrow"), 10),
-            LedgerColumn(tr("户主"), 11),
-            LedgerColumn(tr("人口"), 6, ColumnKind.INTEGER),
-            LedgerColumn(tr("标签"), 18),
-            LedgerColumn(tr("上次走访"), 12, ColumnKind.DATE),
-            LedgerColumn(tr("未了的事"), 8, ColumnKind.INTEGER),
-            LedgerColumn(tr("家庭住址"), 26, ColumnKind.LONG_TEXT),
-        ),
-        rows=[_household_row(place, line) for place, line in enumerate(lines, start=1)],
-        unit=tr("单位：{village}").format(village=village),
-        footers=(tr("填报日期：{day}").format(day=long_day(session.today())),),
-        sheet_name=tr("户情表"),
+    columns = (
+        LedgerColumn(tr("序号"), 6, ColumnKind.INTEGER),
+        LedgerColumn(tr("组别"), 13),
+        LedgerColumn(tr("户编号", "narrow"), 10),
+        LedgerColumn(tr("户主"), 11),
+        LedgerColumn(tr("人口"), 6, ColumnKind.INTEGER),
+        LedgerColumn(tr("标签"), 18),
+        LedgerColumn(tr("上次走访"), 12, ColumnKind.DATE),
+        LedgerColumn(tr("未了的事"), 8, ColumnKind.INTEGER),
+        LedgerColumn(tr("家庭住址"), 26, ColumnKind.LONG_TEXT),
+    )
+    rows = [_household_row(place, line) for place, line in enumerate(lines, start=1)]
+    return framed(session, reader, tr("户情表"), columns, rows, narrowed=narrowed)
+
+
+def filter_words(reader: Reader, wanted: HouseholdFilter) -> str:
+    """What a list of households is narrowed to, in words."""
+    group, cadre = reader.maybe(Group, wanted.group), reader.maybe(Cadre, wanted.cadre)
+    states = tr("全部状态") if wanted.state is None else dict(HOUSEHOLD_STATES)[wanted.state] if wanted.state else ""
+    return in_words(
+        (tr("组别"), group.name if group else ""),
+        (tr("标签"), wanted.tag),
+        (tr("联系干部"), cadre.name if cadre else ""),
+        (tr("状态"), states),
+        (tr("只看"), tr("有未了的事") if wanted.only_open else ""),
+        (tr("查找"), MASKED.text(wanted.text.strip())),
     )
 
 

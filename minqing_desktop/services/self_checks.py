@@ -8,7 +8,7 @@ from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.values.masking import mask_text
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.sheets.ledger import ColumnKind, Ledger, LedgerColumn
-from minqing_desktop.host.files import write_atomically
+from minqing_desktop.services.leaving import write_out
 from minqing_desktop.services.printed_days import long_day
 from minqing_desktop.services.self_check_words import CheckWords, check_words
 from minqing_desktop.services.session import Session
@@ -50,8 +50,9 @@ def export_check(session: Session, path: Path, faults: Sequence[Fault] = tuple(F
     def write(stream: BinaryIO) -> None:
         write_ledger(ledger, stream)
 
-    write_atomically(path, write)
-    return len(list(ledger.rows))
+    rows = len(list(ledger.rows))
+    write_out(session, path, write, "self_check", rows)
+    return rows
 
 
 def check_ledger(session: Session, faults: Sequence[Fault]) -> Ledger:

@@ -14,7 +14,7 @@ from minqing_desktop.domain.values.masking import mask_text
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.ics import CalendarDay, write_calendar
 from minqing_desktop.exchange.sheets.ledger import ColumnKind, Ledger, LedgerColumn
-from minqing_desktop.host.files import write_atomically
+from minqing_desktop.services.leaving import write_out
 from minqing_desktop.services.printed_days import long_day
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.task_series import recurrence_of, repeat_word
@@ -54,7 +54,7 @@ def export_calendar(session: Session, path: Path, wanted: TaskFilter) -> TaskExp
     with session.reading() as reader:
         tasks = reader.get_many(Task, [line.id for line in dated])
     days = [day for line in dated for day in _days(line, tasks[line.id])]
-    write_atomically(path, write_calendar(days, name, session.now()))
+    write_out(session, path, write_calendar(days, name, session.now()), "task_calendar", len(dated))
     lunar = sum(1 for task in tasks.values() if (rule := recurrence_of(task)) is not None and rule.repeat.is_lunar)
     return TaskExport(len(dated), len(lines) - len(dated), lunar)
 
@@ -69,7 +69,7 @@ def export_table(session: Session, path: Path, wanted: TaskFilter) -> TaskExport
     def write(stream: BinaryIO) -> None:
         write_ledger(ledger, stream)
 
-    write_atomically(path, write)
+    write_out(session, path, write, "task_list", len(lines))
     return TaskExport(len(lines))
 
 

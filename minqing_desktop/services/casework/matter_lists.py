@@ -9,8 +9,8 @@ from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.values.masking import mask_text
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.sheets.ledger import ColumnKind, Ledger, LedgerColumn
-from minqing_desktop.host.files import write_atomically
 from minqing_desktop.services.casework.matters import MatterFilter, MatterLine, matters_where
+from minqing_desktop.services.leaving import write_out
 from minqing_desktop.services.printed_days import long_day
 from minqing_desktop.services.session import Session
 
@@ -35,7 +35,7 @@ def save_matters(session: Session, path: Path, wanted: MatterFilter) -> int:
     def write(stream: BinaryIO) -> None:
         write_ledger(_ledger(session, lines), stream)
 
-    write_atomically(path, write)
+    write_out(session, path, write, "matter_list", len(lines))
     return len(lines)
 
 

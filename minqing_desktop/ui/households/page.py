@@ -210,7 +210,7 @@ class HouseholdsPage(Page):
             return False
         session, wanted = self._desk.session, self.list.wanted
         title = tr("户情表_{day}").format(day=f"{session.today():%Y%m%d}")
-        self.print_panel.show_pages(title, lambda: print_households(session, wanted).data)
+        self.print_panel.show_pages(title, lambda: print_households(session, wanted).data, session, "household_list")
         self.panel.open_with(tr("打印列出的户"), self.print_panel, PANEL_PX)
         return True
 

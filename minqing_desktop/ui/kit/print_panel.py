@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
-from minqing_desktop.host.files import write_atomically
 from minqing_desktop.host.paths import documents_folder
 from minqing_desktop.host.settings import SettingsFile
-from minqing_desktop.ui.jobs.port import Progress
+from minqing_desktop.services.leaving import note_printed, write_out
+from minqing_desktop.services.session import Session
+from minqing_desktop.ui.jobs.port import JobPort, Progress
 from minqing_desktop.ui.jobs.runner import Job, JobRunner, Lane
 from minqing_desktop.ui.kit.buttons import PrimaryButton, QuietButton
 from minqing_desktop.ui.kit.notice import InlineNotice
@@ -42,6 +43,8 @@ class PrintPanel(QWidget):
         super().__init__(parent)
         self._runner, self._settings = runner, settings
         self._data, self._title = b"", ""
+        self._session: Session | None = None
+        self._document = ""
         self._job: Job | None = None
         self.ask_place: Callable[[str], str] = self._ask_place
         self.ask_printer: Callable[[QPrinter, int], bool] = lambda printer, n: ask_printer(self, printer, n)
@@ -76,10 +79,13 @@ class PrintPanel(QWidget):
 
     # load
 
-    def show_pages(self, title: str, make: Callable[[], bytes]) -> None:
-        """Makes the pages in the file lane and shows them; `title` names printer job and file."""
+    def show_pages(self, title: str, make: Callable[[], bytes], session: Session, document: str) -> None:
+        """Makes the pages in the file lane and shows them; `title` names printer job and file.
+
+        What leaves here is noted in the log of `session` by the document's stable name (`services.leaving`).
+        """
         self.forget()
-        self._title = title
+        self._title, self._session, self._document = title, session, document
         self.states.show_busy(tr("正在排版…"))
         self._runner.file(make, owner=self, done=self._on_made, failed=lambda error: self.states.show_error(error))
 
@@ -91,7 +97,7 @@ class PrintPanel(QWidget):
 
     def forget(self) -> None:
         """Lets go of the pages; to be called when the panel closes."""
-        self._data = b""
+        self._data, self._session = b"", None
         self.preview.clear()
         self.saved_notice.hide()
         self.work_notice.clear()
@@ -105,16 +111,21 @@ class PrintPanel(QWidget):
 
     def print_pages(self) -> None:
         """Asks for printer, copies and range, and prints."""
-        data, count = self._data, self.preview.page_count
-        if not data or not count:
+        data, count, session, document = self._data, self.preview.page_count, self._session, self._document
+        if not data or not count or session is None:
             return
         printer = new_printer(self._settings.current.printer, self._title, count)
         if not self.ask_printer(printer, count):
             return
         self._remember(printer.printerName())
+
+        def work(port: JobPort) -> int:
+            note_printed(session, document, count)
+            return print_pdf(data, printer, port.report)
+
         self._job = self._runner.long(
-            Lane.FILE, lambda port: print_pdf(data, printer, port.report), owner=self, done=self._on_printed,
-            failed=self._on_failed, progress=self._on_progress, cancelled=self.work_notice.clear,
+            Lane.FILE, work, owner=self, done=self._on_printed, failed=self._on_failed, progress=self._on_progress,
+            cancelled=self.work_notice.clear,
         )  # fmt: skip
 
     def _remember(self, name: str) -> None:
@@ -146,12 +157,13 @@ class PrintPanel(QWidget):
 
     def save(self) -> None:
         """Writes the pages where the user wants them."""
+        session, document, count = self._session, self._document, self.preview.page_count
         chosen, data = self.ask_place(self._title + ".pdf") if self._data else "", self._data
-        if not chosen:
+        if not chosen or session is None:
             return
         path = Path(chosen if chosen.lower().endswith(".pdf") else chosen + ".pdf")
         self._runner.file(
-            lambda: write_atomically(path, data),
+            lambda: write_out(session, path, data, document, count),
             owner=self,
             done=lambda _none: self.saved_notice.say(tr("已存为「{name}」").format(name=path.name), path),
             failed=self._on_failed,

@@ -57,7 +57,7 @@ class PrintingDesk(QObject):
         self._desk.runner.read(
             lambda: file_name(session, name, scope).rpartition(".")[0],
             owner=self,
-            done=lambda offered: self._show(title, offered, lambda: preview(session, name, scope)),
+            done=lambda offered: self._show(title, offered, lambda: preview(session, name, scope), name),
             failed=self._desk.fail,
             replaces="paper",
         )
@@ -69,7 +69,8 @@ class PrintingDesk(QObject):
         from minqing_desktop.services.casework.matter_lists import print_matters
 
         session, wanted = self._desk.session, self._wanted()
-        self._show(tr("打印事项清单"), self._name(tr("民情事项清单")), lambda: print_matters(session, wanted).data)
+        named = self._name(tr("民情事项清单"))
+        self._show(tr("打印事项清单"), named, lambda: print_matters(session, wanted).data, "matter_list")
 
     def save_list(self) -> None:
         """Writes exactly what is listed as a workbook."""
@@ -96,7 +97,7 @@ class PrintingDesk(QObject):
         def make() -> bytes:
             return print_sheet(session, name, VisitScope(matters=_listed(session, wanted)), Masks()).data
 
-        self._show(title, self._name(title), make)
+        self._show(title, self._name(title), make, name)
 
     def save_ledger(self, name: str) -> None:
         """Writes a ledger of what is listed as a workbook; telephones are masked."""
@@ -129,8 +130,8 @@ class PrintingDesk(QObject):
 
     # inside
 
-    def _show(self, title: str, file_title: str, make: Callable[[], bytes]) -> None:
-        self.print_panel.show_pages(file_title, make)
+    def _show(self, title: str, file_title: str, make: Callable[[], bytes], document: str) -> None:
+        self.print_panel.show_pages(file_title, make, self._desk.session, document)
         self._panel.open_with(title, self.print_panel, PANEL_PX)
 
     def _name(self, title: str) -> str:

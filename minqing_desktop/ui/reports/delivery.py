@@ -13,6 +13,7 @@ from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
 from minqing_desktop.host.paths import documents_folder
+from minqing_desktop.services.leaving import note_printed
 from minqing_desktop.services.report_views import PaperView, SheetView, print_sheet, save_paper, save_sheet
 from minqing_desktop.services.reports import Report, VisitScope, file_name
 from minqing_desktop.ui.desk import Desk
@@ -66,7 +67,7 @@ class Delivery(QObject):
 
         def work(port: JobPort) -> None:
             if isinstance(shown, PaperView):
-                save_paper(shown, path, is_private=not masks.are_on)
+                save_paper(session, report.name, shown, path, is_private=not masks.are_on)
             else:
                 save_sheet(session, report.name, scope, masks, path, port, lambda: port.is_cancelled)
 
@@ -74,17 +75,19 @@ class Delivery(QObject):
 
     # printer
 
-    def print_paper(self, shown: PaperView, title: str) -> None:
+    def print_paper(self, shown: PaperView, report: Report) -> None:
         """Asks for printer, copies and range, and prints what is shown."""
-        printer = new_printer(self._desk.settings.current.printer, title, shown.outcome.pages)
+        session = self._desk.session
+        printer = new_printer(self._desk.settings.current.printer, report.title, shown.outcome.pages)
         if not self.ask_printer(printer, shown.outcome.pages):
             return
         self._remember(printer)
-        self._start(
-            lambda port: print_pdf(shown.data, printer, port.report),
-            tr("正在打印 {done} / {total} 页"),
-            self._on_printed,
-        )
+
+        def work(port: JobPort) -> int:
+            note_printed(session, report.name, shown.outcome.pages)
+            return print_pdf(shown.data, printer, port.report)
+
+        self._start(work, tr("正在打印 {done} / {total} 页"), self._on_printed)
 
     def print_rows(self, report: Report, scope: VisitScope, masks: Masks) -> None:
         """Sets the rows of a workbook on pages first, then prints those."""
@@ -92,7 +95,7 @@ class Delivery(QObject):
         self._start(
             lambda port: print_sheet(session, report.name, scope, masks, port, lambda: port.is_cancelled),
             tr("正在排版 {done}"),
-            lambda paper: self.print_paper(paper, report.title),
+            lambda paper: self.print_paper(paper, report),
         )
 
     def _remember(self, printer: QPrinter) -> None:

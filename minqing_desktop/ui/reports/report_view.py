@@ -287,7 +287,7 @@ class ReportView(QWidget):
         if self.report is None or self.shown is None or not self.print_button.isEnabled():
             return
         if isinstance(self.shown, PaperView):
-            self.delivery.print_paper(self.shown, self.report.title)
+            self.delivery.print_paper(self.shown, self.report)
         else:
             self.delivery.print_rows(self.report, self.scope_bar.scope, self.masks)
 

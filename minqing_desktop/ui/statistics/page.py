@@ -231,7 +231,7 @@ class StatisticsPage(Page):
     def _print(self, faults: tuple[Fault, ...]) -> None:
         session = self._desk.session
         title = tr("服务自查表_{day}").format(day=f"{session.today():%Y%m%d}")
-        self.print_panel.show_pages(title, lambda: print_check(session, faults).data)
+        self.print_panel.show_pages(title, lambda: print_check(session, faults).data, session, "self_check")
         self.panel.open_with(tr("打印自查表"), self.print_panel, PANEL_PX)
 
     # what the frame asks

@@ -238,7 +238,7 @@ class TasksPage(Page):
         session, filter_ = self._desk.session, wanted(self._desk.session, self.choice, *self.table.model.order)
         title = tr("任务清单_{day}").format(day=f"{session.today():%Y%m%d}")
         self.editing.leave()
-        self.print_panel.show_pages(title, lambda: print_tasks(session, filter_).data)
+        self.print_panel.show_pages(title, lambda: print_tasks(session, filter_).data, session, "task_list")
         self.editing.panel.open_with(tr("打印任务清单"), self.print_panel, PANEL_PX)
         return True
 

@@ -275,7 +275,7 @@ class RoundPanel(QWidget):
         ids = [line.id for line in self.order.lines]
         self._sheets.setCurrentIndex(1)
         title = tr("今天走访单") + f"_{day:%Y%m%d}"
-        self.print_panel.show_pages(title, lambda: round_pdf(session, ids, day, is_two_sided))
+        self.print_panel.show_pages(title, lambda: round_pdf(session, ids, day, is_two_sided), session, "visit_round")
         self.print_panel.setFocus()
 
     def _on_back(self) -> None:
