@@ -19,6 +19,7 @@ class Cadre(Record):
     unit: str = facts("单位")
     phone: str = facts("联系电话", FieldType.PHONE, privacy=Privacy.PERSONAL)
     is_active: bool = facts("在岗", FieldType.BOOLEAN, default=True)
+    service_hours: str = facts("服务时间")
     role: str = facts("权限", FieldType.CHOICE, default=CADRE, choices=ROLES)
 
 

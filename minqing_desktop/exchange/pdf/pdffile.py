@@ -85,8 +85,9 @@ class PdfFile:
 
     def bring_to_front(self, count: int) -> None:
         """Puts the last `count` pages before all others: what could only be set when those were."""
-        pages: list[pdfdoc.PDFPage] = self._document.Pages.pages
-        self._document.Pages.pages = pages[len(pages) - count :] + pages[: len(pages) - count]
+        tree = self._document.Pages  # pyright: ignore[reportAttributeAccessIssue]
+        kept = len(tree.pages) - count
+        tree.pages = tree.pages[kept:] + tree.pages[:kept]
 
     def picture(self, data: bytes) -> Picture | None:
         """Takes a picture in, each only once, a JPEG as it is; None when the bytes are no picture."""

@@ -1,4 +1,4 @@
-"""Name, post, unit and telephone of a cadre: for oneself and for colleagues."""
+"""Name, post, unit, telephone and service hours of a cadre: for oneself and for colleagues."""
 
 from __future__ import annotations
 
@@ -18,11 +18,14 @@ class CadreForm(FormGrid):
         super().__init__()
         self.loaded = Cadre()
         self.name_field, self.post_field, self.unit_field, self.phone_field = (QLineEdit() for _ in range(4))
+        self.hours_field = QLineEdit()
         self.post_field.setPlaceholderText(tr("例如：驻村第一书记"))
+        self.hours_field.setPlaceholderText(tr("印在连心卡上，例如：周一至周五 8:30—17:00"))
         self.add("name", tr("姓名"), self.name_field)
         self.add("post", tr("职务"), self.post_field)
         self.add("unit", tr("单位"), self.unit_field)
         self.add("phone", tr("联系电话"), self.phone_field)
+        self.add("service_hours", tr("服务时间"), self.hours_field)
 
     def load(self, cadre: Cadre) -> None:
         """Shows a cadre."""
@@ -32,6 +35,7 @@ class CadreForm(FormGrid):
         self.post_field.setText(cadre.post)
         self.unit_field.setText(cadre.unit)
         self.phone_field.setText(cadre.phone)
+        self.hours_field.setText(cadre.service_hours)
 
     def current_cadre(self) -> Cadre:
         """The cadre as it stands in the fields."""
@@ -41,6 +45,7 @@ class CadreForm(FormGrid):
             post=self.post_field.text().strip(),
             unit=self.unit_field.text().strip(),
             phone=self.phone_field.text().strip(),
+            service_hours=self.hours_field.text().strip(),
         )
 
     @property
