@@ -11,9 +11,9 @@ from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.forms import FormLook, FormOutcome, fill_form, look_at_form
-from minqing_desktop.services.forms_book import FormOrder, FormScope
 from minqing_desktop.services.forms_ledgers import subject_words
 from minqing_desktop.services.forms_memory import FormChanges
+from minqing_desktop.services.forms_scope import FormOrder, FormScope
 
 
 def add_to(commands: Commands) -> None:

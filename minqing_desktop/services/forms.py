@@ -1,11 +1,18 @@
-"""套表: a superior's own blank form filled from the notebook, and filled again a month later."""
+"""套表: a superior's own blank form filled from the notebook, and filled again a month later.
+
+`look_at_form` says what was recognised; `fill_form` writes the file, remembers how, and says what is other than the
+last time. What a window shows in between is in `forms_desk`.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+import msgspec
+
 from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.records.template import Template
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.forms.filling import fill_form as fill_parts
@@ -14,60 +21,26 @@ from minqing_desktop.exchange.forms.parts import Parts
 from minqing_desktop.exchange.forms.refusals import refusal
 from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.host import clock
-from minqing_desktop.host.files import write_atomically
 from minqing_desktop.services.disclosures import note_disclosure
-from minqing_desktop.services.forms_binding import (
-    BLANK,
-    FormBinding,
-    asked,
-    bind,
-    blank_heading,
-    rebind,
-    source_words,
-    vocabularies,
+from minqing_desktop.services.forms_binding import FormBinding, bind, rebind, vocabularies
+from minqing_desktop.services.forms_book import FormBook, read_book
+from minqing_desktop.services.forms_look import ColumnReport, FormLook, columns_of, look_of
+from minqing_desktop.services.forms_memory import (
+    FormChanges,
+    binding_of,
+    compare,
+    known_template,
+    remember,
 )
-from minqing_desktop.services.forms_book import FormBook, FormScope, read_book
-from minqing_desktop.services.forms_memory import FormChanges, WholeRow, binding_of, compare, known_template, remember
 from minqing_desktop.services.forms_rows import FormRows, rows_for
+from minqing_desktop.services.forms_scope import FormScope
+from minqing_desktop.services.leaving import write_out
 from minqing_desktop.services.session import Session
+from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.resting import collector_resting
 
 DOCUMENT = "form"
 MASKED = Masks()
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnReport:
-    """A column or blank of the form: where it is, and what it is filled with.
-
-    `state` is «filled», «blank» (left so on purpose), «formula» (the form's own) or «unknown».
-    """
-
-    sheet: str
-    heading: str
-    place: str
-    state: str
-    source: str = ""
-    is_sure: bool = True
-    """False where the heading only sounds like the field, so that a person should look."""
-    row: int = 0
-    """Of a blank, from 1; 0 for a column of the table."""
-    column: int = 0
-    written: str = ""
-    """The source as the binding keeps it; '' for what is unknown or the form's own."""
-
-
-@dataclass(frozen=True, slots=True)
-class FormLook:
-    """What was recognised in a form; `is_known`: it was filled before, and is filled in the same way."""
-
-    subject: str
-    unit: str
-    fingerprint: str
-    columns: tuple[ColumnReport, ...]
-    sheets: tuple[tuple[str, int, bool], ...]
-    """Name, rows ready to be filled (0: none), whether the sheet is about one record."""
-    is_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +60,15 @@ class FormOutcome:
 
 def look_at_form(session: Session | None, path: Path) -> FormLook:
     """Reads a form; without a notebook only what its headings say. UserError: form.*, roster.too_big and the like."""
-    layout = layout_of(Parts(path))
+    parts = Parts(path)
+    layout = layout_of(parts)
     if session is None:
         book = FormBook("", "", "", "", "", clock.today(), (), frozenset(), frozenset())
-        return _look(layout, bind(layout, book), is_known=False)
+        return look_of(layout, bind(layout, book), is_known=False, suffix=_suffix(parts))
     with session.reading() as reader:
         book = read_book(session, reader, FormScope())
         template = known_template(reader, session.village, layout.fingerprint)
-    known = binding_of(template) if template is not None else None
-    return _look(layout, known or bind(layout, book), known is not None)
+    return _look(layout, _binding(template, layout, book), template, parts)
 
 
 def fill_form(
@@ -110,26 +83,19 @@ def fill_form(
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> FormOutcome:
-    """Fills a form and remembers how. For the writing lane.
+    """Fills a form and remembers how, and who went in. For the writing lane.
 
-    `changes` are columns bound by hand, as (heading, what the user wrote). With masks off a `reason` is needed, which
-    goes on record before anything is written. UserError: form.*, reason_missing, file.*. The file is there whole or
-    not at all.
+    `changes` are columns bound by hand, as (heading, what the user wrote; see `forms_binding.read_source`); `unit` is
+    «person», «household» or '' for what the form says. With masks off a `reason` is needed, which goes on record
+    before anything is written. UserError: form.*, reason_missing, file.*. The file is there whole or not at all.
     """
     _check_target(path, out)
     parts = Parts(path)
     _check_kind(parts, out)
     layout = layout_of(parts)
     with session.reading() as reader:
-        book = read_book(session, reader, scope)
-        template = known_template(reader, session.village, layout.fingerprint)
-        known = binding_of(template) if template is not None else None
-        binding = rebind(known or bind(layout, book), layout, changes)
-        if unit and binding.subject == PEOPLE:
-            binding = FormBinding(binding.fingerprint, binding.subject, unit, binding.sources)
-        _check_span(binding.subject, scope)
-        made = rows_for(session, reader, book, layout, binding, scope, masks)
-        told = compare(reader, template, _scope_words(scope), made.headings, made.whole)
+        work = _prepared(session, reader, layout, scope, changes, masks, unit)
+    made = work.made
     if not masks.are_on:
         note_disclosure(session, DOCUMENT, len(made.whole), reason)
     added: list[int] = []
@@ -139,11 +105,52 @@ def fill_form(
             added.append(fill_parts(parts, made.fillings, progress, cancel))
         parts.save(stream)
 
-    look = _look(layout, binding, known is not None)
-    write_atomically(out, write, private=not masks.are_on)
-    remember(session, path.stem, binding, _scope_words(scope), made.headings, made.whole)
+    look = _look(layout, work.binding, work.template, parts)
+    write_out(session, out, write, DOCUMENT, len(made.whole), private=not masks.are_on)
+    remember(session, path.stem, work.binding, scope, made.headings, made.whole)
     sheets = sum(len(fillings) for _sheet, fillings in made.fillings)
-    return FormOutcome(look, len(made.whole), added[0], made.left_out, told, sheets, made.without_sheet)
+    return FormOutcome(look, len(made.whole), added[0], made.left_out, work.told, sheets, made.without_sheet)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """Everything that is known before the file is written."""
+
+    template: Template | None
+    binding: FormBinding
+    made: FormRows
+    told: FormChanges | None
+
+
+def _prepared(
+    session: Session,
+    reader: Reader,
+    layout: FormLayout,
+    scope: FormScope,
+    changes: Sequence[tuple[str, str]],
+    masks: Masks,
+    unit: str,
+) -> _Work:
+    book = read_book(session, reader, scope)
+    template = known_template(reader, session.village, layout.fingerprint)
+    binding = rebind(_binding(template, layout, book), layout, changes)
+    if unit and binding.subject == PEOPLE:
+        binding = msgspec.structs.replace(binding, unit=unit, is_unit_chosen=True)
+    made = rows_for(session, reader, book, layout, binding, scope, masks)
+    return _Work(template, binding, made, compare(reader, template, scope, made.headings, made.whole))
+
+
+def _binding(template: Template | None, layout: FormLayout, book: FormBook) -> FormBinding:
+    """As the last time; what was not known then and is now is taken up."""
+    fresh = bind(layout, book)
+    known = binding_of(template) if template is not None else None
+    if known is None:
+        return fresh
+    return msgspec.structs.replace(known, sources={**fresh.sources, **known.sources})
+
+
+def _look(layout: FormLayout, binding: FormBinding, template: Template | None, parts: Parts) -> FormLook:
+    return look_of(layout, binding, template is not None, (), _suffix(parts))
 
 
 def layout_of(parts: Parts) -> FormLayout:
@@ -153,6 +160,10 @@ def layout_of(parts: Parts) -> FormLayout:
     if not any(sheet.table is not None or sheet.is_card for sheet in layout.sheets):
         raise refusal("not_blank" if layout.is_filled else "nothing_found")
     return layout
+
+
+def _suffix(parts: Parts) -> str:
+    return ".xlsm" if "macroEnabled" in parts.content_type(parts.workbook) else ".xlsx"
 
 
 def _check_target(path: Path, out: Path) -> None:
@@ -165,73 +176,13 @@ def _check_target(path: Path, out: Path) -> None:
 
 
 def _check_kind(parts: Parts, out: Path) -> None:
-    has_macros = "macroEnabled" in parts.content_type(parts.workbook)
-    wanted = ".xlsm" if has_macros else ".xlsx"
+    wanted = _suffix(parts)
     if out.suffix.lower() != wanted:
         raise UserError(
             "form.suffix",
             tr("填好的表要存成 {suffix}，别的扩展名打不开；没有生成文件。").format(suffix=wanted),
-            tr("请把 --out 的文件名改成以 {suffix} 结尾。").format(suffix=wanted),
+            tr("请把文件名改成以 {suffix} 结尾。").format(suffix=wanted),
         )
 
 
-def _check_span(subject: str, scope: FormScope) -> None:
-    if subject == PEOPLE and (scope.since or scope.until):
-        raise UserError(
-            "form.no_days",
-            tr("这份表是按人或按户填的，没有日期可选，没有生成文件。"),
-            tr("请去掉 --from 和 --to。"),
-        )
-
-
-def _scope_words(scope: FormScope) -> str:
-    # A report of one month is compared with that of the month before, so that the days are no part of it.
-    return "|".join((scope.group, scope.tag, scope.household))
-
-
-def _look(layout: FormLayout, binding: FormBinding, is_known: bool) -> FormLook:
-    sheets = tuple(
-        (each.part.name, each.table.region.size if each.table else 0, each.is_card) for each in layout.sheets
-    )
-    columns = columns_of(layout, binding)
-    return FormLook(binding.subject, binding.unit, layout.fingerprint, columns, sheets, is_known)
-
-
-def columns_of(layout: FormLayout, binding: FormBinding) -> tuple[ColumnReport, ...]:
-    """Every column and blank of a form, and what it is filled with."""
-    columns: list[ColumnReport] = []
-    for sheet in layout.sheets:
-        places = {each.heading: (0, each.number) for each in sheet.table.columns} if sheet.table else {}
-        formulas = {each.heading for each in sheet.table.columns if each.has_formula} if sheet.table else set()
-        cells = {blank_heading(sheet, each): (each.row, each.column) for each in sheet.blanks}
-        doubted = {each.heading for each in sheet.table.columns if not each.is_sure} if sheet.table else set()
-        for heading, *_rest in asked(sheet):
-            written = binding.sources.get(heading, "")
-            state = "filled" if written and written != BLANK else "blank" if written else "unknown"
-            if heading in formulas:
-                state, written = "formula", ""
-            row, column = places.get(heading) or cells.get(heading, (0, 0))
-            place = f"{_letter(column)}{row or ''}" if column else ""
-            words = source_words(written, binding.subject) if written else ""
-            is_sure = state != "filled" or heading not in doubted
-            columns.append(ColumnReport(sheet.part.name, heading, place, state, words, is_sure, row, column, written))
-    return tuple(columns)
-
-
-def _letter(column: int) -> str:
-    from minqing_desktop.exchange.forms.references import column_name
-
-    return column_name(column)
-
-
-__all__ = [
-    "ColumnReport",
-    "FormLook",
-    "FormOutcome",
-    "FormRows",
-    "WholeRow",
-    "columns_of",
-    "fill_form",
-    "layout_of",
-    "look_at_form",
-]
+__all__ = ["ColumnReport", "FormLook", "FormOutcome", "columns_of", "fill_form", "layout_of", "look_at_form"]

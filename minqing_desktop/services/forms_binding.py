@@ -29,6 +29,7 @@ from minqing_desktop.services.forms_fields import (
     tag_value,
 )
 from minqing_desktop.services.forms_ledgers import FIELDS, ledger_labels
+from minqing_desktop.services.forms_scope import FormScope
 
 BLANK = "blank"
 # Groups of headings.json and what they are filled with. What is not here is an extra column, if anything.
@@ -58,6 +59,10 @@ class FormBinding(msgspec.Struct, frozen=True):
     subject: str
     unit: str
     sources: dict[str, str]
+    scope: FormScope | None = None
+    """Who went in the last time, and in which order."""
+    is_unit_chosen: bool = False
+    """Whether a person said what a row is about; else each table of the form says it by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +172,7 @@ def rebind(binding: FormBinding, layout: FormLayout, changes: Sequence[tuple[str
                 tr("栏名有：{names}").format(names=tr("、").join(sorted(headings))),
             )
         sources[heading] = read_source(written, binding.subject)
-    return FormBinding(binding.fingerprint, binding.subject, binding.unit, sources)
+    return msgspec.structs.replace(binding, sources=sources)
 
 
 def read_source(written: str, subject: str) -> str:

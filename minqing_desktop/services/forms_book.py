@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.cadre import Cadre, Pairing
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.place import Group, Village
 from minqing_desktop.domain.words import tr
+from minqing_desktop.services.forms_scope import Chosen, FormOrder, FormScope, chosen_by, visited_in
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.reading.households import (
@@ -20,34 +20,6 @@ from minqing_desktop.storage.reading.households import (
     household_lines,
     household_rows,
 )
-
-
-class FormOrder(StrEnum):
-    """In which order people and households stand."""
-
-    NUMBER = "number"
-    GROUP = "group"
-    HEAD = "head"
-
-
-@dataclass(frozen=True, slots=True)
-class FormScope:
-    """Who and what goes in; empty texts narrow nothing. `group` and `tag` are names, `household` its number.
-
-    The days are inclusive and are for what has days: visits, matters, tasks and the like.
-    """
-
-    group: str = ""
-    tag: str = ""
-    household: str = ""
-    since: date | None = None
-    until: date | None = None
-    order: FormOrder = FormOrder.NUMBER
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether nobody is left out."""
-        return self == FormScope(order=self.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +59,37 @@ class FormBook:
     groups: frozenset[str]
     extras: dict[str, str] = field(default_factory=dict)
     """Extra columns by their normalised heading."""
+    scope: FormScope = field(default_factory=FormScope)
+    chosen: Chosen = field(default_factory=Chosen)
+    visited: frozenset[str] | None = None
+    """Households that were visited in the scope's days, None where it has none."""
+
+    @property
+    def homes_in_span(self) -> tuple[Home, ...]:
+        """The households that stand in forms over people: those that were visited in the days, where there are any."""
+        if self.visited is None:
+            return self.homes
+        return tuple(home for home in self.homes if home.household.id in self.visited)
 
     @property
     def unit(self) -> str:
         """Who reports: the town and the village."""
         return self.town + self.village
 
+    def wanted_members(self, home: Home) -> Sequence[Person]:
+        """Of a household with the tag everybody, else those who have it; of these the chosen ones."""
+        tag = self.scope.tag
+        members = home.members
+        if tag and tag not in home.tags:
+            members = tuple(person for person in members if tag in person.tags)
+        return [person for person in members if self.chosen.lets_person(person.id, home.household.id)]
+
 
 def read_book(session: Session, reader: Reader, scope: FormScope) -> FormBook:
-    """Reads everybody a form may be about. UserError: form.group_unknown, form.tag_unknown, form.household_unknown."""
+    """Reads everybody a form may be about.
+
+    UserError: form.group_unknown, form.tag_unknown, form.household_unknown, form.search_unknown.
+    """
     from minqing_desktop.exchange.roster.headings import normalise
 
     village = reader.first(Village, code=session.village) or Village()
@@ -110,6 +104,7 @@ def read_book(session: Session, reader: Reader, scope: FormScope) -> FormBook:
         raise _unknown("household", tr("没有这个户编号的在册户，没有生成文件。"))
     if scope.tag and scope.tag not in tags:
         raise _unknown("tag", tr("没有人或户带这个标签，没有生成文件。"))
+    chosen = chosen_by(session, reader, scope)
     headings = [key for record in (*(home.household for home in homes), *everyone) for key in record.extra]
     return FormBook(
         village=village.name,
@@ -118,10 +113,13 @@ def read_book(session: Session, reader: Reader, scope: FormScope) -> FormBook:
         cadre=me.name,
         cadre_phone=me.phone,
         today=session.today(),
-        homes=tuple(home for home in homes if _is_wanted(home, scope)),
+        homes=tuple(home for home in homes if _is_wanted(home, scope, chosen)),
         tags=frozenset(tags),
         groups=frozenset(groups.values()),
         extras={normalise(key): key for key in headings},
+        scope=scope,
+        chosen=chosen,
+        visited=visited_in(session, reader, scope),
     )
 
 
@@ -153,30 +151,26 @@ def _homes(session: Session, reader: Reader, scope: FormScope, groups: dict[str,
                 Home(record, groups.get(record.group, ""), heads.get(record.head), tuple(people), named, visited)
             )
     if scope.order is FormOrder.NUMBER:
-        found.sort(key=lambda home: _counted(home.household.number))
+        found.sort(key=lambda home: counted(home.household.number))
     return found
 
 
-def _counted(number: str) -> list[tuple[int, str]]:
+def counted(number: str) -> list[tuple[int, str]]:
     """Sorts 2 before 10, with or without letters around."""
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", number) if part]
 
 
-def _is_wanted(home: Home, scope: FormScope) -> bool:
+def _is_wanted(home: Home, scope: FormScope, chosen: Chosen) -> bool:
+    household = home.household
     if scope.group and home.group != scope.group:
         return False
-    if scope.household and home.household.number != scope.household:
+    if scope.household and household.number != scope.household:
         return False
-    return not scope.tag or has_tag(home, scope.tag)
+    if scope.tag and not has_tag(home, scope.tag):
+        return False
+    return chosen.lets_home(household.id, [person.id for person in home.members])
 
 
 def has_tag(home: Home, tag: str) -> bool:
     """Whether the household or one of its members has a tag."""
     return tag in home.tags or any(tag in person.tags for person in home.members)
-
-
-def wanted_members(home: Home, scope: FormScope) -> Sequence[Person]:
-    """Of a household with a tag everybody; where only members have it, those."""
-    if not scope.tag or scope.tag in home.tags:
-        return home.members
-    return [person for person in home.members if scope.tag in person.tags]

@@ -42,6 +42,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 _NAMED_BY = {"visit": "visit.heads", "matter": "matter.number", "petition": "petition.number",
              "mediation": "mediation.parties", "task": "task.title"}  # fmt: skip
+_OF_MATTERS = frozenset(("matter", "petition", "mediation"))
 _KNOWN_BY = {"matter": ("matter.number",), "petition": ("petition.number",),
              "mediation": ("mediation.parties", "mediation.happened_on", "mediation.dispute")}  # fmt: skip
 
@@ -117,14 +118,17 @@ _Keyed = list[tuple[str, dict[str, Value]]]
 
 
 def _lines(session: Session, reader: Reader, book: FormBook, subject: str, scope: FormScope, masks: Masks) -> _Keyed:
-    homes = None if not (scope.group or scope.tag or scope.household) else {h.household.id for h in book.homes}
+    homes = None if scope.lets_all_homes else {h.household.id for h in book.homes}
+    found = (book.chosen.records or {}).get("matter" if subject in _OF_MATTERS else subject)
+    if found is not None and not scope.has_chosen_homes:
+        homes = None  # the search found the very lines; whom they are about is no further question
     if subject == "visit":
-        return _visits(session, reader, book, scope, homes, masks)
+        return _visits(session, reader, book, scope, homes, found, masks)
     if subject == "task":
-        return _tasks(session, reader, scope, homes, masks)
+        return _tasks(session, reader, scope, homes, found, masks)
     wanted = VisitScope(since=scope.since, until=scope.until)
-    if homes is not None:
-        wanted = replace(wanted, matters=_matters_of(reader, session.village, homes))
+    if homes is not None or found is not None:
+        wanted = replace(wanted, matters=_matters_of(reader, session.village, homes, found))
     build = {"matter": matter_ledger, "petition": petition_ledger, "mediation": mediation_ledger}[subject]
     ledger: CaseLedger = build(reader, session.village, book.village, wanted, masks)
     whole = ledger if not masks.are_on else build(reader, session.village, book.village, wanted, Masks(False))
@@ -141,9 +145,16 @@ def _value(cell: object) -> Value:
 
 
 def _visits(
-    session: Session, reader: Reader, book: FormBook, scope: FormScope, homes: set[str] | None, masks: Masks
+    session: Session,
+    reader: Reader,
+    book: FormBook,
+    scope: FormScope,
+    homes: set[str] | None,
+    found: frozenset[str] | None,
+    masks: Masks,
 ) -> _Keyed:
     ids = visits_in(reader, session.village, VisitScope(since=scope.since, until=scope.until))
+    ids = [each for each in ids if found is None or each in found]
     if homes is not None:
         visits = reader.get_many(Visit, ids)
         ids = [each for each in ids if homes & set(visits[each].households)]
@@ -151,7 +162,14 @@ def _visits(
     return [(key, _cells("visit", row)) for key, row in zip(ids, ledger.rows, strict=True)]
 
 
-def _tasks(session: Session, reader: Reader, scope: FormScope, homes: set[str] | None, masks: Masks) -> _Keyed:
+def _tasks(
+    session: Session,
+    reader: Reader,
+    scope: FormScope,
+    homes: set[str] | None,
+    found: frozenset[str] | None,
+    masks: Masks,
+) -> _Keyed:
     wanted = TaskFilter(state=TaskState.ALL, due_from=scope.since, due_to=scope.until)
     lines = task_lines(reader.connection, task_rows(reader.connection, session.village, wanted))
     kind = {True: tr("承诺"), False: tr("任务")}
@@ -165,11 +183,14 @@ def _tasks(session: Session, reader: Reader, scope: FormScope, homes: set[str] |
             ),
         )
         for line in lines
-        if homes is None or line.household in homes
+        if (homes is None or line.household in homes) and (found is None or line.id in found)
     ]  # fmt: skip
 
 
-def _matters_of(reader: Reader, village: str, homes: set[str]) -> tuple[str, ...]:
-    raised = {each.matter for each in reader.find(Petitioner, village=village) if each.household in homes}
-    matters = reader.find(Matter, village=village, order=("number",))
-    return tuple(each.id for each in matters if each.household in homes or each.id in raised)
+def _matters_of(reader: Reader, village: str, homes: set[str] | None, found: frozenset[str] | None) -> tuple[str, ...]:
+    raised = {each.matter for each in reader.find(Petitioner, village=village) if each.household in (homes or ())}
+    return tuple(
+        each.id
+        for each in reader.find(Matter, village=village, order=("number",))
+        if (homes is None or each.household in homes or each.id in raised) and (found is None or each.id in found)
+    )

@@ -57,20 +57,6 @@ class FormChanges:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownForm:
-    """A form that was filled before: what it is called, when, and who went in by which order the last time."""
-
-    id: str
-    name: str
-    fingerprint: str
-    subject: str
-    unit: str
-    last_filled: date | None
-    scope: FormScope | None
-    """None where it was filled by a version that did not keep this."""
-
-
-@dataclass(frozen=True, slots=True)
 class WholeRow:
     """A row with all its values, before masks; `values` in the order of the headings."""
 
@@ -89,16 +75,6 @@ def binding_of(template: Template) -> FormBinding | None:
         return msgspec.json.decode(template.binding, type=FormBinding)
     except msgspec.MsgspecError:
         return None
-
-
-def known_form(template: Template) -> KnownForm | None:
-    """The same for people."""
-    binding = binding_of(template)
-    if binding is None:
-        return None
-    return KnownForm(
-        template.id, template.name, template.fingerprint, binding.subject, binding.unit, template.last_filled, binding.scope
-    )
 
 
 def compare(
@@ -128,7 +104,12 @@ def compare(
 
 
 def remember(
-    session: Session, name: str, binding: FormBinding, scope: FormScope, headings: Sequence[str], rows: Sequence[WholeRow]
+    session: Session,
+    name: str,
+    binding: FormBinding,
+    scope: FormScope,
+    headings: Sequence[str],
+    rows: Sequence[WholeRow],
 ) -> None:
     """Writes the form's record, for the writing lane."""
     salt = secrets.token_bytes(16)
@@ -145,10 +126,10 @@ def remember(
             doing.act.change(Template, known.id, **values)
 
 
-def last_time(template: Template) -> tuple[str, int]:
-    """For whom a form was filled the last time, as its scope said it («组|标签|户|…»), and how many rows went in."""
+def rows_of_last_time(template: Template) -> int:
+    """How many rows went in the last time."""
     before = _read(template.last_rows) if template.last_rows else None
-    return (before.scope, len(before.rows)) if before is not None else ("", 0)
+    return len(before.rows) if before is not None else 0
 
 
 def _key(row: FormRow, salt: bytes) -> str:

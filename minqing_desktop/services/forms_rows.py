@@ -12,14 +12,16 @@ from minqing_desktop.exchange.forms.filling import Filling
 from minqing_desktop.exchange.forms.layout import PEOPLE, Column, FormLayout, FormSheet
 from minqing_desktop.exchange.forms.rows import Line
 from minqing_desktop.services.forms_binding import BLANK, Ask, FormBinding, asker, blank_heading
-from minqing_desktop.services.forms_book import FormBook, FormScope, Home, wanted_members
+from minqing_desktop.services.forms_book import FormBook, Home
 from minqing_desktop.services.forms_fields import FormRow, Value
 from minqing_desktop.services.forms_ledgers import ledger_rows
 from minqing_desktop.services.forms_memory import WholeRow
+from minqing_desktop.services.forms_scope import FormScope
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.reader import Reader
 
 MOST_SHEETS = 500
+SAMPLES = 5
 _WHOLE = Masks(False)
 
 
@@ -30,6 +32,8 @@ class FormRows:
     fillings: tuple[tuple[FormSheet, tuple[Filling, ...]], ...]
     headings: tuple[str, ...]
     whole: tuple[WholeRow, ...]
+    samples: tuple[tuple[str, tuple[Value, ...]], ...] = ()
+    """The first rows by name, with their values as they leave."""
     left_out: int = 0
     without_sheet: int = 0
 
@@ -56,7 +60,8 @@ def rows_for(
     headings = tuple(name for name, source in binding.sources.items() if source not in (BLANK, "field:seq"))
     asks = [asker(binding.sources[name], book, binding.subject) for name in headings]
     whole = tuple(WholeRow(row, [ask(row, _WHOLE) for ask in asks]) for row in desk.whole.values())
-    return FormRows(fillings, headings, whole, desk.left_out, _without_sheet(book, layout, binding))
+    samples = tuple((each.row.name, tuple(ask(each.row, masks) for ask in asks)) for each in whole[:SAMPLES])
+    return FormRows(fillings, headings, whole, samples, desk.left_out, _without_sheet(book, layout, binding))
 
 
 def _without_sheet(book: FormBook, layout: FormLayout, binding: FormBinding) -> int:
@@ -110,7 +115,7 @@ class _Desk:
             rows = [_home_row(home, place) for place, home in enumerate(homes, start=1)]
             return [[self._line(sheet, row)] for row in self._noted(rows)]
         if sheet.table.region.height == 1:
-            persons = ((home, person) for home in homes for person in wanted_members(home, self._scope))
+            persons = ((home, person) for home in homes for person in self._book.wanted_members(home))
             rows = [FormRow(p.id, p.name, place, home, p) for place, (home, p) in enumerate(persons, start=1)]
             return [[self._line(sheet, row)] for row in self._noted(rows)]
         return self._household_blocks(sheet, homes)
@@ -120,7 +125,7 @@ class _Desk:
         assert sheet.table is not None
         blocks: list[list[Line]] = []
         for place, home in enumerate(homes, start=1):
-            members = wanted_members(home, self._scope)
+            members = self._book.wanted_members(home)
             rows = [FormRow(person.id, person.name, place, home, person) for person in members]
             if not rows:
                 continue
@@ -135,7 +140,7 @@ class _Desk:
         if self._binding.unit == "household":
             rows = [_home_row(home, place) for place, home in enumerate(homes, start=1)]
         else:
-            persons = ((home, person) for home in homes for person in wanted_members(home, self._scope))
+            persons = ((home, person) for home in homes for person in self._book.wanted_members(home))
             rows = [FormRow(p.id, p.name, place, home, p) for place, (home, p) in enumerate(persons, start=1)]
         if len(rows) > MOST_SHEETS:
             raise UserError(

@@ -23,6 +23,7 @@ __all__ = [
     "SearchFilter",
     "SearchWish",
     "delete_search",
+    "filter_of",
     "find_anything",
     "find_households",
     "find_people",
@@ -81,7 +82,7 @@ def find_anything(session: Session, typed: str, limit: int = 6) -> list[Hit]:
 def search_all(session: Session, wish: SearchWish) -> list[tuple[str, int]]:
     """(kind, row number) of everything a wish finds, for a paged list; at most `MOST_OF_A_KIND` of each kind."""
     with session.reading() as reader:
-        return search_rows(reader.connection, session.village, _filter(session, wish))
+        return search_rows(reader.connection, session.village, filter_of(session, wish))
 
 
 def hits_of(session: Session, rows: Sequence[tuple[str, int]], text: str) -> list[Hit]:
@@ -90,7 +91,8 @@ def hits_of(session: Session, rows: Sequence[tuple[str, int]], text: str) -> lis
         return search_hits(reader.connection, session.village, rows, text.strip())
 
 
-def _filter(session: Session, wish: SearchWish) -> SearchFilter:
+def filter_of(session: Session, wish: SearchWish) -> SearchFilter:
+    """A wish as it is asked today, with its named span as days."""
     since, until = wish.since, wish.until
     if wish.period and (span := span_of(Period(wish.period), session.today())) is not None:
         since, until = span

@@ -13,7 +13,7 @@ from bench.figures import Line, median, spread
 from bench.part import PASSWORD, Scope, own_folder, timed
 from bench.villages import Size, copy_of
 from minqing_desktop.services.forms import fill_form
-from minqing_desktop.services.forms_book import FormScope
+from minqing_desktop.services.forms_scope import FormScope
 from minqing_desktop.services.notebooks import open_notebook
 
 _PEOPLE = Size(580, 200)

@@ -20,7 +20,7 @@ from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.domain.values import id_number
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.services.forms import FormOutcome, fill_form, look_at_form
-from minqing_desktop.services.forms_book import FormScope
+from minqing_desktop.services.forms_scope import FormScope
 from minqing_desktop.services.session import Session
 from tests.exchange.forms import making
 from tests.exchange.forms.comparing import changed_parts, compare_sheet, members, opened
@@ -374,7 +374,7 @@ def test_columns_bound_by_hand_are_remembered_and_compared(village: Session, fil
         (FormScope(group="九组"), "form.group_unknown"),
         (FormScope(tag="没有"), "form.tag_unknown"),
         (FormScope(household="9999"), "form.household_unknown"),
-        (FormScope(since=date(2026, 1, 1)), "form.no_days"),
+        (FormScope(search="没有"), "form.search_unknown"),
     ],
 )
 def test_refusals_of_a_scope(fill: Fill, tmp_path: Path, scope: FormScope, code: str) -> None:

@@ -34,8 +34,10 @@ class SearchFilter:
         return not (self.text.strip() or self.group or self.stage or self.since or self.until)
 
 
-def search_rows(connection: Connection, village: str, wanted: SearchFilter) -> list[tuple[str, int]]:
-    """(kind, row number) of all that is found, kind by kind, the latest of each first; at most 500 of a kind."""
+def search_rows(
+    connection: Connection, village: str, wanted: SearchFilter, most: int = MOST_OF_A_KIND
+) -> list[tuple[str, int]]:
+    """(kind, row number) of all that is found, kind by kind, the latest of each first; at most `most` of a kind."""
     if wanted.is_empty:
         return []
     expression = match_expression(wanted.text)
@@ -45,12 +47,12 @@ def search_rows(connection: Connection, village: str, wanted: SearchFilter) -> l
     for kind, shape in hit_kinds().items():
         if wanted.kinds and kind not in wanted.kinds:
             continue
-        found.extend((kind, row) for row in _rows_of(connection, village, wanted, kind, shape, expression))
+        found.extend((kind, row) for row in _rows_of(connection, village, wanted, kind, shape, expression, most))
     return found
 
 
 def _rows_of(
-    connection: Connection, village: str, wanted: SearchFilter, kind: str, shape: HitKind, expression: str
+    connection: Connection, village: str, wanted: SearchFilter, kind: str, shape: HitKind, expression: str, most: int
 ) -> list[int]:
     narrowed = _narrowed(wanted, shape)
     if narrowed is None:
@@ -69,7 +71,7 @@ def _rows_of(
         return []
     query = f"{shape.numbers}{''.join(f' AND {each}' for each in clauses)}"
     order = f" ORDER BY {shape.day} DESC, {alias}.n DESC" if shape.day else f" ORDER BY {alias}.n"
-    rows = connection.exec_driver_sql(f"{query}{order} LIMIT {MOST_OF_A_KIND}", (village, *values))
+    rows = connection.exec_driver_sql(f"{query}{order} LIMIT {most}", (village, *values))
     return [row[0] for row in rows]
 
 
