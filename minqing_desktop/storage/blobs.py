@@ -1,6 +1,7 @@
 """`blobs.db`: the contents of attachments, encrypted, each under the SHA-256 of its bytes."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.storage.derived_keys import BLOBS, derive_key
-from minqing_desktop.storage.driver import checkpoint, find_damage, reader_engine, writer_engine
+from minqing_desktop.storage.driver import checkpoint, close, find_damage, reader_engine, writer_engine
 
 _metadata = sa.MetaData()
 _blob = sa.Table(
@@ -17,6 +18,9 @@ _blob = sa.Table(
     sa.Column("digest", sa.LargeBinary(32), primary_key=True),
     sa.Column("content", sa.LargeBinary, nullable=False),
 )
+
+# SQLite reads the length of a value from the head of its row.
+_SIZES = sa.text("SELECT digest, length(content) FROM blob")
 
 
 class BlobStore:
@@ -75,6 +79,20 @@ class BlobStore:
             ).scalar_one_or_none()
         return found is not None
 
+    def sizes(self) -> dict[bytes, int]:
+        """How many bytes lie under each digest; does not read them."""
+        with self._reader.begin() as connection:
+            return {bytes(row[0]): row[1] for row in connection.execute(_SIZES)}
+
+    def fill(self, contents: Iterable[tuple[bytes, bytes]]) -> None:
+        """Keeps many contents by digest in one transaction; those that are here stay as they are."""
+        with self._writer.begin() as connection:
+            for digest, content in contents:
+                connection.exec_driver_sql(
+                    "INSERT INTO blob (digest, content) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING",
+                    (digest, content),
+                )
+
     def delete(self, digest: str) -> bool:
         """Removes the bytes and overwrites their place in the file; False when they were not here."""
         with self._writer.begin() as connection:
@@ -99,10 +117,14 @@ class BlobStore:
         """Empties the WAL into the main file; False when a reader still needs it."""
         return checkpoint(self._writer)
 
+    def engines(self) -> tuple[sa.Engine, sa.Engine]:
+        """(writer, reader), for copying the whole file."""
+        return self._writer, self._reader
+
     def close(self) -> None:
-        """Closes the file; the last connection empties the WAL."""
-        self._reader.dispose()
-        self._writer.dispose()
+        """Closes the file and drops the key; the last connection empties the WAL."""
+        close(self._reader)
+        close(self._writer)
 
 
 def _in_bytes(digest: str) -> bytes:

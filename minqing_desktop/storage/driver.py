@@ -27,6 +27,7 @@ from minqing_desktop.storage.faults import (
     disk_failed,
     fault_of,
     folder_readonly,
+    notebook_closed,
 )
 
 KEY_BYTES = 32
@@ -47,6 +48,14 @@ _PRAGMAS = (
     ("foreign_keys", "OFF"),
     ("cache_size", "-32000"),
     ("mmap_size", "0"),
+)
+
+
+_QUIET = (
+    # The driver would write its own lines about a damaged page to stderr.
+    "cipher_log_level = NONE",
+    # Files of today stay readable when the driver's defaults move on.
+    "cipher_compatibility = 4",
 )
 
 
@@ -115,6 +124,49 @@ def connect(path: Path, key: bytes, *, must_exist: bool, read_only: bool = False
     return connection
 
 
+def create_frozen(path: Path, key: bytes) -> Any:
+    """A new file to be filled at once and closed: no journal, no sync, so whoever writes it syncs it afterwards.
+
+    Raises UserError as `connect` does, and ValueError when the file is there already.
+    """
+    connection, is_new = _open_file(path, must_exist=False)
+    try:
+        if not is_new:
+            raise ValueError("a frozen file is written once")
+        _unlock(connection, key)
+        for pragma in (*_QUIET, "journal_mode = OFF", "synchronous = OFF"):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_frozen(path: Path, key: bytes) -> Any:
+    """Opens for reading a file that nobody writes: no lock, no WAL, nothing is made beside it.
+
+    Raises UserError: database_missing, database_plain, database_damaged, cipher_unavailable, disk_failed.
+    """
+    _check_header(path, must_exist=True)
+    try:
+        uri = _uri(path).replace("?mode=rw", "?mode=ro&immutable=1")
+        connection = cipher_driver.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    except cipher_driver.Error as error:
+        raise _refusal(error, path.name) from None
+    try:
+        _unlock(connection, key)
+        for pragma in (*_QUIET, "trusted_schema = OFF", "temp_store = MEMORY", "query_only = ON"):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except cipher_driver.Error as error:
+        connection.close()
+        raise _refusal(error, path.name) from None
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
 def _open_file(path: Path, *, must_exist: bool) -> tuple[Any, bool]:
     with _opening:
         is_new = not must_exist and _create(path)
@@ -166,6 +218,8 @@ def _check_header(path: Path, *, must_exist: bool) -> None:
             header = os.read(descriptor, len(PLAIN_HEADER))
         finally:
             os.close(descriptor)
+    except FileNotFoundError:
+        raise database_missing(path.name) from None
     except PermissionError:
         raise folder_readonly() from None
     except OSError:
@@ -205,10 +259,8 @@ def _version(text: str) -> tuple[int, ...]:
 
 def _prepare(connection: Any, name: str, *, read_only: bool) -> None:
     try:
-        # The driver would write its own lines about a damaged page to stderr.
-        connection.execute("PRAGMA cipher_log_level = NONE").fetchall()
-        # Files of today stay readable when the driver's defaults move on.
-        connection.execute("PRAGMA cipher_compatibility = 4").fetchall()
+        for pragma in _QUIET:
+            connection.execute(f"PRAGMA {pragma}").fetchall()
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         version = connection.execute("SELECT sqlite_version()").fetchone()[0]
         if _version(version) < OLDEST_SQLITE:
@@ -228,27 +280,54 @@ def _refusal(error: Exception, name: str) -> Exception:
     return fault_of(error, name) or error
 
 
+def refusal_of(error: Exception, name: str) -> Exception:
+    """What a driver's exception means to the user; the exception itself where it is our own bug."""
+    return _refusal(error, name)
+
+
 def writer_engine(path: Path, key: bytes, *, must_exist: bool = True) -> sa.Engine:
     """The engine of the one thread that writes: a single connection, every transaction BEGIN IMMEDIATE.
 
     DDL and savepoints roll back with their transaction. Driver errors that the user can mend arrive as UserError.
-    Nothing is opened before the first use; `dispose()` closes the file and drops nothing but the connection: forget the
-    engine as well to drop the key.
+    Nothing is opened before the first use; `dispose()` closes the file and drops nothing but the connection; `close`
+    drops the key as well.
     """
+    held = [key]
 
     def creator() -> Any:
-        return connect(path, key, must_exist=must_exist)
+        return connect(path, _still(held), must_exist=must_exist)
 
-    return _engine(creator, path.name, begin="BEGIN IMMEDIATE", connections=1, overflow=0)
+    return _holding(held, _engine(creator, path.name, begin="BEGIN IMMEDIATE", connections=1, overflow=0))
 
 
 def reader_engine(path: Path, key: bytes) -> sa.Engine:
     """The engine of the threads that read: a few connections that cannot write, each transaction one snapshot."""
+    held = [key]
 
     def creator() -> Any:
-        return connect(path, key, must_exist=True, read_only=True)
+        return connect(path, _still(held), must_exist=True, read_only=True)
 
-    return _engine(creator, path.name, begin="BEGIN", connections=2, overflow=4)
+    return _holding(held, _engine(creator, path.name, begin="BEGIN", connections=2, overflow=4))
+
+
+_held: "weakref.WeakKeyDictionary[sa.Engine, list[bytes]]" = weakref.WeakKeyDictionary()
+
+
+def _holding(held: list[bytes], engine: sa.Engine) -> sa.Engine:
+    _held[engine] = held
+    return engine
+
+
+def _still(held: list[bytes]) -> bytes:
+    if not held:
+        raise notebook_closed()
+    return held[0]
+
+
+def close(engine: sa.Engine) -> None:
+    """Closes the file and drops the key; the engine opens nothing any more. May be called twice."""
+    _held.get(engine, []).clear()
+    engine.dispose()
 
 
 def _engine(creator: Callable[[], Any], name: str, *, begin: str, connections: int, overflow: int) -> sa.Engine:
@@ -322,6 +401,14 @@ def find_damage(engine: sa.Engine) -> list[str]:
     """
     connection = engine.raw_connection()
     try:
+        return lines_of_damage(connection.driver_connection)
+    finally:
+        connection.close()
+
+
+def lines_of_damage(connection: Any) -> list[str]:
+    """As `find_damage`, over a connection of the driver."""
+    try:
         cursor = connection.cursor()
         lines = [str(row[0]) for row in cursor.execute("PRAGMA cipher_integrity_check").fetchall()]
         if not lines:
@@ -329,5 +416,3 @@ def find_damage(engine: sa.Engine) -> list[str]:
         return lines
     except cipher_driver.DatabaseError as error:
         return [type(error).__name__]
-    finally:
-        connection.close()

@@ -106,3 +106,10 @@ def fault_of(error: BaseException, name: str) -> UserError | None:
     if primary in (_BUSY, _LOCKED):
         return notebook_busy()
     return None
+
+
+def notebook_closed() -> UserError:
+    """Asked for after the notebook was locked or closed."""
+    return UserError(
+        "notebook_closed", tr("笔记本已经锁上，这一步没有做；存下的都在。"), tr("请输入密码打开后再做一次。")
+    )

@@ -16,6 +16,7 @@ from minqing_desktop.storage.act import Act, Signer
 from minqing_desktop.storage.driver import (
     checkpoint,
     checkpoint_beside,
+    close,
     commit_to_wal,
     reader_engine,
     writer_engine,
@@ -76,6 +77,7 @@ class Notebook:
         self.on_commit: Callable[[LogFacts], None] = lambda facts: None
         self.device = b""
         self._tidying: threading.Thread | None = None
+        self._is_closed = False
         # Actions come from the writing lane, notes of files that leave from any thread: one after another.
         self._writing = threading.RLock()
 
@@ -160,14 +162,24 @@ class Notebook:
         """(writer, reader), for checks that need a whole engine."""
         return self._writer, self._reader
 
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Nobody else writes for the length of the block."""
+        with self._writing:
+            yield
+
     def close(self) -> None:
-        """Checkpoints and closes the files."""
+        """Checkpoints, closes the files and drops the key; calling it again does nothing."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self.on_commit = lambda facts: None  # the witness has a key of its own
         try:
             self._wait_for_tidying()  # it has one of the reader's connections
-            self._reader.dispose()
+            close(self._reader)
             self.checkpoint()
         finally:
-            self._writer.dispose()
+            close(self._writer)
 
 
 def log_facts(connection: Connection) -> LogFacts:
