@@ -66,11 +66,11 @@ class Disk:
         time.sleep(seconds)
 
 
-_DISK = Disk()
+DISK = Disk()
 
 
 def write_atomically(
-    path: Path, content: Content, *, replace: bool = True, private: bool = False, disk: Disk = _DISK
+    path: Path, content: Content, *, replace: bool = True, private: bool = False, disk: Disk = DISK
 ) -> None:
     """Writes bytes, or what a writer puts into the open binary file it is given, under the name `path`.
 
@@ -92,10 +92,10 @@ def write_atomically(
     finally:
         with contextlib.suppress(OSError):
             disk.remove(part)
-    _settle_folder(target.parent, disk)
+    settle_folder(target.parent, disk)
 
 
-def move_into_place(part: Path, target: Path, *, replace: bool = True, disk: Disk = _DISK) -> None:
+def move_into_place(part: Path, target: Path, *, replace: bool = True, disk: Disk = DISK) -> None:
     """Gives a finished file that another library wrote the name `target`; both must lie in the same folder."""
     try:
         with part.open("r+b") as stream:
@@ -103,7 +103,7 @@ def move_into_place(part: Path, target: Path, *, replace: bool = True, disk: Dis
         _put(part, target, replace, disk)
     except OSError as error:
         raise explain(error) from error
-    _settle_folder(target.parent, disk)
+    settle_folder(target.parent, disk)
 
 
 def unfinished_name(target: Path) -> Path:
@@ -120,13 +120,16 @@ def make_folder(folder: Path) -> None:
         raise explain(error) from error
 
 
-def remove_unfinished(folder: Path, *, now: float | None = None, disk: Disk = _DISK) -> int:
-    """Removes what a killed program left half-written more than a day ago; says how many files that were."""
-    oldest = (time.time() if now is None else now) - _STALE_AFTER_S
+def remove_unfinished(folder: Path, *, older_than_s: float = _STALE_AFTER_S, disk: Disk = DISK) -> int:
+    """Removes what a killed program left half-written; says how many files that were.
+
+    Only what is more than a day old, as another program may be writing; `older_than_s` is 0 where nobody else can be.
+    """
+    oldest = time.time() - older_than_s
     removed = 0
     for part in folder.glob(".*.part"):
         with contextlib.suppress(OSError):
-            if part.stat().st_mtime < oldest:
+            if not older_than_s or part.stat().st_mtime < oldest:
                 disk.remove(part)
                 removed += 1
     return removed
@@ -148,12 +151,17 @@ def _keep_mode(stream: BinaryIO, target: Path, private: bool) -> None:
 
 
 def _put(part: Path, target: Path, replace: bool, disk: Disk) -> None:
+    if replace:
+        stubborn(lambda: disk.replace(part, target), disk)
+    else:
+        stubborn(lambda: _put_where_nothing_is(part, target, disk), disk)
+
+
+def stubborn(call: Callable[[], None], disk: Disk = DISK) -> None:
+    """Tries a call again for some seconds while a virus scanner or an indexer holds the file."""
     for seconds in (*_RETRY_PAUSES_S, None):
         try:
-            if replace:
-                disk.replace(part, target)
-            else:
-                _put_where_nothing_is(part, target, disk)
+            call()
             return
         except OSError as error:
             if seconds is None or getattr(error, "winerror", None) not in _PASSING_WINDOWS_ERRORS:
@@ -174,7 +182,8 @@ def _put_where_nothing_is(part: Path, target: Path, disk: Disk) -> None:
         disk.replace(part, target)
 
 
-def _settle_folder(folder: Path, disk: Disk) -> None:
+def settle_folder(folder: Path, disk: Disk = DISK) -> None:
+    """The names in a folder are on the disk too; UserError «file.unsure» when the disk fails at that alone."""
     try:
         disk.sync_folder(folder)
     except OSError as error:

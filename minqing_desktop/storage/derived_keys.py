@@ -6,6 +6,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 KEY_BYTES = 32
 BLOBS = "blobs"
 WITNESS = "witness"
+BACKUP = "backup"
+BACKUP_SEAL = "backup seal"
+BACKUP_PARTS = "backup parts"
 
 
 def derive_key(database_key: bytes, purpose: str) -> bytes:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import secrets
 import shutil
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ KEYFILE = "notebook.mqkey"
 WITNESS = "witness"
 BACKUPS = "backups"
 LOCK = "notebook.lock"
+MANIFEST = "manifest"
+PARTS = "attachments"
+# The number of the backup; on a stick where this number is taken by another backup something follows it.
+_BACKUP_NAME = re.compile(r"[0-9]{6,}(-[0-9]+)?")
 
 # Opening needs room for the WAL and its index; below this not even a diary line could be saved.
 ROOM_TO_OPEN = 8 * 1024 * 1024
@@ -62,8 +67,8 @@ class NotebookFolder:
 
     @property
     def keyfiles(self) -> tuple[Path, ...]:
-        """Every place of the key file: beside the database, among the backups, in each backup that is a folder."""
-        inside = sorted(path for path in _entries(self.backups) if path.is_dir())
+        """Every place of the key file: beside the database, among the backups, in each backup."""
+        inside = sorted(path for path in _entries(self.backups) if is_backup_name(path.name) and path.is_dir())
         return (self.keyfile, self.backups / KEYFILE, *(path / KEYFILE for path in inside))
 
     @property
@@ -122,6 +127,11 @@ class NotebookFolder:
             except UserError as error:
                 if error.code == "keyfile_newer":
                     raise
+
+
+def is_backup_name(name: str) -> bool:
+    """Whether a folder of this name may be a finished backup; unfinished ones have another name."""
+    return _BACKUP_NAME.fullmatch(name) is not None
 
 
 def is_notebook(folder: Path) -> bool:

@@ -1,0 +1,14 @@
+"""How much is in a notebook: visible records of each kind."""
+
+from sqlalchemy import Connection
+
+from minqing_desktop.domain.catalogue import kinds
+
+
+def totals(connection: Connection) -> dict[str, int]:
+    """Visible records by the name of their kind; kinds without any are left out."""
+    counts = {
+        kind.name: connection.exec_driver_sql(f"SELECT count(*) FROM v_{kind.name} WHERE hidden = 0").scalar() or 0
+        for kind in kinds()
+    }
+    return {name: count for name, count in counts.items() if count}
