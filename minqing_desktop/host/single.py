@@ -22,9 +22,11 @@ class NotebookLock:
     Made by `lock_notebook`. Use as a context manager or call `release`.
     """
 
-    def __init__(self, folder: Path, handle: int) -> None:
+    def __init__(self, folder: Path, handle: int, was_left_open: bool = False) -> None:
         self._folder = folder
         self._handle: int | None = handle
+        self.was_left_open = was_left_open
+        """The one who had it before never let it go: the program was killed, or the machine lost its power."""
         if hasattr(os, "register_at_fork"):
             # A forked child would hold the lock on after this process is dead.
             os.register_at_fork(after_in_child=self._forget)
@@ -37,12 +39,17 @@ class NotebookLock:
             return False
         return True
 
-    def release(self) -> None:
-        """Lets another copy open the notebook; calling it again does nothing."""
+    def release(self, *, as_found: bool = False) -> None:
+        """Lets another copy open the notebook; calling it again does nothing.
+
+        With `as_found` the next one is told the same about who had it before.
+        """
         if self._handle is None:
             return
         handle, self._handle = self._handle, None
         with contextlib.suppress(OSError):
+            if not (as_found and self.was_left_open):
+                os.truncate(handle, 0)
             _unlock(handle)
         os.close(handle)
 
@@ -77,12 +84,14 @@ def lock_notebook(folder: Path) -> NotebookLock:
             tr("这个笔记本已经打开着，同一个笔记本只能打开一次。"),
             tr("没有改动任何东西。请到已打开的窗口里继续，或先关掉它。"),
         ) from None
+    was_left_open = False
     with contextlib.suppress(OSError):
+        was_left_open = os.fstat(handle).st_size > 0
         os.truncate(handle, 0)
         os.write(handle, str(os.getpid()).encode("ascii"))
     with contextlib.suppress(OSError):
         (folder / RAISE_NAME).unlink()
-    return NotebookLock(folder, handle)
+    return NotebookLock(folder, handle, was_left_open)
 
 
 def ask_to_raise(folder: Path) -> None:

@@ -14,6 +14,7 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.host.drives import refuse_unsafe_drive
 from minqing_desktop.host.files import make_folder, remove_unfinished, write_atomically
 from minqing_desktop.host.single import NotebookLock, lock_notebook
+from minqing_desktop.services.attempts import WORTH_TELLING, bring_in_failures, remember_failure
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.villages import check_village
 from minqing_desktop.storage.act import new_id
@@ -35,7 +36,7 @@ class OpenNotebook:
     """A notebook in use: its session, its lock, and what was found at opening.
 
     `notices` are stable codes of what a user should be told: «keyfile_healed», «log_end_lost», «witness_forged»,
-    «witness_missing».
+    «witness_missing», «not_closed» (the program ended without closing it), «attempts_failed» (wrong secrets were tried).
     """
 
     session: Session
@@ -150,23 +151,36 @@ def _open(folder: Path, unlock: Callable[[KeyFile], bytes]) -> OpenNotebook:
     refuse_unsafe_drive(folder)
     lock = lock_notebook(folder)
     try:
-        remove_unfinished(folder)
+        # Nobody else writes here while we hold the lock.
+        for each in (folder, place.backups):
+            remove_unfinished(each, older_than_s=0)
         copies = read_healing(place.keyfiles, _write_private)
-        key = unlock(copies.keyfile)
+        key = _unlocked(folder, unlock, copies.keyfile)
         notices = ["keyfile_healed"] if copies.healed else []
+        notices += ["not_closed"] if lock.was_left_open else []
         notebook = open_database(folder, key)
         try:
             witness = _witness(place, key, copies.keyfile, notebook)
             notices += _check_witness(witness, notebook)
             notebook.on_commit = _remembering(witness)
             session = _session(notebook, BlobStore(place.blobs, key))
+            notices += ["attempts_failed"] if bring_in_failures(session, folder) >= WORTH_TELLING else []
         except BaseException:
             notebook.close()
             raise
     except BaseException:
-        lock.release()
+        lock.release(as_found=True)
         raise
     return OpenNotebook(session, folder, lock, copies.keyfile, key, tuple(notices))
+
+
+def _unlocked(folder: Path, unlock: Callable[[KeyFile], bytes], keyfile: KeyFile) -> bytes:
+    """The database key; a wrong secret is counted."""
+    try:
+        return unlock(keyfile)
+    except UserError as error:
+        remember_failure(folder, error.code)
+        raise
 
 
 def _remembering(witness: Witness) -> Callable[[LogFacts], None]:
