@@ -12,10 +12,11 @@ from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.host.settings import SettingsFile
 from minqing_desktop.host.single import ask_to_raise
+from minqing_desktop.services.audit import AuditEvent, note_happening
 from minqing_desktop.services.cadres import me
 from minqing_desktop.services.casework.matters import MatterFilter, MatterSection, section_counts
 from minqing_desktop.services.households import count_households
-from minqing_desktop.services.notebooks import OpenNotebook, open_notebook, open_with_recovery
+from minqing_desktop.services.notebooks import OpenNotebook, close_noted, open_notebook, open_with_recovery
 from minqing_desktop.services.search import Hit, find_anything
 from minqing_desktop.services.seats import remember_seat, take_seat
 from minqing_desktop.services.tasks import count_tasks
@@ -69,14 +70,14 @@ class Program(QObject):
         self.door.another_requested.connect(self.show_wizard)
         frame = self.frame
         frame.new_visit_requested.connect(lambda: frame.go("visits", {"new_for": ""}))
-        frame.lock_requested.connect(self.lock)
+        frame.lock_requested.connect(lambda: self.lock())
         frame.undo_requested.connect(self._on_undo_requested)
         frame.village_chosen.connect(self._on_village_chosen)
         frame.hit_chosen.connect(self._on_hit_chosen)
         frame.geometry_changed.connect(lambda text: self.settings.change(window_geometry=text))
         frame.closing.connect(self.close)
         self.runner.troubled.connect(frame.show_trouble)
-        self._idle.idled.connect(self.lock)
+        self._idle.idled.connect(lambda: self.lock(AuditEvent.LOCKED_IDLE))
         self._raise_timer.timeout.connect(self._on_raise_timer)
         self.bus.changed.connect(lambda _changes: self._refresh_bars())
 
@@ -141,6 +142,7 @@ class Program(QObject):
         def open_and_sit_down() -> OpenNotebook:
             opened = unlock(folder)
             take_seat(settings, opened)
+            note_happening(opened.session, AuditEvent.OPENED_BY_CODE if by_code else AuditEvent.OPENED)
             return opened
 
         self.runner.write(
@@ -190,6 +192,8 @@ class Program(QObject):
             "log_end_lost": tr("上次关机时最后几条可能没有写完，其余都在。请到「设置」里检查笔记本。"),
             "witness_forged": tr("笔记本旁边的校验文件被改动过，内容本身完好。请到「设置」里检查笔记本。"),
             "witness_missing": tr("笔记本旁边的校验文件不见了，已经补上；内容完好。"),
+            "not_closed": tr("上次没有正常退出（断电或程序被关掉），写下的内容都在。"),
+            "attempts_failed": tr("上次打开以后，有人几次没有输对密码。请到「设置」的「安全记录」里看看。"),
         }
         for code in opened.notices:
             if code in words:
@@ -275,8 +279,8 @@ class Program(QObject):
 
     # locking and closing
 
-    def lock(self) -> None:
-        """Saves drafts, throws the pages away, closes the files and forgets the key."""
+    def lock(self, why: AuditEvent = AuditEvent.LOCKED) -> None:
+        """Saves drafts, throws the pages away, closes the files and forgets the key; `why` goes on record."""
         desk = self.desk
         if desk is None or self._folder is None:
             return
@@ -284,15 +288,15 @@ class Program(QObject):
         self._raise_timer.stop()
         self.frame.lock(self._folder.name, str(self._folder.parent))
         self.frame.set_search(None)
-        self._leave(desk)
+        self._leave(desk, why)
 
-    def _leave(self, desk: Desk) -> None:
+    def _leave(self, desk: Desk, why: AuditEvent) -> None:
         """The write lane closes the notebook after the drafts that pages have just handed it."""
         self.desk = None
         opened = desk.opened
         desk.deleteLater()
         self.runner.read(lambda: None, owner=self)
-        self.runner.write(opened.close, owner=self)
+        self.runner.write(lambda: close_noted(opened, why), owner=self)
 
     def close(self) -> None:
         """Ends everything in order; the window is going."""
@@ -301,7 +305,7 @@ class Program(QObject):
         self._drop_wizard()
         self.frame.drop_pages()
         if self.desk is not None:
-            self._leave(self.desk)
+            self._leave(self.desk, AuditEvent.CLOSED)
         self.runner.finish()
         self._collector.stop()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from minqing_desktop.cli.terminal import ask_password, remark
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
+from minqing_desktop.services.audit import AuditEvent, note_happening
 from minqing_desktop.services.notebooks import OpenNotebook, open_notebook
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.villages import list_villages
@@ -29,6 +30,7 @@ def opened(folder: Path) -> Iterator[OpenNotebook]:
     try:
         for notice in notebook.notices:
             remark(_notice(notice))
+        note_happening(notebook.session, AuditEvent.OPENED)
         yield notebook
     finally:
         notebook.close()
@@ -63,5 +65,7 @@ def _notice(code: str) -> str:
         "log_end_lost": tr("提醒：上次写下的内容少了一截，可能断过电或被换成了旧文件。请对照备份看一看。"),
         "witness_forged": tr("提醒：见证文件对不上，可能被人改过。请对照备份看一看。"),
         "witness_missing": tr("提醒：见证文件不见了，已经重新写了一份。"),
+        "not_closed": tr("提醒：上次没有正常退出，写下的内容都在。"),
+        "attempts_failed": tr("提醒：上次打开以后，有人几次没有输对密码。"),
     }
     return sentences.get(code, code)

@@ -4,10 +4,12 @@ A note is an action without ops: ids, names of fields and documents, and counts,
 actions, so it cannot be taken out or altered without being found, and it cannot be undone.
 """
 
+import contextlib
 from dataclasses import replace
 from enum import StrEnum
 
 from minqing_desktop.domain.catalogue import kind_named
+from minqing_desktop.domain.errors import UserError
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.session import Session
 
@@ -107,6 +109,12 @@ def note_reveal(session: Session, kind: str, identity: str, field: str) -> Chang
     """Writes which field of which record was shown in full; KeyError for no such field."""
     name = f"{kind}.{kind_named(kind).field(field).name}"
     return note(session, AuditEvent.REVEALED, subject=(kind, identity), counts={name: 1})
+
+
+def note_happening(session: Session, event: AuditEvent) -> None:
+    """As `note`, for what goes on all the same where the disk takes no note: opening, locking, leaving."""
+    with contextlib.suppress(UserError):
+        note(session, event)
 
 
 def note_by_nobody(session: Session, event: AuditEvent, counts: dict[str, int], at_ms: int | None = None) -> Changes:

@@ -8,16 +8,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from minqing_desktop.domain.errors import UserError
-from minqing_desktop.domain.records.cadre import Cadre
+from minqing_desktop.domain.records.cadre import ADMINISTRATOR, Cadre, administrators
 from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.words import tr
 from minqing_desktop.host.drives import refuse_unsafe_drive
 from minqing_desktop.host.files import make_folder, remove_unfinished, write_atomically
 from minqing_desktop.host.single import NotebookLock, lock_notebook
 from minqing_desktop.services.attempts import WORTH_TELLING, bring_in_failures, remember_failure
+from minqing_desktop.services.audit import AuditEvent, note_happening
+from minqing_desktop.services.rekeying import remove_others, settle
+from minqing_desktop.services.roles import sit_down
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.villages import check_village
 from minqing_desktop.storage.act import new_id
+from minqing_desktop.storage import escrow
 from minqing_desktop.storage.blobs import BlobStore
 from minqing_desktop.storage.driver import find_damage
 from minqing_desktop.storage.folder import NotebookFolder
@@ -37,6 +41,8 @@ class OpenNotebook:
 
     `notices` are stable codes of what a user should be told: «keyfile_healed», «log_end_lost», «witness_forged»,
     «witness_missing», «not_closed» (the program ended without closing it), «attempts_failed» (wrong secrets were tried).
+    `signed_in` is the label of the password slot that opened it, a cadre's id; empty after the recovery code or the
+    township's key.
     """
 
     session: Session
@@ -45,9 +51,15 @@ class OpenNotebook:
     keyfile: KeyFile
     key: bytes
     notices: tuple[str, ...] = ()
+    signed_in: str = ""
 
     def __repr__(self) -> str:
         return "OpenNotebook()"  # holds the key
+
+    @property
+    def has_several_hands(self) -> bool:
+        """Whether cadres have passwords of their own, so that the password says who sits here."""
+        return len(self.keyfile.password_slots()) > 1
 
     def close(self) -> None:
         """Empties the WAL, closes the files, forgets the key and lets another copy open the notebook."""
@@ -91,7 +103,7 @@ def create_notebook(
     place = NotebookFolder(folder.with_name(f".{folder.name}.part-{uuid.uuid4().hex[:8]}"))
     part = place.root
     if cadre is not None:
-        cadre = replace(cadre, id=cadre.id or new_id())
+        cadre = replace(cadre, id=cadre.id or new_id(), role=ADMINISTRATOR)
     # The key file lies in plain text beside the database, so a slot is named by the cadre's id.
     keyfile, key, code = new_keyfile(uuid.uuid4().hex, password, cadre.id if cadre else "")
     try:
@@ -110,7 +122,7 @@ def create_notebook(
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
-    opened = _open(folder, lambda _: key)
+    opened = _open(folder, lambda _: (cadre.id if cadre else "", key))
     return opened, code
 
 
@@ -132,20 +144,36 @@ def _first_records(notebook: Notebook, village: Village, cadre: Cadre | None) ->
             doing.act.create(cadre)
 
 
-def open_notebook(folder: Path, password: str) -> OpenNotebook:
-    """Opens a notebook with a cadre's password.
+Unlock = Callable[[KeyFile], tuple[str, bytes]]
+"""What a key file is opened with: gives the label of the password slot, if it was one, and the database key."""
 
-    UserError: notebook_missing, notebook.in_use, wrong_password, keyfile_*, database_*, notebook_newer, drive.*.
+
+def open_notebook(folder: Path, password: str, first: str = "") -> OpenNotebook:
+    """Opens a notebook with a cadre's password; he is the one who writes from then on.
+
+    `first` is the id of the cadre whose password is tried before the others'. UserError: notebook_missing,
+    notebook.in_use, wrong_password, keyfile_*, database_*, notebook_newer, drive.*.
     """
-    return _open(folder, lambda keyfile: keyfile.open_with_password(password))
+
+    def unlock(keyfile: KeyFile) -> tuple[str, bytes]:
+        slot, key = keyfile.sign_in(password, first)
+        return slot.label, key
+
+    return _open(folder, unlock)
 
 
 def open_with_recovery(folder: Path, code: str) -> OpenNotebook:
     """Opens a notebook with the printed recovery code; a new password should be set at once."""
-    return _open(folder, lambda keyfile: keyfile.open_with_recovery(code))
+    return _open(folder, lambda keyfile: ("", keyfile.open_with_recovery(code)))
 
 
-def _open(folder: Path, unlock: Callable[[KeyFile], bytes]) -> OpenNotebook:
+def open_with_escrow(folder: Path, identity_file: Path) -> OpenNotebook:
+    """Opens a notebook with the township's identity file; UserError: wrong_escrow, escrow_identity_wrong."""
+    identity = escrow.read_identity_file(identity_file)
+    return _open(folder, lambda keyfile: ("", keyfile.open_with_escrow(identity)))
+
+
+def _open(folder: Path, unlock: Unlock) -> OpenNotebook:
     place = NotebookFolder(folder)
     place.require()
     refuse_unsafe_drive(folder)
@@ -155,7 +183,8 @@ def _open(folder: Path, unlock: Callable[[KeyFile], bytes]) -> OpenNotebook:
         for each in (folder, place.backups):
             remove_unfinished(each, older_than_s=0)
         copies = read_healing(place.keyfiles, _write_private)
-        key = _unlocked(folder, unlock, copies.keyfile)
+        label, key = _unlocked(folder, unlock, copies.keyfile)
+        settle(place, copies.keyfile)
         notices = ["keyfile_healed"] if copies.healed else []
         notices += ["not_closed"] if lock.was_left_open else []
         notebook = open_database(folder, key)
@@ -163,7 +192,8 @@ def _open(folder: Path, unlock: Callable[[KeyFile], bytes]) -> OpenNotebook:
             witness = _witness(place, key, copies.keyfile, notebook)
             notices += _check_witness(witness, notebook)
             notebook.on_commit = _remembering(witness)
-            session = _session(notebook, BlobStore(place.blobs, key))
+            session = _session(notebook, BlobStore(place.blobs, key), copies.keyfile, label)
+            remove_others(place, copies.keyfile.key_id)
             notices += ["attempts_failed"] if bring_in_failures(session, folder) >= WORTH_TELLING else []
         except BaseException:
             notebook.close()
@@ -171,11 +201,19 @@ def _open(folder: Path, unlock: Callable[[KeyFile], bytes]) -> OpenNotebook:
     except BaseException:
         lock.release(as_found=True)
         raise
-    return OpenNotebook(session, folder, lock, copies.keyfile, key, tuple(notices))
+    return OpenNotebook(session, folder, lock, copies.keyfile, key, tuple(notices), label)
 
 
-def _unlocked(folder: Path, unlock: Callable[[KeyFile], bytes], keyfile: KeyFile) -> bytes:
-    """The database key; a wrong secret is counted."""
+def close_noted(opened: OpenNotebook, why: AuditEvent) -> None:
+    """Closes with a note of what closed it; a disk that takes no note does not keep the notebook open."""
+    try:
+        note_happening(opened.session, why)
+    finally:
+        opened.close()
+
+
+def _unlocked(folder: Path, unlock: Unlock, keyfile: KeyFile) -> tuple[str, bytes]:
+    """The slot's label and the database key; a wrong secret is counted."""
     try:
         return unlock(keyfile)
     except UserError as error:
@@ -193,12 +231,20 @@ def _remembering(witness: Witness) -> Callable[[LogFacts], None]:
     return remember
 
 
-def _session(notebook: Notebook, blobs: BlobStore) -> Session:
-    """Starts in the first village, as its first cadre; screens change both from the machine's settings."""
+def _session(notebook: Notebook, blobs: BlobStore, keyfile: KeyFile, label: str) -> Session:
+    """Starts in the first village, as the cadre whose password it was.
+
+    After the recovery code or the township's key it is the first administrator, one with a password if there is one.
+    """
     with notebook.reading() as reader:
         village = reader.first(Village)
-        cadres = [cadre for cadre in reader.find(Cadre) if cadre.is_active]
-    return Session(notebook, village.village if village else "", cadres[0].id if cadres else "", blobs)
+        cadres = reader.find(Cadre)
+    session = Session(notebook, village.village if village else "", "", blobs)
+    labels = {slot.label for slot in keyfile.password_slots()}
+    chiefs = sorted(administrators(cadres), key=lambda cadre: cadre.id not in labels)
+    own = [cadre for cadre in cadres if cadre.is_active and cadre.id == label]
+    sit_down(session, next((cadre.id for cadre in (*own, *chiefs)), ""))
+    return session
 
 
 def _witness(place: NotebookFolder, key: bytes, keyfile: KeyFile, notebook: Notebook) -> Witness:
@@ -222,18 +268,23 @@ def _check_witness(witness: Witness, notebook: Notebook) -> list[str]:
 
 def change_password(opened: OpenNotebook, old: str, new: str) -> None:
     """Replaces the password; UserError: wrong_password, password_too_short, password_too_long."""
-    _store_keyfile(opened, opened.keyfile.change_password(old, new))
+    store_keyfile(opened, opened.keyfile.change_password(old, new))
 
 
 def set_password(opened: OpenNotebook, new: str) -> None:
-    """Gives a new password after opening with the recovery code."""
-    _store_keyfile(opened, opened.keyfile.set_password_with_key(opened.key, new))
+    """Gives the cadre who sits here a new password after opening with the recovery code."""
+    keyfile, slots = opened.keyfile, opened.keyfile.password_slots()
+    if len(slots) == 1:
+        changed = keyfile.set_password_with_key(opened.key, new)
+    else:
+        changed = keyfile.with_password(opened.key, new, opened.session.cadre)
+    store_keyfile(opened, changed)
 
 
 def renew_recovery_code(opened: OpenNotebook) -> str:
     """Makes a new recovery code to print; the old one opens no longer."""
     keyfile, code = opened.keyfile.renew_recovery(opened.key)
-    _store_keyfile(opened, keyfile)
+    store_keyfile(opened, keyfile)
     return code
 
 
@@ -242,7 +293,8 @@ def is_recovery_code(opened: OpenNotebook, typed: str) -> bool:
     return opened.keyfile.open_with_recovery(typed) == opened.key
 
 
-def _store_keyfile(opened: OpenNotebook, keyfile: KeyFile) -> None:
+def store_keyfile(opened: OpenNotebook, keyfile: KeyFile) -> None:
+    """Puts a changed key file in place of the present one, in all its places."""
     write_copies(keyfile, NotebookFolder(opened.folder).keyfiles, _write_private)
     opened.keyfile = keyfile
 
@@ -303,6 +355,7 @@ __all__ = [
     "OpenNotebook",
     "change_password",
     "check_notebook",
+    "close_noted",
     "create_notebook",
     "is_recovery_code",
     "open_notebook",
