@@ -197,11 +197,22 @@ def opened(sample_notebook: tuple[Path, Sample], tmp_path: Path, hand_clock) -> 
     notebook.close()
 
 
-@pytest.fixture
-def new_notebook(tmp_path: Path, hand_clock) -> Iterator[OpenNotebook]:
-    """A notebook that was made a moment ago, without a single household."""
+@pytest.fixture(scope="session")
+def fresh_notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a notebook without a household, which tests get copies of."""
+    clock.use_clock(clock.HandClock(START))
+    folder = tmp_path_factory.mktemp("ui") / "fresh"
     village = Village(name="新村", code="330327001202")
-    notebook, _code = create_notebook(tmp_path / "fresh", PASSWORD, village, Cadre(name="陈建国"))
+    create_notebook(folder, PASSWORD, village, Cadre(name="陈建国"))[0].close()
+    clock.use_clock(None)
+    return folder
+
+
+@pytest.fixture
+def new_notebook(fresh_notebook: Path, tmp_path: Path, hand_clock) -> Iterator[OpenNotebook]:
+    """A notebook that was made a moment ago, without a single household."""
+    shutil.copytree(fresh_notebook, tmp_path / "fresh")
+    notebook = open_notebook(tmp_path / "fresh", PASSWORD)
     yield notebook
     notebook.close()
 

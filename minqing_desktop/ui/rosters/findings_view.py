@@ -151,7 +151,8 @@ class FindingsView(QWidget):
         self.sentence_label = QLabel()
         self.sentence_label.setWordWrap(True)
         mark(self.sentence_label, role="soft")
-        self.sentence_label.setVisible(self._says_sentence)
+        if not self._says_sentence:
+            self.sentence_label.hide()
         doubts = QWidget()
         column = QVBoxLayout(doubts)
         column.setContentsMargins(0, 0, 0, 0)

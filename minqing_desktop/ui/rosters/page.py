@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from minqing_desktop.ui.kit.buttons import PrimaryButton, QuietButton
 from minqing_desktop.ui.kit.page import Page, PageHeader
 from minqing_desktop.ui.kit.pill import Pill
 from minqing_desktop.ui.kit.state_stack import StateStack
+from minqing_desktop.ui.rosters.differences_view import DifferencesView
+from minqing_desktop.ui.rosters.duplicates_view import DuplicatesView
 from minqing_desktop.ui.rosters.findings import Findings
 from minqing_desktop.ui.rosters.import_jobs import Outcome, deed_for
 from minqing_desktop.ui.rosters.look_over import Sayings, read_roster
@@ -31,9 +34,11 @@ from minqing_desktop.ui.rosters.pick_view import PickView
 from minqing_desktop.ui.rosters.review_view import Reading, ReviewView
 from minqing_desktop.ui.rosters.roster_chooser import RosterChooser
 from minqing_desktop.ui.rosters.rows_saver import RowsSaver
+from minqing_desktop.ui.rosters.tag_view import TagView
 
 UNDONE_LOOKED_FOR_IN = 50
 DECIDED_AFTER_MS = 700
+_VIEWS = {"pick": "pick_view", "preview": "preview_view", "outcome": "outcome_view", "duplicates": "on_file_view"}
 
 
 class RostersPage(Page):
@@ -65,21 +70,74 @@ class RostersPage(Page):
         self.header.add_chip(self.file_pill)
         self.header.add_button(self.other_button)
         self.header.add_button(self.import_button)
-        self.pick_view, self.preview_view, self.outcome_view = PickView(), ReviewView(), OutcomeView()
-        self.views = QStackedWidget()
-        self.on_file_view = OnFileDuplicates(self._desk)
-        for view in (self.pick_view, self.preview_view, self.outcome_view, self.on_file_view):
-            self.views.addWidget(view)
+        self.views, self.pick_view = QStackedWidget(), PickView()
+        self.views.addWidget(self.pick_view)
         # Whoever decides pair after pair is not made to wait after each.
         self._decided = QTimer(self)
         self._decided.setSingleShot(True)
         self._decided.setInterval(DECIDED_AFTER_MS)
         self._decided.timeout.connect(self._look_again)
         self.chooser = RosterChooser(self)
-        self.rows_saver = RowsSaver(self._desk, self.outcome_view.saved_notice, self)
         self.stack = StateStack(self.views)
         self.page_column.addWidget(self.header)
         self.page_column.addWidget(self.stack, 1)
+
+    # Most visits to this page need one of these views, and each has many lists: they are made when first wanted.
+
+    @cached_property
+    def preview_view(self) -> ReviewView:
+        """The sheet as it is, with what was found in it."""
+        made = ReviewView()
+        self.views.addWidget(made)
+        found = made.findings_view
+        for view in (found.differences_view, found.tag_view):
+            view.chosen_changed.connect(self._say_what_will_be_done)
+        found.tag_view.named.connect(self._on_tag_named)
+        found.duplicates_view.decided.connect(self._on_decided)
+        made.questions_answered.connect(self._on_questions_answered)
+        made.column_answered.connect(lambda told: self._look_again(self._state.answer(told)))
+        made.put_right.connect(self._on_put_right)
+        made.said_of_row.connect(lambda *said: self._look_again(self._state.say_of_row(*said)))
+        made.ask_again_wanted.connect(self._on_ask_again)
+        made.take_back_wanted.connect(self.take_back)
+        return made
+
+    @property
+    def differences_view(self) -> DifferencesView:
+        return self.preview_view.findings_view.differences_view
+
+    @property
+    def duplicates_view(self) -> DuplicatesView:
+        return self.preview_view.findings_view.duplicates_view
+
+    @property
+    def tag_view(self) -> TagView:
+        return self.preview_view.findings_view.tag_view
+
+    @cached_property
+    def outcome_view(self) -> OutcomeView:
+        """What the import did."""
+        made = OutcomeView()
+        self.views.addWidget(made)
+        made.duplicates_wanted.connect(self.look_for_duplicates)
+        made.households_wanted.connect(lambda: self._desk.lead("households", None))
+        made.again_wanted.connect(self.start_over)
+        made.rows_wanted.connect(lambda *wanted: self.rows_saver.save(*wanted))
+        made.undo_wanted.connect(self._on_undo_wanted)
+        return made
+
+    @cached_property
+    def rows_saver(self) -> RowsSaver:
+        """Saves what has to be put right; says so under the outcome."""
+        return RowsSaver(self._desk, self.outcome_view.saved_notice, self)
+
+    @cached_property
+    def on_file_view(self) -> OnFileDuplicates:
+        """Who may be on file twice."""
+        made = OnFileDuplicates(self._desk)
+        self.views.addWidget(made)
+        made.left.connect(self.start_over)
+        return made
 
     # connect
 
@@ -88,28 +146,9 @@ class RostersPage(Page):
         self.pick_view.folder_wanted.connect(self.chooser.ask_folder)
         self.chooser.chosen.connect(self.read_file)
         self.pick_view.duplicates_wanted.connect(self.look_for_duplicates)
-        self.outcome_view.duplicates_wanted.connect(self.look_for_duplicates)
-        self.on_file_view.left.connect(self.start_over)
         self.other_button.clicked.connect(self.start_over)
         self.import_button.clicked.connect(self.begin_import)
-        self.differences_view = self.preview_view.findings_view.differences_view
-        self.duplicates_view = self.preview_view.findings_view.duplicates_view
-        self.tag_view = self.preview_view.findings_view.tag_view
-        for view in (self.differences_view, self.tag_view):
-            view.chosen_changed.connect(self._say_what_will_be_done)
-        self.tag_view.named.connect(self._on_tag_named)
-        self.duplicates_view.decided.connect(self._on_decided)
-        self.preview_view.questions_answered.connect(self._on_questions_answered)
-        self.preview_view.column_answered.connect(lambda told: self._look_again(self._state.answer(told)))
-        self.preview_view.put_right.connect(self._on_put_right)
-        self.preview_view.said_of_row.connect(lambda *said: self._look_again(self._state.say_of_row(*said)))
-        self.preview_view.ask_again_wanted.connect(self._on_ask_again)
-        self.preview_view.take_back_wanted.connect(self.take_back)
         self.stack.cancel_clicked.connect(self._on_cancel_clicked)
-        self.outcome_view.households_wanted.connect(lambda: self._desk.lead("households", None))
-        self.outcome_view.again_wanted.connect(self.start_over)
-        self.outcome_view.rows_wanted.connect(self.rows_saver.save)
-        self.outcome_view.undo_wanted.connect(self._on_undo_wanted)
         self._desk.bus.listen(self, ("household", "person"), lambda _changes: self._look_whether_undone())
         self._desk.settled.connect(self.start_over)
 
@@ -290,7 +329,7 @@ class RostersPage(Page):
 
     @property
     def _can_take_back(self) -> bool:
-        is_reviewing = self._outcome is None and self.views.currentWidget() is self.preview_view
+        is_reviewing = self._outcome is None and self._reading is not None
         return is_reviewing and self._state.step_count > 0 and not self._is_writing
 
     def _say_what_will_be_done(self) -> None:
@@ -392,14 +431,8 @@ class RostersPage(Page):
     # what is in front
 
     def _show(self, what: str) -> None:
-        views = {
-            "pick": self.pick_view,
-            "preview": self.preview_view,
-            "outcome": self.outcome_view,
-            "duplicates": self.on_file_view,
-        }
-        if what in views:
-            self.views.setCurrentWidget(views[what])
+        if what in _VIEWS:
+            self.views.setCurrentWidget(getattr(self, _VIEWS[what]))
             self.stack.show_content()
         self.file_pill.set_pill(self._path.name if self._path else "")
         self.file_pill.setVisible(self._path is not None)
