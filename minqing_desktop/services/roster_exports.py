@@ -14,10 +14,11 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.exchange.sheets.ledger import ColumnKind, Ledger, LedgerColumn
 from minqing_desktop.services.disclosures import note_disclosure
-from minqing_desktop.services.ledger_frames import framed, in_words, narrowing_of
 from minqing_desktop.services.leaving import write_out
+from minqing_desktop.services.ledger_frames import framed, in_words, narrowing_of
 from minqing_desktop.services.roster_sheets import Member, RosterColumn, roster_columns, row_of
 from minqing_desktop.services.session import Session
+from minqing_desktop.services.visit_ledgers import CountedRows
 from minqing_desktop.services.visit_pages import VisitScope
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.reading.households import (
@@ -25,6 +26,7 @@ from minqing_desktop.storage.reading.households import (
     HouseholdFilter,
     HouseholdLine,
     HouseholdOrder,
+    count_members,
     household_lines,
     household_rows,
     rows_of,
@@ -65,13 +67,14 @@ def export_roster(
 
     with session.reading() as reader:
         rows = household_rows(reader.connection, session.village, wanted)
-        ledger = _roster(session, reader, rows, masks, with_gone or wanted.state != "", with_gone, filter_words(reader, wanted))
+        shows_state, narrowed = with_gone or wanted.state != "", filter_words(reader, wanted)
+        ledger = _roster(session, reader, rows, masks, shows_state, with_gone, narrowed)
         counted: list[int] = []
 
         def write(stream: BinaryIO) -> None:
             counted.append(write_ledger(ledger, stream, progress, cancel))
 
-        write_atomically(path, write, private=not masks.are_on)
+        write_out(session, path, write, DOCUMENT, lambda: counted[0], private=not masks.are_on)
     return RosterExport(len(rows), counted[0])
 
 
@@ -97,7 +100,9 @@ def _roster(
     narrowed: str = "",
 ) -> Ledger:
     columns = roster_columns(reader, session.village, masks, shows_state)
-    lines = _rows(reader, rows, columns, masks, with_gone)
+    lines = CountedRows(
+        _rows(reader, rows, columns, masks, with_gone), count_members(reader.connection, rows, with_gone)
+    )
     return framed(session, reader, tr("花名册"), [each.column for each in columns], lines, narrowed=narrowed)
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from minqing_desktop.domain.calendar.terms import months_after
 from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.records.cadre import Cadre
+from minqing_desktop.domain.records.household import Household
 from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.records.task import Task
 from minqing_desktop.domain.values.masking import mask_text
@@ -15,10 +18,11 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.ics import CalendarDay, write_calendar
 from minqing_desktop.exchange.sheets.ledger import ColumnKind, Ledger, LedgerColumn
 from minqing_desktop.services.leaving import write_out
-from minqing_desktop.services.printed_days import long_day
+from minqing_desktop.services.ledger_frames import framed, in_words
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.task_series import recurrence_of, repeat_word
-from minqing_desktop.storage.reading.tasks import TaskFilter, TaskLine, task_lines, task_rows
+from minqing_desktop.storage.reader import Reader
+from minqing_desktop.storage.reading.tasks import TaskFilter, TaskLine, TaskState, task_lines, task_rows
 
 # What writes workbooks and pages is loaded when it is first asked for: the page of tasks opens far more often.
 if TYPE_CHECKING:
@@ -63,8 +67,8 @@ def export_table(session: Session, path: Path, wanted: TaskFilter) -> TaskExport
     """Writes the tasks of a filter as a workbook in the order of the list; UserError: file.*."""
     from minqing_desktop.exchange.sheets.writing import write_ledger
 
-    lines, village = _lines(session, wanted)
-    ledger = task_ledger(session, lines, village)
+    lines, _village = _lines(session, wanted)
+    ledger = task_ledger(session, lines, wanted)
 
     def write(stream: BinaryIO) -> None:
         write_ledger(ledger, stream)
@@ -77,33 +81,53 @@ def print_tasks(session: Session, wanted: TaskFilter) -> "PaperView":
     """The tasks of a filter as pages, in the order of the list; UserError: fonts_missing."""
     from minqing_desktop.services.report_views import list_paper
 
-    lines, village = _lines(session, wanted)
-    return list_paper(task_ledger(session, lines, village))
+    lines, _village = _lines(session, wanted)
+    return list_paper(task_ledger(session, lines, wanted))
 
 
-def task_ledger(session: Session, lines: Sequence[TaskLine], village: str) -> Ledger:
+def task_ledger(session: Session, lines: Sequence[TaskLine], wanted: TaskFilter) -> Ledger:
     """The table of these tasks; rules and checklists have a column where one of them has any."""
     has_rules, has_items = any(line.repeats for line in lines), any(line.items for line in lines)
-    return Ledger(
-        title=tr("{village}任务清单").format(village=village),
-        columns=(
-            LedgerColumn(tr("序号"), 6, ColumnKind.INTEGER),
-            LedgerColumn(tr("事由"), 32 if has_rules else 40, ColumnKind.LONG_TEXT),
-            LedgerColumn(tr("类别"), 11),
-            LedgerColumn(tr("答应了谁"), 11),
-            LedgerColumn(tr("户主"), 11),
-            LedgerColumn(tr("组别"), 13),
-            LedgerColumn(tr("责任人"), 11),
-            *([LedgerColumn(tr("重复"), 9)] if has_rules else []),
-            *([LedgerColumn(tr("清单"), 7)] if has_items else []),
-            LedgerColumn(tr("期限"), 13, ColumnKind.DATE),
-            LedgerColumn(tr("完成日期"), 13, ColumnKind.DATE),
-            LedgerColumn(tr("结果"), 25 if has_items else 33, ColumnKind.LONG_TEXT),
-        ),
-        rows=[_row(number, line, has_rules, has_items) for number, line in enumerate(lines, start=1)],
-        unit=tr("单位：{village}").format(village=village),
-        footers=(tr("填报日期：{day}").format(day=long_day(session.today())),),
-        sheet_name=tr("任务清单"),
+    columns = (
+        LedgerColumn(tr("序号"), 6, ColumnKind.INTEGER),
+        LedgerColumn(tr("事由"), 32 if has_rules else 40, ColumnKind.LONG_TEXT),
+        LedgerColumn(tr("类别"), 11),
+        LedgerColumn(tr("答应了谁"), 11),
+        LedgerColumn(tr("户主"), 11),
+        LedgerColumn(tr("组别"), 13),
+        LedgerColumn(tr("责任人"), 11),
+        *([LedgerColumn(tr("重复"), 9)] if has_rules else []),
+        *([LedgerColumn(tr("清单"), 7)] if has_items else []),
+        LedgerColumn(tr("期限"), 13, ColumnKind.DATE),
+        LedgerColumn(tr("完成日期"), 13, ColumnKind.DATE),
+        LedgerColumn(tr("结果"), 25 if has_items else 33, ColumnKind.LONG_TEXT),
+    )
+    rows = [_row(number, line, has_rules, has_items) for number, line in enumerate(lines, start=1)]
+    with session.reading() as reader:
+        return framed(
+            session, reader, tr("任务清单"), columns, rows,
+            period=due_words(wanted.due_from, wanted.due_to), narrowed=filter_words(reader, wanted),
+        )  # fmt: skip
+
+
+def due_words(since: date | None, until: date | None) -> str:
+    """The days of the term that a list is narrowed to."""
+    if since is None and until is None:
+        return ""
+    return tr("期限 {since}—{until}").format(since=since or "", until=until or "")
+
+
+def filter_words(reader: Reader, wanted: TaskFilter) -> str:
+    """What a list of tasks is narrowed to, in words."""
+    cadre, home = reader.maybe(Cadre, wanted.cadre), reader.maybe(Household, wanted.household)
+    states = {TaskState.OPEN: tr("未办"), TaskState.DONE: tr("已办"), TaskState.ALL: ""}
+    only = [tr("承诺")] * wanted.only_promises + [tr("会重复的")] * wanted.only_repeating
+    return in_words(
+        (tr("状态"), states[wanted.state]),
+        (tr("只看"), tr("、").join(only)),
+        (tr("责任人"), cadre.name if cadre else ""),
+        (tr("户编号"), home.number if home else ""),
+        (tr("查找"), mask_text(wanted.text.strip())),
     )
 
 

@@ -26,10 +26,10 @@ _UPRIGHT_CHARACTERS = 96
 _ACROSS_CHARACTERS = 230
 _ITEM = TextStyle(Role.BODY, 10, 13.5)
 _SMALL_ITEM = TextStyle(Role.BODY, 8, 10.5)
-_CENTRED = (ColumnKind.INTEGER, ColumnKind.DATE, ColumnKind.DATETIME)
+_CENTRED = (ColumnKind.INTEGER, ColumnKind.DATE, ColumnKind.DATETIME, ColumnKind.PERCENT)
 _LEAST_ROW = 20
 # What has a fixed form must stand on one line, with the cell's padding.
-_LEAST_SHARES = {ColumnKind.INTEGER: 8.0, ColumnKind.DATE: 14.0, ColumnKind.DATETIME: 20.0}
+_LEAST_SHARES = {ColumnKind.INTEGER: 8.0, ColumnKind.DATE: 14.0, ColumnKind.DATETIME: 20.0, ColumnKind.PERCENT: 9.0}
 
 
 def write_list(
@@ -84,6 +84,8 @@ def cell_words(kind: ColumnKind, cell: object) -> str:
         return cell.strftime("%Y-%m-%d %H:%M")
     if isinstance(cell, date):
         return cell.isoformat()
+    if kind is ColumnKind.PERCENT and isinstance(cell, float | int):
+        return f"{cell:.1%}"
     if kind is ColumnKind.MONEY and isinstance(cell, int):
         return f"{cell / 100:.2f}"
     return str(cell)

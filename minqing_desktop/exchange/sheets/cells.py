@@ -118,9 +118,14 @@ def _money(value: object) -> object | None:
     return f"{sign}{fen // 100}.{fen % 100:02d}"
 
 
+def _percent(value: object) -> object | None:
+    return f"{value:.6g}" if isinstance(value, float | int) else None
+
+
 _NUMBERS: dict[ColumnKind, Callable[[object], object | None]] = {
     ColumnKind.INTEGER: _integer,
     ColumnKind.DATE: _date,
     ColumnKind.DATETIME: _datetime,
     ColumnKind.MONEY: _money,
+    ColumnKind.PERCENT: _percent,
 }

@@ -11,7 +11,7 @@ class ColumnKind(Enum):
     """What a column's values are, which decides their type in the workbook and how they are shown.
 
     TEXT and LONG_TEXT take str (numbers become text); INTEGER takes int; DATE and DATETIME take date and datetime, and
-    str for what is only partly known; MONEY takes whole fen. None leaves the cell empty.
+    str for what is only partly known; MONEY takes whole fen; PERCENT a share from 0 to 1. None leaves the cell empty.
     """
 
     TEXT = "text"
@@ -20,6 +20,7 @@ class ColumnKind(Enum):
     DATE = "date"
     DATETIME = "datetime"
     MONEY = "money"
+    PERCENT = "percent"
 
 
 @dataclass(frozen=True, slots=True)

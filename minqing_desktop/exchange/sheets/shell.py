@@ -31,6 +31,7 @@ _FORMATS = {
     ColumnKind.DATE: "yyyy-mm-dd",
     ColumnKind.DATETIME: "yyyy-mm-dd hh:mm",
     ColumnKind.MONEY: "#,##0.00",
+    ColumnKind.PERCENT: "0.0%",
 }
 _ALIGNED = {ColumnKind.LONG_TEXT: "left", ColumnKind.MONEY: "right"}
 _LONGEST_SHEET_NAME = 31

@@ -1,31 +1,23 @@
-"""Ledgers of casework in the columns that townships ask for: 民情台账, 信访代理台账, 矛盾纠纷排查化解台账, 转办台账.
-
-Of a span: what began in it, and what was still open when it began.
-"""
+"""Ledgers of casework in the columns that townships ask for: 民情台账, 信访代理台账, 矛盾纠纷排查化解台账, 转办台账."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
-from minqing_desktop.domain.casework.numbers import shown_number
-from minqing_desktop.domain.catalogue import Record, kind_named
-from minqing_desktop.domain.records.cadre import Cadre
+from minqing_desktop.domain.catalogue import kind_named
 from minqing_desktop.domain.records.casework import Referral
-from minqing_desktop.domain.records.household import Household, Person
-from minqing_desktop.domain.records.matter import Matter, Petitioner, Step
+from minqing_desktop.domain.records.household import Person
+from minqing_desktop.domain.records.matter import Matter
 from minqing_desktop.domain.records.mediation import Mediation, MediationRecord, Party
 from minqing_desktop.domain.records.petition import AGENCY_WAYS, AgentPetition
-from minqing_desktop.domain.records.place import Group
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.sheets.ledger import ColumnKind, LedgerColumn
-from minqing_desktop.services.casework.case import in_order
+from minqing_desktop.services.casework.case_book import CaseBook, grouped_by, iso, of_matters, open_book
 from minqing_desktop.services.visit_pages import VisitScope
 from minqing_desktop.storage.reader import Reader
 
-R = TypeVar("R", bound=Record)
 Cells = Sequence[object]
 
 
@@ -37,47 +29,9 @@ class CaseLedger:
     rows: tuple[Cells, ...]
 
 
-@dataclass(slots=True)
-class _Book:
-    """All records the ledgers are made from, read once."""
-
-    village: str
-    masks: Masks
-    matters: list[Matter]
-    numbers: dict[str, str]
-    petitioners: dict[str, list[Petitioner]]
-    steps: dict[str, list[Step]]
-    cadres: dict[str, str]
-    groups: dict[str, str]
-    homes: dict[str, Household]
-    people: dict[str, Person] = field(default_factory=dict)
-
-    def word(self, record: Record, name: str) -> str:
-        """The word of a choice."""
-        kind: str = record.kind  # pyright: ignore[reportAttributeAccessIssue]
-        return kind_named(kind).field(name).words_for(getattr(record, name)) if getattr(record, name) else ""
-
-    def text(self, words: str) -> str:
-        """Free text as it may leave."""
-        return self.masks.text(words)
-
-    def name_of(self, petitioner: Petitioner) -> str:
-        """Who raised it; one of whom only the household is known goes by its head."""
-        person = self.people.get(petitioner.person)
-        home = self.homes.get(petitioner.household)
-        head = self.people.get(home.head) if home else None
-        found = person or head
-        return petitioner.name or (found.name if found else home.registered_head if home else "")
-
-    def phone_of(self, petitioner: Petitioner) -> str:
-        """The telephone of who raised it."""
-        person = self.people.get(petitioner.person)
-        return petitioner.phone or (person.phone if person else "")
-
-
 def matter_ledger(reader: Reader, village: str, village_name: str, scope: VisitScope, masks: Masks) -> CaseLedger:
     """民情台账: one row for each matter, by its number, or as a list shows them."""
-    book = _book(reader, village, village_name, scope, masks)
+    book = open_book(reader, village, village_name, scope, masks)
     rows = tuple(_matter_row(book, place, matter) for place, matter in enumerate(book.matters, start=1))
     return CaseLedger(matter_columns(), rows)
 
@@ -113,7 +67,7 @@ def matter_columns() -> tuple[LedgerColumn, ...]:
     )
 
 
-def _matter_row(book: _Book, place: int, matter: Matter) -> Cells:
+def _matter_row(book: CaseBook, place: int, matter: Matter) -> Cells:
     people = book.petitioners[matter.id]
     home = book.homes.get(matter.household)
     return (
@@ -129,7 +83,7 @@ def _matter_row(book: _Book, place: int, matter: Matter) -> Cells:
         book.text(matter.wanted or matter.title),
         matter.category,
         matter.subcategory,
-        _origin(book, matter),
+        origin_word(matter),
         book.word(matter, "route"),
         matter.main_unit or matter.referred_to,
         book.cadres.get(matter.cadre, ""),
@@ -145,13 +99,14 @@ def _matter_row(book: _Book, place: int, matter: Matter) -> Cells:
     )
 
 
-def _origin(book: _Book, matter: Matter) -> str:
+def origin_word(matter: Matter) -> str:
+    """How the card came to be: new, carried over, from elsewhere."""
     if matter.carried_from_year:
         return tr("上年结转")
     return kind_named("matter").field("origin").words_for(matter.origin)
 
 
-def _course(book: _Book, matter: Matter) -> str:
+def _course(book: CaseBook, matter: Matter) -> str:
     lines = []
     for step in book.steps[matter.id]:
         words = tr("{day:%m-%d} {type}").format(day=step.on, type=book.word(step, "type")) if step.on else ""
@@ -161,8 +116,8 @@ def _course(book: _Book, matter: Matter) -> str:
 
 def petition_ledger(reader: Reader, village: str, village_name: str, scope: VisitScope, masks: Masks) -> CaseLedger:
     """信访代理台账: one row for each agent petition, by its number."""
-    book = _book(reader, village, village_name, scope, masks)
-    found = _of_matters(reader, book, AgentPetition)
+    book = open_book(reader, village, village_name, scope, masks)
+    found = of_matters(reader, book, AgentPetition)
     book.people |= reader.get_many(Person, [each.client for each in found])
     rows = [_petition_row(book, petition) for petition in sorted(found, key=lambda each: (each.number, each.id))]
     return CaseLedger(petition_columns(), tuple(rows))
@@ -190,7 +145,7 @@ def petition_columns() -> tuple[LedgerColumn, ...]:
     )
 
 
-def _petition_row(book: _Book, petition: AgentPetition) -> Cells:
+def _petition_row(book: CaseBook, petition: AgentPetition) -> Cells:
     client = book.people.get(petition.client)
     words = dict(AGENCY_WAYS)
     return (
@@ -208,7 +163,7 @@ def _petition_row(book: _Book, petition: AgentPetition) -> Cells:
         petition.opinion_on,
         book.text(_extension(petition)),
         book.text(petition.result),
-        " ".join(filter(None, (_iso(petition.handed_back_on), book.word(petition, "handed_back_way")))),
+        " ".join(filter(None, (iso(petition.handed_back_on), book.word(petition, "handed_back_way")))),
         book.word(petition, "rating"),
     )
 
@@ -216,18 +171,18 @@ def _petition_row(book: _Book, petition: AgentPetition) -> Cells:
 def _extension(petition: AgentPetition) -> str:
     if not petition.extended_days:
         return ""
-    told = tr("{day}告知").format(day=_iso(petition.extension_told_on)) if petition.extension_told_on else ""
+    told = tr("{day}告知").format(day=iso(petition.extension_told_on)) if petition.extension_told_on else ""
     days = tr("延 {n} 天").format(n=petition.extended_days)
     return tr("，").join(filter(None, (days, petition.extension_reason, told)))
 
 
 def mediation_ledger(reader: Reader, village: str, village_name: str, scope: VisitScope, masks: Masks) -> CaseLedger:
     """矛盾纠纷排查化解台账: one row for each mediation, by the day it was found."""
-    book = _book(reader, village, village_name, scope, masks)
-    found = _of_matters(reader, book, Mediation)
+    book = open_book(reader, village, village_name, scope, masks)
+    found = of_matters(reader, book, Mediation)
     ids = [each.id for each in found]
-    parties = _by(reader.find(Party, mediation__in=ids) if ids else [], "mediation")
-    sittings = _by(reader.find(MediationRecord, mediation__in=ids, order=("on",)) if ids else [], "mediation")
+    parties = grouped_by(reader.find(Party, mediation__in=ids) if ids else [], "mediation")
+    sittings = grouped_by(reader.find(MediationRecord, mediation__in=ids, order=("on",)) if ids else [], "mediation")
     book.people |= reader.get_many(Person, [party.person for each in parties.values() for party in each])
     matters = {matter.id: matter for matter in book.matters}
     found.sort(key=lambda each: (each.found_on or date.min, each.id))
@@ -259,7 +214,7 @@ def mediation_columns() -> tuple[LedgerColumn, ...]:
 
 
 def _mediation_row(
-    book: _Book,
+    book: CaseBook,
     place: int,
     mediation: Mediation,
     matter: Matter,
@@ -293,21 +248,21 @@ def _mediation_row(
     )
 
 
-def _mediation_note(book: _Book, mediation: Mediation, matter: Matter) -> str:
+def _mediation_note(book: CaseBook, mediation: Mediation, matter: Matter) -> str:
     parts = [book.word(mediation, "channel"), book.word(mediation, "agreement_form")]
     if mediation.performed_on:
-        parts.append(tr("{day}履行").format(day=_iso(mediation.performed_on)))
+        parts.append(tr("{day}履行").format(day=iso(mediation.performed_on)))
     visits = [step.on for step in book.steps[matter.id] if step.type == "visit_back" and step.on]
     if visits:
-        parts.append(tr("{day}回访").format(day=_iso(visits[-1])))
+        parts.append(tr("{day}回访").format(day=iso(visits[-1])))
     return tr("，").join(filter(None, (*parts, mediation.note)))
 
 
 def referral_ledger(reader: Reader, village: str, village_name: str, scope: VisitScope, masks: Masks) -> CaseLedger:
     """转办台账: one row for each slip, by its day."""
-    book = _book(reader, village, village_name, scope, masks)
+    book = open_book(reader, village, village_name, scope, masks)
     matters = {matter.id: matter for matter in book.matters}
-    found = sorted(_of_matters(reader, book, Referral), key=lambda each: (each.sent_on or date.min, each.id))
+    found = sorted(of_matters(reader, book, Referral), key=lambda each: (each.sent_on or date.min, each.id))
     rows = [_referral_row(book, place, slip, matters[slip.matter]) for place, slip in enumerate(found, start=1)]
     return CaseLedger(_referral_columns(), tuple(rows))
 
@@ -330,10 +285,10 @@ def _referral_columns() -> tuple[LedgerColumn, ...]:
     )
 
 
-def _referral_row(book: _Book, place: int, slip: Referral, matter: Matter) -> Cells:
+def _referral_row(book: CaseBook, place: int, slip: Referral, matter: Matter) -> Cells:
     back = ""
     if slip.taken_back_on:
-        back = tr("{day}收回：{reason}").format(day=_iso(slip.taken_back_on), reason=slip.taken_back_reason)
+        back = tr("{day}收回：{reason}").format(day=iso(slip.taken_back_on), reason=slip.taken_back_reason)
     return (
         place,
         slip.number,
@@ -349,76 +304,6 @@ def _referral_row(book: _Book, place: int, slip: Referral, matter: Matter) -> Ce
         book.cadres.get(slip.cadre, ""),
         book.text(back),
     )
-
-
-def _book(reader: Reader, village: str, village_name: str, scope: VisitScope, masks: Masks) -> _Book:
-    everything = reader.find(Matter, village=village, order=("number",))
-    raised = _by(reader.find(Petitioner, village=village), "matter")
-    in_group = {home.id for home in reader.find(Household, group=scope.group)} if scope.group else set()
-    chosen = [
-        matter
-        for matter in _listed(everything, scope)
-        if _is_in(matter, scope, raised[matter.id])
-        and (not scope.group or matter.group == scope.group or (not matter.group and matter.household in in_group))
-    ]
-    sharing: dict[str, list[str]] = defaultdict(list)
-    for matter in everything:
-        sharing[matter.number].append(matter.id)
-    steps = _by(reader.find(Step, village=village), "matter")
-    people = [each for matter in chosen for each in raised[matter.id]]
-    homes = reader.get_many(Household, [*(m.household for m in chosen), *(each.household for each in people)])
-    wanted = [*(each.person for each in people), *(home.head for home in homes.values())]
-    return _Book(
-        village=village_name,
-        masks=masks,
-        matters=chosen,
-        numbers={m.id: shown_number(m.number, m.id, sharing[m.number]) for m in chosen},
-        petitioners=raised,
-        steps=defaultdict(list, {matter: in_order(each) for matter, each in steps.items()}),
-        cadres={cadre.id: cadre.name for cadre in reader.find(Cadre)},
-        groups={group.id: group.name for group in reader.find(Group)},
-        homes=homes,
-        people=reader.get_many(Person, wanted),
-    )
-
-
-def _listed(matters: Sequence[Matter], scope: VisitScope) -> list[Matter]:
-    """All of them, or those a list shows in its order."""
-    if scope.matters is None:
-        return list(matters)
-    known = {matter.id: matter for matter in matters}
-    return [known[each] for each in scope.matters if each in known]
-
-
-def _is_in(matter: Matter, scope: VisitScope, petitioners: Sequence[Petitioner]) -> bool:
-    if scope.matter and matter.id != scope.matter:
-        return False
-    if scope.household and scope.household not in {matter.household, *(each.household for each in petitioners)}:
-        return False
-    if scope.cadre and matter.cadre != scope.cadre:
-        return False
-    began, ended = matter.accepted_on, matter.closed_on or matter.ended_on
-    if began is None:
-        return scope.since is None
-    if scope.until is not None and began > scope.until:
-        return False
-    return scope.since is None or began >= scope.since or ended is None or ended >= scope.since
-
-
-def _of_matters(reader: Reader, book: _Book, record: type[R]) -> list[R]:
-    ids = {matter.id for matter in book.matters}
-    return [each for each in reader.find(record) if each.matter in ids]  # type: ignore[attr-defined]
-
-
-def _by(records: Sequence[R], name: str) -> dict[str, list[R]]:
-    grouped: dict[str, list[R]] = defaultdict(list)
-    for record in records:
-        grouped[getattr(record, name)].append(record)
-    return grouped
-
-
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""
 
 
 Build = Callable[[Reader, str, str, VisitScope, Masks], CaseLedger]

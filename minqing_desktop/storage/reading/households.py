@@ -191,6 +191,20 @@ def _united(first: list[str], others: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*first, *others)))
 
 
+def count_members(connection: Connection, rows: list[int], with_gone: bool) -> int:
+    """How many people a roster of these households lists: those in the state of their household, or all."""
+    here = "" if with_gone else " AND (p.state = '' OR p.state = h.state)"
+    count = 0
+    for start in range(0, len(rows), BLOCK):
+        block = tuple(rows[start : start + BLOCK])
+        count += connection.exec_driver_sql(
+            "SELECT count(*) FROM v_household h JOIN v_person p ON p.household = h.id"
+            f" WHERE p.hidden = 0 AND h.n IN ({', '.join('?' * len(block))}){here}",
+            block,
+        ).scalar_one()
+    return count
+
+
 def rows_of(connection: Connection, ids: list[str]) -> list[int]:
     """The row numbers of households by id, in the order given."""
     found: dict[str, int] = {}
