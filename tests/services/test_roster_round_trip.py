@@ -170,7 +170,7 @@ def everything(session: Session) -> dict[str, Any]:
 
 
 @settings(
-    max_examples=10,
+    max_examples=5,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # each example opens two notebooks: shrinking takes too long

@@ -41,7 +41,7 @@ def test_a_million_histories_never_diverge() -> None:
         assert sum(pool.map(play_many, parts, [PART] * len(parts))) == IN_SOAK
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(st.randoms(use_true_random=False), st.integers(min_value=0, max_value=14))
 def test_small_histories_shrink(chance: random.Random, steps: int) -> None:
     check(play(chance, steps))

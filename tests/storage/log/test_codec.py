@@ -68,7 +68,7 @@ def test_every_type_has_values_here() -> None:
     assert set(LIVE) == set(FieldType)
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(ANY_FIELD)
 def test_a_value_comes_back(field: tuple[FieldFacts, Any]) -> None:
     facts, value = field
@@ -77,7 +77,7 @@ def test_a_value_comes_back(field: tuple[FieldFacts, Any]) -> None:
     assert live_from_cell(facts, to_cell(facts, stored)) == value
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(ANY_RECORD)
 def test_a_record_comes_back_from_its_creation(record: Any) -> None:
     kind = kind_named(record.kind)
@@ -158,7 +158,7 @@ ANYTHING = st.sampled_from(kinds()).flatmap(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(ANYTHING, st.booleans())
 def test_whatever_arrives_a_view_can_show_it(made: tuple[Kind, dict[str, Any]], is_creation: bool) -> None:
     kind, values = made

@@ -11,7 +11,7 @@ import pytest
 
 from tests.storage.log.replicas import assert_converged, play
 
-IN_CI = 100
+IN_CI = 40
 IN_SOAK = 5_000
 
 
