@@ -15,13 +15,14 @@ from minqing_desktop.host.drives import refuse_unsafe_drive
 from minqing_desktop.host.files import make_folder, remove_unfinished, write_atomically
 from minqing_desktop.host.single import NotebookLock, lock_notebook
 from minqing_desktop.services.attempts import WORTH_TELLING, bring_in_failures, remember_failure
-from minqing_desktop.services.audit import AuditEvent, note_happening
+from minqing_desktop.services.audit import AuditEvent, note, note_happening
 from minqing_desktop.services.rekeying import remove_others, settle
 from minqing_desktop.services.roles import sit_down
 from minqing_desktop.services.session import Session
+from minqing_desktop.services.swapping import finish_swap
 from minqing_desktop.services.villages import check_village
-from minqing_desktop.storage.act import new_id
 from minqing_desktop.storage import escrow
+from minqing_desktop.storage.act import new_id
 from minqing_desktop.storage.blobs import BlobStore
 from minqing_desktop.storage.driver import find_damage
 from minqing_desktop.storage.folder import NotebookFolder
@@ -40,9 +41,9 @@ class OpenNotebook:
     """A notebook in use: its session, its lock, and what was found at opening.
 
     `notices` are stable codes of what a user should be told: «keyfile_healed», «log_end_lost», «witness_forged»,
-    «witness_missing», «not_closed» (the program ended without closing it), «attempts_failed» (wrong secrets were tried).
-    `signed_in` is the label of the password slot that opened it, a cadre's id; empty after the recovery code or the
-    township's key.
+    «witness_missing», «not_closed» (the program ended without closing it), «attempts_failed» (wrong secrets were
+    tried). `signed_in` is the label of the password slot that opened it, a cadre's id; empty after the recovery code or
+    the township's key.
     """
 
     session: Session
@@ -173,7 +174,13 @@ def open_with_escrow(folder: Path, identity_file: Path) -> OpenNotebook:
     return _open(folder, lambda keyfile: ("", keyfile.open_with_escrow(identity)))
 
 
+def open_with_key(folder: Path, key: bytes, label: str = "") -> OpenNotebook:
+    """Opens a notebook whose key is in hand, as right after a restore; `label` as in `signed_in`."""
+    return _open(folder, lambda _: (label, key))
+
+
 def _open(folder: Path, unlock: Unlock) -> OpenNotebook:
+    finish_swap(folder)
     place = NotebookFolder(folder)
     place.require()
     refuse_unsafe_drive(folder)
@@ -267,8 +274,18 @@ def _check_witness(witness: Witness, notebook: Notebook) -> list[str]:
 
 
 def change_password(opened: OpenNotebook, old: str, new: str) -> None:
-    """Replaces the password; UserError: wrong_password, password_too_short, password_too_long."""
-    store_keyfile(opened, opened.keyfile.change_password(old, new))
+    """Replaces the password of the cadre who sits here.
+
+    UserError: wrong_password, password_taken, password_too_short, password_too_long.
+    """
+    label = opened.session.cadre if opened.has_several_hands or not _names_somebody(opened) else ""
+    store_keyfile(opened, opened.keyfile.change_password(old, new, label))
+    note(opened.session, AuditEvent.PASSWORD_CHANGED)
+
+
+def _names_somebody(opened: OpenNotebook) -> bool:
+    with opened.session.reading() as reader:
+        return any(reader.maybe(Cadre, slot.label) is not None for slot in opened.keyfile.password_slots())
 
 
 def set_password(opened: OpenNotebook, new: str) -> None:
@@ -279,6 +296,7 @@ def set_password(opened: OpenNotebook, new: str) -> None:
     else:
         changed = keyfile.with_password(opened.key, new, opened.session.cadre)
     store_keyfile(opened, changed)
+    note(opened.session, AuditEvent.PASSWORD_CHANGED)
 
 
 def renew_recovery_code(opened: OpenNotebook) -> str:
@@ -297,6 +315,24 @@ def store_keyfile(opened: OpenNotebook, keyfile: KeyFile) -> None:
     """Puts a changed key file in place of the present one, in all its places."""
     write_copies(keyfile, NotebookFolder(opened.folder).keyfiles, _write_private)
     opened.keyfile = keyfile
+
+
+def reopen(opened: OpenNotebook, keyfile: KeyFile, key: bytes) -> None:
+    """Opens the databases of a notebook anew, under its lock, after they were closed for a change of the key.
+
+    After a change that failed half-way, whichever key file lies there is the one that counts. UserError: those of
+    opening; the notebook is then closed and stays so.
+    """
+    place = NotebookFolder(opened.folder)
+    settle(place, keyfile)
+    notebook = open_database(opened.folder, key)
+    witness = _witness(place, key, keyfile, notebook)
+    _check_witness(witness, notebook)
+    notebook.on_commit = _remembering(witness)
+    remove_others(place, keyfile.key_id)
+    session = opened.session
+    session.notebook, session.blobs = notebook, BlobStore(place.blobs, key)
+    opened.keyfile, opened.key = keyfile, key
 
 
 def check_notebook(opened: OpenNotebook, progress: Progress | None = None) -> Health:
@@ -359,8 +395,11 @@ __all__ = [
     "create_notebook",
     "is_recovery_code",
     "open_notebook",
+    "open_with_escrow",
     "open_with_recovery",
     "rebuild_notebook",
     "renew_recovery_code",
+    "reopen",
     "set_password",
+    "store_keyfile",
 ]

@@ -75,11 +75,7 @@ class KeyFile:
         for slot in sorted(self.password_slots(), key=lambda slot: slot.label != first):
             if key := key_slots.unwrap(slot, self.owner, secret):
                 return slot, key
-        raise UserError(
-            "wrong_password",
-            tr("密码不对，笔记本没有打开，里面的内容都在。"),
-            tr("请看看大小写和输入法再试一次；想不起来，可以用打印的恢复码打开。"),
-        )
+        raise wrong_password()
 
     def open_with_password(self, password: str) -> bytes:
         """The 32-byte database key. Raises UserError wrong_password. About 0.1 s for each cadre's slot tried."""
@@ -124,10 +120,17 @@ class KeyFile:
         """Whether there is a printed code that opens."""
         return any(isinstance(slot, RecoverySlot) for slot in self.slots)
 
-    def change_password(self, old: str, new: str) -> "KeyFile":
-        """Replaces the slot that `old` opens. Raises UserError: wrong_password, password_taken, _too_short, _too_long."""
+    def change_password(self, old: str, new: str, label: str = "") -> "KeyFile":
+        """Replaces the slot that `old` opens; with `label` it has to be that cadre's, if there are several.
+
+        A single slot takes the label on. Raises UserError: wrong_password, password_taken, _too_short, _too_long.
+        """
         key_slots.prepare_new_password(new)
-        slot, key = self.sign_in(old)
+        slot, key = self.sign_in(old, label)
+        if label and slot.label != label:
+            if len(self.password_slots()) > 1:
+                raise wrong_password()
+            return self._with_password(slot, key, new, label)
         return self._with_password(slot, key, new)
 
     def set_password_with_key(self, key: bytes, new: str, slot_id: str | None = None) -> "KeyFile":
@@ -230,9 +233,9 @@ class KeyFile:
         kept = tuple(slot for slot in self.slots if not isinstance(slot, RecoverySlot))
         return self._next((*kept, key_slots.recovery_slot(self.owner, key, secret)))
 
-    def _with_password(self, slot: PasswordSlot, key: bytes, new: str) -> "KeyFile":
+    def _with_password(self, slot: PasswordSlot, key: bytes, new: str, label: str = "") -> "KeyFile":
         self._refuse_taken(new, but=slot)
-        fresh = key_slots.password_slot(self.owner, key, new, slot.label, slot.id)
+        fresh = key_slots.password_slot(self.owner, key, new, label or slot.label, slot.id)
         return self._next(fresh if each is slot else each for each in self.slots)
 
     def _refuse_taken(self, new: str, but: PasswordSlot | None = None) -> None:
@@ -260,6 +263,15 @@ def new_keyfile(notebook_id: str, password: str, cadre_label: str) -> tuple[KeyF
     slot = key_slots.password_slot(empty.owner, key, password, cadre_label)
     keyfile, code = replace(empty, slots=(slot,)).renew_recovery(key)
     return keyfile, key, code
+
+
+def wrong_password() -> UserError:
+    """No slot, or not the one that it has to be."""
+    return UserError(
+        "wrong_password",
+        tr("密码不对，笔记本没有打开，里面的内容都在。"),
+        tr("请看看大小写和输入法再试一次；想不起来，可以用打印的恢复码打开。"),
+    )
 
 
 def keyfile_damaged() -> UserError:

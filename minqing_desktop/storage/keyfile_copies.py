@@ -25,9 +25,8 @@ def read_healing(paths: Sequence[Path], write: Write) -> KeyFileCopies:
 
     The first path is the one beside the database. A sound copy of another notebook or of another database key is left
     alone, unless it lies in the second path, which is the notebook's own too, and is from before the key was changed. A
-    place whose folder is gone is left alone as well. A place that cannot be written does not keep the notebook closed. `write`
-    has to replace atomically.
-    Raises UserError: keyfile_missing, keyfile_damaged, keyfile_newer.
+    place whose folder is gone is left alone as well. A place that cannot be written does not keep the notebook closed.
+    `write` has to replace atomically. Raises UserError: keyfile_missing, keyfile_damaged, keyfile_newer.
     """
     found: dict[Path, KeyFile] = {}
     wanting: list[Path] = []

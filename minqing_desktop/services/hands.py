@@ -1,0 +1,242 @@
+"""The several hands of one notebook: who has a password of his own and which role, and the other ways in.
+
+What changes a way in is the administrator's, and leaves a note in the log. A key file that somebody copied before keeps
+opening with the password it had then, as long as the database key is the same: `change_key` is for that.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.records.cadre import ADMINISTRATOR, Cadre, administrators, role_in
+from minqing_desktop.domain.words import tr
+from minqing_desktop.host.files import write_atomically
+from minqing_desktop.services import notebooks
+from minqing_desktop.services.audit import AuditEvent, note
+from minqing_desktop.services.changes import Changes
+from minqing_desktop.services.notebooks import OpenNotebook, store_keyfile
+from minqing_desktop.services.rekeying import Rekeying, Step, new_key
+from minqing_desktop.services.roles import require_administrator, sit_down
+from minqing_desktop.services.session import Session
+from minqing_desktop.storage import escrow
+from minqing_desktop.storage.folder import NotebookFolder
+from minqing_desktop.storage.keyfile import KeyFile
+from minqing_desktop.storage.preferring import load_preferences, store_preference
+
+CHECK_EVERY_DAYS = 365
+_CHECKED = "recovery.checked"
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """A cadre in service and his way in. With one password for all, everybody is counted as having it."""
+
+    cadre: Cadre
+    role: str
+    has_password: bool
+    is_me: bool
+
+
+def hands(opened: OpenNotebook) -> list[Hand]:
+    """The cadres in service with role and password, by order of entry; and whoever left and still has a password."""
+    labels = _labels(opened)
+    with opened.session.reading() as reader:
+        cadres = reader.find(Cadre)
+    return [
+        Hand(cadre, role_in(cadres, cadre.id), cadre.id in labels, cadre.id == opened.session.cadre)
+        for cadre in cadres
+        if cadre.is_active or cadre.id in labels
+    ]
+
+
+def give_password(opened: OpenNotebook, cadre: str, new: str) -> None:
+    """Gives a cadre a password of his own, or a new one for one he forgot.
+
+    UserError: administrator_only, password_taken, password_too_short, password_too_long, slots_full.
+    """
+    require_administrator(opened.session)
+    keyfile = _named(opened, cadre)
+    event = AuditEvent.PASSWORD_CHANGED if cadre in _labels(opened) else AuditEvent.SLOT_ADDED
+    store_keyfile(opened, keyfile.with_password(opened.key, new, cadre))
+    note(opened.session, event, subject=("cadre", cadre))
+
+
+def take_password(opened: OpenNotebook, cadre: str) -> None:
+    """Takes a colleague's password away; UserError: administrator_only, last_administrator, last_password."""
+    require_administrator(opened.session)
+    with opened.session.reading() as reader:
+        chiefs = {chief.id for chief in administrators(reader.find(Cadre))}
+    if cadre in chiefs and not (chiefs & _labels(opened)) - {cadre}:
+        raise _last_administrator()
+    store_keyfile(opened, opened.keyfile.without_password(cadre))
+    note(opened.session, AuditEvent.SLOT_REMOVED, subject=("cadre", cadre))
+
+
+def set_role(opened: OpenNotebook, cadre: str, role: str) -> Changes:
+    """Gives a cadre another role; UserError: administrator_only, last_administrator."""
+    session = opened.session
+    with session.doing("cadre.role", village="") as doing:
+        cadres = doing.see().find(Cadre)
+        _keep_an_administrator(opened, cadres, cadre, role)
+        for chief in administrators(cadres):
+            # Whoever was administrator for want of any other is written down as such.
+            doing.act.change(Cadre, chief.id, role=ADMINISTRATOR)
+        doing.act.change(Cadre, cadre, role=role)
+    sit_down(session, session.cadre)
+    return doing.changes
+
+
+def _keep_an_administrator(opened: OpenNotebook, cadres: list[Cadre], changed: str, role: str) -> None:
+    if role == ADMINISTRATOR:
+        return
+    labels = _labels(opened)
+    left = {chief.id for chief in administrators(cadres)} - {changed}
+    # Somebody must be able to sign in as administrator; with one password for all, everybody is.
+    if not (left & labels if opened.has_several_hands else left):
+        raise _last_administrator()
+
+
+def _labels(opened: OpenNotebook) -> set[str]:
+    return {slot.label for slot in opened.keyfile.password_slots()}
+
+
+def _named(opened: OpenNotebook, but: str) -> KeyFile:
+    """The key file, refusing to let a password that names nobody stand beside those of cadres."""
+    slots = opened.keyfile.password_slots()
+    if len(slots) == 1 and slots[0].label != but:
+        with opened.session.reading() as reader:
+            known = reader.maybe(Cadre, slots[0].label) if slots[0].label else None
+        if known is None:
+            raise UserError(
+                "password_nameless",
+                tr("现在的密码还没有写上是谁的，先不能给别人加密码；没有改动任何东西。"),
+                tr("请先在「密码与锁定」里把自己的密码换一次，再来加。"),
+            )
+    return opened.keyfile
+
+
+# The printed code
+
+
+def renew_recovery(opened: OpenNotebook, password: str) -> str:
+    """Makes a new recovery code; the password is asked for again. UserError: administrator_only, wrong_password."""
+    require_administrator(opened.session)
+    opened.keyfile.sign_in(password, opened.session.cadre)
+    code = notebooks.renew_recovery_code(opened)
+    note(opened.session, AuditEvent.RECOVERY_RENEWED)
+    return code
+
+
+def check_recovery(opened: OpenNotebook, typed: str) -> bool:
+    """Whether the paper still opens; the day is remembered. UserError names a miscopied group. The writing lane's."""
+    if not notebooks.is_recovery_code(opened, typed):
+        return False
+    with opened.session.notebook.local() as connection:
+        store_preference(connection, _CHECKED, opened.session.today().isoformat())
+    return True
+
+
+def recovery_checked_on(session: Session) -> date | None:
+    """The last day on which the printed code was typed back here; None when it never was."""
+    with session.reading() as reader:
+        kept = load_preferences(reader.connection, _CHECKED).get(_CHECKED)
+    return date.fromisoformat(kept) if kept else None
+
+
+def recovery_is_due(session: Session) -> bool:
+    """Whether it is a year since the code was typed back, or it never was."""
+    checked = recovery_checked_on(session)
+    return checked is None or (session.today() - checked).days >= CHECK_EVERY_DAYS
+
+
+# The township
+
+
+def turn_escrow_on(opened: OpenNotebook, recipient: str) -> str:
+    """Lets whoever has the secret half of this public key open the notebook; gives the public key as it was read.
+
+    UserError: administrator_only, escrow_recipient_wrong.
+    """
+    require_administrator(opened.session)
+    changed = opened.keyfile.with_escrow(opened.key, recipient)
+    store_keyfile(opened, changed)
+    note(opened.session, AuditEvent.ESCROW_CHANGED, counts={"on": 1})
+    return changed.escrow_recipient
+
+
+def turn_escrow_off(opened: OpenNotebook) -> None:
+    """Takes the township's way in away. UserError administrator_only."""
+    require_administrator(opened.session)
+    if opened.keyfile.escrow_recipient:
+        store_keyfile(opened, opened.keyfile.without_escrow())
+        note(opened.session, AuditEvent.ESCROW_CHANGED, counts={"on": 0})
+
+
+def make_township_key(path: Path) -> str:
+    """Writes a fresh secret key for the township into a file and gives its public half; a name in use is refused."""
+    public, text = escrow.new_identity()
+    write_atomically(path, text.encode(), replace=False, private=True)
+    return public
+
+
+# Another database key
+
+
+def lose_password_by_rekeying(opened: OpenNotebook, password: str) -> list[str]:
+    """The names of those who need a new password after a change of the key; UserError wrong_password."""
+    slot, _ = opened.keyfile.sign_in(password, opened.session.cadre)
+    with opened.session.reading() as reader:
+        others = [reader.maybe(Cadre, each.label) for each in opened.keyfile.password_slots() if each is not slot]
+    return [cadre.name for cadre in others if cadre is not None]
+
+
+def change_key(
+    opened: OpenNotebook,
+    password: str,
+    code: str = "",
+    *,
+    back_up: Callable[[OpenNotebook], object],
+    step: Step | None = None,
+) -> str:
+    """Writes both databases anew under another key; `back_up` is done first. Gives the new recovery code.
+
+    With the printed code typed in it stays what it is, and nothing is given. The notebook is open again afterwards,
+    with other engines inside, so nothing else may be reading it. UserError: administrator_only, wrong_password, those
+    of a wrong code, disk_full, rekey_failed; the old key then still opens.
+    """
+    require_administrator(opened.session)
+    key = new_key()
+    keyfile, new_code = opened.keyfile.for_new_key(key, password, code)
+    back_up(opened)
+    session, place = opened.session, NotebookFolder(opened.folder)
+    blobs = session.blobs
+    if blobs is None:
+        raise ValueError("a notebook is rekeyed with its attachments")
+    try:
+        Rekeying(place, session.notebook, blobs, keyfile, key).run(step)
+    except Exception:
+        if _lies_there(place, keyfile):
+            notebooks.reopen(opened, keyfile, key)
+        else:
+            notebooks.reopen(opened, opened.keyfile, opened.key)
+        raise
+    notebooks.reopen(opened, keyfile, key)
+    note(opened.session, AuditEvent.REKEYED)
+    return new_code
+
+
+def _lies_there(place: NotebookFolder, keyfile: KeyFile) -> bool:
+    try:
+        return KeyFile.decode(place.keyfile.read_bytes()).owner == keyfile.owner
+    except (OSError, UserError):
+        return False
+
+
+def _last_administrator() -> UserError:
+    return UserError(
+        "last_administrator",
+        tr("这是最后一位能登录的管理员，没有改动。"),
+        tr("请先让另一位干部当管理员，并给他设好密码。"),
+    )
