@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from minqing_desktop.domain.catalogue import Record, kind_named
@@ -14,6 +14,7 @@ from minqing_desktop.domain.records.place import Group
 from minqing_desktop.domain.records.task import Task
 from minqing_desktop.domain.records.visit import Entry, Visit
 from minqing_desktop.services.printed_days import local
+from minqing_desktop.services.report_scope import ReportScope
 from minqing_desktop.services.today import local_ms
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.reading.visits import VisitFilter, visit_rows
@@ -22,24 +23,7 @@ from minqing_desktop.storage.reading.visits import visit_ids as ids_of_rows
 BLOCK = 200
 R = TypeVar("R", bound=Record)
 
-
-@dataclass(frozen=True, slots=True)
-class VisitScope:
-    """Which visits: these ids in their order, or all of a span (both days inclusive), a household, a cadre.
-
-    Ledgers and papers of casework are narrowed in the same way, to one `matter`, or to `matters` in their order; what
-    lists households or people also to a `group` (its id) and a `tag`.
-    """
-
-    visits: tuple[str, ...] = ()
-    since: date | None = None
-    until: date | None = None
-    household: str = ""
-    cadre: str = ""
-    matter: str = ""
-    matters: tuple[str, ...] | None = None
-    group: str = ""
-    tag: str = ""
+VisitScope = ReportScope
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ContactCard:
-    """One card; an empty `phone`, `hours` or `household` leaves a line to write on. `contact` is what its QR code holds,
-    none without a telephone.
-    """
+    """One card; an empty `phone`, `hours` or `household` leaves a line to write on. `contact` is what its code holds."""
 
     village: str
     name: str = ""

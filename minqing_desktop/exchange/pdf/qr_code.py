@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-QUIET = 4
-"""Modules that must stay white around a code."""
-
-
 def qr_modules(text: str) -> list[list[bool]]:
     """Rows of dark (True) and light modules for the text as UTF-8, at level M, in the smallest size that holds it.
 
@@ -21,7 +17,7 @@ def qr_modules(text: str) -> list[list[bool]]:
 
 
 def qr_boxes(text: str, x: float, top: float, side: float) -> list[tuple[float, float, float, float]]:
-    """The code as boxes (x, y, width, height) in a square of `side` points below `top`, its white border not counted."""
+    """The code as boxes (x, y, width, height) in a square of `side` points below `top`, without its white border."""
     modules = qr_modules(text)
     step = side / len(modules)
     boxes = []

@@ -29,14 +29,14 @@ class SmallPhoto:
     height: int
 
 
-def shrink_photo(raw: bytes) -> SmallPhoto:
-    """Raises UserError: photo_too_large, photo_unreadable; whatever is damaged or hostile in the file ends here."""
+def shrink_photo(raw: bytes, longest_side: int = LONGEST_SIDE) -> SmallPhoto:
+    """A photo at most this many pixels wide and high. Raises UserError: photo_too_large, photo_unreadable; whatever is damaged or hostile in the file ends here."""
     if len(raw) > BYTES_AT_MOST:
         raise _too_large()
     try:
         with Image.open(io.BytesIO(raw), formats=FORMATS) as image:
             _refuse_huge(image)
-            image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=2.0)
+            image.thumbnail((longest_side, longest_side), reducing_gap=2.0)
             return _encode(_on_white(_upright(image)))
     except UserError:
         raise
