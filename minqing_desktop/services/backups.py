@@ -53,6 +53,8 @@ from minqing_desktop.storage.frozen import copy_snapshot, frozen_end, opened_fro
 from minqing_desktop.storage.notebook import SCHEMA, LogFacts
 from minqing_desktop.storage.reading.totals import totals
 
+# What making a notebook writes: its village and its first cadre.
+FIRST_OPS = 2
 KEPT_AT_LEAST = 5
 KEPT_LATEST = 7
 SPARE_BYTES = 64 * 1024 * 1024
@@ -102,7 +104,7 @@ def make_backup(
     nothing new is listed, and the old backups are as they were.
     """
     with _making:
-        return _Making(opened, reason, _Pace(progress, cancel)).make()
+        return _Making(opened, reason, Pace(progress, cancel)).make()
 
 
 def ensure_backup(opened: OpenNotebook, reason: str) -> Backup | None:
@@ -110,17 +112,25 @@ def ensure_backup(opened: OpenNotebook, reason: str) -> Backup | None:
 
     None for a notebook in which nobody has written anything yet.
     """
-    end = opened.session.notebook.log_facts()
-    if end.last_action <= FIRST_ACTIONS:
+    if not has_work(opened):
         return None
     newest = newest_backup(opened)
-    if newest is not None and newest.end == end and newest.manifest.key == opened.keyfile.key_id:
+    if newest is not None and is_of_now(newest, opened):
         return newest
     return make_backup(opened, reason)
 
 
-FIRST_ACTIONS = 2
-"""What making a notebook writes: its village and its first cadre."""
+def has_work(opened: OpenNotebook) -> bool:
+    """Whether more is in the notebook than what making it wrote."""
+    return opened.session.notebook.log_facts().ops > FIRST_OPS
+
+
+def is_of_now(backup: Backup, opened: OpenNotebook) -> bool:
+    """Whether nothing but notes (opened, locked, number looked at) was written since the backup, under the same key."""
+    notebook, end = opened.session.notebook, backup.end
+    is_same_log = end.last_action == 0 or notebook.chain_at(end.last_action) == end.chain
+    is_same_key = backup.manifest.key == opened.keyfile.key_id
+    return is_same_log and is_same_key and notebook.log_facts().ops == end.ops
 
 
 def list_backups(root: Path, key: bytes | None = None, notebook_id: str = "") -> list[Backup]:
@@ -177,7 +187,7 @@ def is_complete(backup: Backup) -> bool:
         return False
 
 
-def verify_backup(backup: Backup, key: bytes, *, with_attachments: bool = True, pace: "_Pace | None" = None) -> None:
+def verify_backup(backup: Backup, key: bytes, *, with_attachments: bool = True, pace: "Pace | None" = None) -> None:
     """Opens the backup and reads all of it. Raises UserError: backup_damaged, backup_newer, disk_failed.
 
     The database's pages, indexes and end of log; of the attachments every content against its digest.
@@ -185,7 +195,7 @@ def verify_backup(backup: Backup, key: bytes, *, with_attachments: bool = True, 
     manifest = read_backup(backup.folder, key).manifest
     if not is_complete(backup):
         raise backup_damaged()
-    pace = pace or _Pace(None, None)
+    pace = pace or Pace(None, None)
     _verify_database(backup.folder / DATABASE, manifest, key)
     pace.check()
     if with_attachments:
@@ -260,7 +270,7 @@ def _verify_database(path: Path, manifest: Manifest, key: bytes) -> None:
         raise (backup_damaged() if error.code.startswith("database_") else error) from None
 
 
-class _Pace:
+class Pace:
     """Progress of one backup in thousandths, and whether to stop."""
 
     def __init__(self, progress: Progress | None, cancel: Cancel | None) -> None:
@@ -282,7 +292,7 @@ class _Pace:
 class _Making:
     """One backup while it is made."""
 
-    def __init__(self, opened: OpenNotebook, reason: str, pace: _Pace) -> None:
+    def __init__(self, opened: OpenNotebook, reason: str, pace: Pace) -> None:
         self.opened, self.reason, self.pace = opened, reason, pace
         # Locking forgets the key while this may still be running; then the engine refuses and the part is removed.
         self.key, self.keyfile = opened.key, opened.keyfile

@@ -1,9 +1,9 @@
 """Attachments among the backups: each content once, in part files that are written once and shared by all backups.
 
-A backup that meets new photos writes one more part with these alone; nothing old is copied. Parts much smaller than what
-is new are taken into the new one, so that their number grows with the logarithm of their size; a part that holds what
-was erased from the notebook is written anew without it, and goes when the last backup that names it goes. No part grows
-beyond `PART_LIMIT`, far below the four gigabytes of a FAT stick.
+A backup that meets new photos writes one more part with these alone; nothing old is copied. Parts much smaller than
+what is new are taken into the new one, so that their number grows with the logarithm of their size; a part that holds
+what was erased from the notebook is written anew without it, and goes when the last backup that names it goes. No part
+grows beyond `PART_LIMIT`, far below the four gigabytes of a FAT stick.
 """
 
 import contextlib

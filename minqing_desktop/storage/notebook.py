@@ -153,6 +153,12 @@ class Notebook:
         """Grows when an older database is put in place on purpose, by restoring a backup."""
         return int.from_bytes(self.device[DEVICE_BYTES:], "big")
 
+    def become(self, device: bytes) -> None:
+        """Writes as another device, or in another incarnation, from now on. Only the writing lane calls this."""
+        with self.local() as connection:
+            connection.exec_driver_sql("UPDATE meta SET value = ? WHERE name = 'device'", (device,))
+        self.device = device
+
     def checkpoint(self) -> bool:
         """Empties the WAL into the main file; False when a reader still needs it."""
         self._wait_for_tidying()
@@ -207,8 +213,12 @@ def create_database(folder: Path, key: bytes, notebook_id: bytes) -> Notebook:
 
 
 def _first_meta(notebook_id: bytes) -> dict[str, Any]:
-    device = os.urandom(DEVICE_BYTES) + (1).to_bytes(4, "big")
-    return {"schema": SCHEMA, "notebook": notebook_id, "device": device, "catalogue": catalogue_print()}
+    return {"schema": SCHEMA, "notebook": notebook_id, "device": new_device(), "catalogue": catalogue_print()}
+
+
+def new_device() -> bytes:
+    """A device that nobody else is, in its first incarnation."""
+    return os.urandom(DEVICE_BYTES) + (1).to_bytes(4, "big")
 
 
 def open_database(folder: Path, key: bytes) -> Notebook:
