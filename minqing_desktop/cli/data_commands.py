@@ -73,7 +73,7 @@ def _add_report(commands: Commands) -> None:
 
 
 def _listed(each: Report) -> str:
-    said = tr("{title}（{ending}）{about}").format(title=each.title, ending=each.ending, about=each.description)
+    said = tr("{title}（{ending}）{about}").format(title=each.title, ending=" ".join(each.endings), about=each.about)
     return f"  {each.name:18}{said}"
 
 

@@ -13,12 +13,9 @@ from minqing_desktop.exchange.pdf.lists import cell_words, write_list
 from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.exchange.sheets.ledger import Ledger
 from minqing_desktop.services.leaving import write_out
-from minqing_desktop.services.reports import (
-    ReportOutcome,
-    VisitScope,
-    fonts,
-    report_named,
-)
+from minqing_desktop.services.report_kinds import PDF, Making, ReportOutcome, fonts
+from minqing_desktop.services.report_scope import ReportScope
+from minqing_desktop.services.reports.registry import report_named
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.reading.visits import VisitFilter, visit_ids, visit_rows
 
@@ -55,18 +52,18 @@ class SheetView:
 def look_at_paper(
     session: Session,
     name: str,
-    scope: VisitScope,
+    scope: ReportScope,
     masks: Masks,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> PaperView:
-    """Renders a PDF report into memory; UserError: report_unknown, nothing_to_print. Unmasked only after `disclose`."""
+    """Renders a report's pages into memory; UserError: report_unknown, nothing_to_print. Unmasked only after `disclose`."""
     stream = io.BytesIO()
-    outcome = report_named(name).write(session, scope, masks, stream, progress, cancel)
+    outcome = report_named(name).write(Making(session, scope, masks, stream, progress, cancel), PDF)
     return PaperView(stream.getvalue(), outcome)
 
 
-def look_at_sheet(session: Session, name: str, scope: VisitScope, masks: Masks, rows: int = SHEET_ROWS) -> SheetView:
+def look_at_sheet(session: Session, name: str, scope: ReportScope, masks: Masks, rows: int = SHEET_ROWS) -> SheetView:
     """The head and the first rows of a workbook, as words; UserError: report_unknown."""
     with _opened(session, name, scope, masks) as ledger:
         lines = tuple(
@@ -81,7 +78,7 @@ def look_at_sheet(session: Session, name: str, scope: VisitScope, masks: Masks, 
 def print_sheet(
     session: Session,
     name: str,
-    scope: VisitScope,
+    scope: ReportScope,
     masks: Masks,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
@@ -91,7 +88,7 @@ def print_sheet(
         return list_paper(ledger, progress, cancel)
 
 
-def _opened(session: Session, name: str, scope: VisitScope, masks: Masks) -> AbstractContextManager[Ledger]:
+def _opened(session: Session, name: str, scope: ReportScope, masks: Masks) -> AbstractContextManager[Ledger]:
     opened = report_named(name).ledger
     if opened is None:
         raise ValueError("this report has no rows")
@@ -114,7 +111,7 @@ def save_paper(session: Session, name: str, view: PaperView, path: Path, is_priv
 def save_sheet(
     session: Session,
     name: str,
-    scope: VisitScope,
+    scope: ReportScope,
     masks: Masks,
     path: Path,
     progress: Progress | None = None,
@@ -124,7 +121,9 @@ def save_sheet(
     made: list[ReportOutcome] = []
 
     def write(stream: BinaryIO) -> None:
-        made.append(report_named(name).write(session, scope, masks, stream, progress, cancel))
+        made.append(
+            report_named(name).write(Making(session, scope, masks, stream, progress, cancel), path.suffix.lower())
+        )
 
     write_out(session, path, write, name, lambda: made[0].visits, private=not masks.are_on)
     return made[0]
@@ -138,7 +137,7 @@ def latest_visit(session: Session) -> str:
     return ids[0] if ids else ""
 
 
-def thumbnail_scope(session: Session, whole: VisitScope) -> VisitScope | None:
+def thumbnail_scope(session: Session, whole: ReportScope) -> ReportScope | None:
     """A scope small enough to render at once: the last visit only; None without any visit."""
     latest = latest_visit(session)
     return replace(whole, visits=(latest,)) if latest else None

@@ -8,10 +8,10 @@ from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.services.coverage import next_round
-from minqing_desktop.services.report_kinds import Report, ReportOutcome
+from minqing_desktop.services.report_kinds import Ask, OwnPages, Report, ReportOutcome, Section
+from minqing_desktop.services.report_scope import ReportScope
 from minqing_desktop.services.round_sheets import print_round
 from minqing_desktop.services.session import Session
-from minqing_desktop.services.visit_pages import VisitScope
 from minqing_desktop.services.visit_rounds import ordered
 from minqing_desktop.storage.reader import Reader
 
@@ -22,16 +22,16 @@ def round_reports() -> tuple[Report, ...]:
         Report(
             "visit_sheets",
             tr("今天走访单"),
-            ".pdf",
+            Section.VISITS,
             tr("出门前印：一张总表，一户一张，有家里人、上次走访、未了的事和写字的空行。"),
-            _write,
-            count_households,
+            OwnPages(_write, count_households),
             tr("{n} 户"),
+            (Ask.SPAN, Ask.CADRE, Ask.HOUSEHOLD, Ask.VISITS),
         ),
     )
 
 
-def round_of_scope(session: Session, scope: VisitScope) -> tuple[list[str], date]:
+def round_of_scope(session: Session, scope: ReportScope) -> tuple[list[str], date]:
     """(households, day): those of the visits or the household named, else of the latest round planned in the span
     (today's without one), else whose turn it is.
     """
@@ -50,7 +50,7 @@ def round_of_scope(session: Session, scope: VisitScope) -> tuple[list[str], date
     return [turn.household.id for part in parts for turn in part.turns], today
 
 
-def _latest_round(reader: Reader, session: Session, scope: VisitScope, today: date) -> VisitRound | None:
+def _latest_round(reader: Reader, session: Session, scope: ReportScope, today: date) -> VisitRound | None:
     since, until = scope.since or today, scope.until or max(today, scope.since or today)
     found = [
         one
@@ -60,14 +60,14 @@ def _latest_round(reader: Reader, session: Session, scope: VisitScope, today: da
     return found[-1] if found else None
 
 
-def count_households(session: Session, scope: VisitScope) -> int:
+def count_households(session: Session, scope: ReportScope) -> int:
     """How many households a scope means."""
     return len(round_of_scope(session, scope)[0])
 
 
 def _write(
     session: Session,
-    scope: VisitScope,
+    scope: ReportScope,
     masks: Masks,
     stream: BinaryIO,
     progress: Progress | None,

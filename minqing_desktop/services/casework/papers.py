@@ -11,7 +11,7 @@ from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.petition import AGENCY_WAYS
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import sentences, tr
-from minqing_desktop.exchange.documents.case_paper import CasePaper, PaperFact, PaperPart
+from minqing_desktop.exchange.documents.paper import WHOLE_ROW, Boxes, Fact, Fields, Labelled, Paper
 from minqing_desktop.services.casework.case import Case, load_case
 from minqing_desktop.services.casework.matters import PetitionerLine, petitioner_lines
 from minqing_desktop.services.printed_days import long_day
@@ -19,7 +19,7 @@ from minqing_desktop.services.report_kinds import village_name
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.reader import Reader
 
-Fill = Callable[[Session, str, Masks], list[CasePaper]]
+Fill = Callable[[Session, str, Masks], list[Paper]]
 
 
 def matter_papers() -> Iterator[tuple[str, str, str, Fill]]:
@@ -71,7 +71,18 @@ class _On:
         return self.masks.text(words)
 
 
-def referral_slips(session: Session, matter: str, masks: Masks) -> list[CasePaper]:
+def _paper(
+    title: str,
+    notes: tuple[str, ...],
+    facts: tuple[Fact, ...],
+    parts: tuple[Labelled, ...],
+    signed: tuple[str, ...],
+) -> Paper:
+    """Facts in two columns, then parts of text, then what is signed."""
+    return Paper(title, (Fields(facts), *parts, Boxes(signed)), notes=notes)
+
+
+def referral_slips(session: Session, matter: str, masks: Masks) -> list[Paper]:
     """One slip for each referral of the matter that was not taken back; UserError: nothing_to_print."""
     with session.reading() as reader:
         on = _on(session, reader, matter, masks)
@@ -81,35 +92,35 @@ def referral_slips(session: Session, matter: str, masks: Masks) -> list[CasePape
     return [_slip(on, slip) for slip in slips]
 
 
-def _slip(on: _On, slip: Referral) -> CasePaper:
+def _slip(on: _On, slip: Referral) -> Paper:
     matter = on.case.matter
-    return CasePaper(
+    return _paper(
         tr("{village}民情事项转办单").format(village=on.village),
         (tr("编号：{number}").format(number=slip.number), tr("转办人：{name}").format(name=on.cadre(slip.cadre))),
         (
-            PaperFact(tr("来件时间"), long_day(matter.accepted_on)),
-            PaperFact(tr("转办日期"), long_day(slip.sent_on)),
-            PaperFact(tr("反映人"), on.names),
-            PaperFact(tr("联系电话"), on.phone),
-            PaperFact(tr("地点"), on.text(matter.place), True),
-            PaperFact(tr("主办"), slip.main_unit),
-            PaperFact(tr("协办"), slip.assisting_unit),
-            PaperFact(tr("责任人"), slip.responsible),
-            PaperFact(tr("办理时限"), long_day(slip.due_on)),
+            Fact(tr("来件时间"), long_day(matter.accepted_on)),
+            Fact(tr("转办日期"), long_day(slip.sent_on)),
+            Fact(tr("反映人"), on.names),
+            Fact(tr("联系电话"), on.phone),
+            Fact(tr("地点"), on.text(matter.place), WHOLE_ROW),
+            Fact(tr("主办"), slip.main_unit),
+            Fact(tr("协办"), slip.assisting_unit),
+            Fact(tr("责任人"), slip.responsible),
+            Fact(tr("办理时限"), long_day(slip.due_on)),
         ),
         (
-            PaperPart(tr("反映的事\n和诉求"), on.text(f"{matter.title}\n{matter.wanted}"), 3),
-            PaperPart(tr("转办要求"), on.text(slip.asked), 2),
-            PaperPart(tr("拟办意见"), on.text(matter.proposed_opinion), 2),
-            PaperPart(tr("分管领导\n意见"), on.text(matter.deputy_opinion), 2),
-            PaperPart(tr("主要领导\n意见"), on.text(matter.leader_opinion), 2),
-            PaperPart(tr("办理结果"), on.text(slip.reply), 6),
+            Labelled(tr("反映的事\n和诉求"), on.text(f"{matter.title}\n{matter.wanted}"), 3),
+            Labelled(tr("转办要求"), on.text(slip.asked), 2),
+            Labelled(tr("拟办意见"), on.text(matter.proposed_opinion), 2),
+            Labelled(tr("分管领导\n意见"), on.text(matter.deputy_opinion), 2),
+            Labelled(tr("主要领导\n意见"), on.text(matter.leader_opinion), 2),
+            Labelled(tr("办理结果"), on.text(slip.reply), 6),
         ),
         (tr("接件时间"), tr("承办人签字")),
     )
 
 
-def authorisation(session: Session, matter: str, masks: Masks) -> list[CasePaper]:
+def authorisation(session: Session, matter: str, masks: Masks) -> list[Paper]:
     """The authorisation to sign, with the facts of the agent petition; UserError: nothing_to_print."""
     with session.reading() as reader:
         on = _on(session, reader, matter, masks)
@@ -121,24 +132,24 @@ def authorisation(session: Session, matter: str, masks: Masks) -> list[CasePaper
     agent = on.cadres.get(petition.agent or on.case.matter.cadre)
     ways = dict(AGENCY_WAYS)
     return [
-        CasePaper(
+        _paper(
             tr("信访代理委托书"),
             (tr("编号：{number}").format(number=petition.number), on.village),
             (
-                PaperFact(tr("委托人"), petition.client_name or (client.name if client else "")),
-                PaperFact(tr("身份证号"), masks.id_number(client.id_number) if client else ""),
-                PaperFact(tr("联系电话"), masks.phone(petition.client_phone or (client.phone if client else ""))),
-                PaperFact(tr("住址"), on.text(home.address) if home else ""),
-                PaperFact(tr("代理员"), agent.name if agent else ""),
-                PaperFact(tr("职务"), agent.post if agent else ""),
-                PaperFact(tr("代理方式"), tr("、").join(tr(ways[code]) for code in ways if code in petition.ways)
-                          or tr("□代写　□代访　□陪访　□代办"), True),
-                PaperFact(tr("递交单位"), petition.submitted_to, True),
+                Fact(tr("委托人"), petition.client_name or (client.name if client else "")),
+                Fact(tr("身份证号"), masks.id_number(client.id_number) if client else ""),
+                Fact(tr("联系电话"), masks.phone(petition.client_phone or (client.phone if client else ""))),
+                Fact(tr("住址"), on.text(home.address) if home else ""),
+                Fact(tr("代理员"), agent.name if agent else ""),
+                Fact(tr("职务"), agent.post if agent else ""),
+                Fact(tr("代理方式"), tr("、").join(tr(ways[code]) for code in ways if code in petition.ways)
+                          or tr("□代写　□代访　□陪访　□代办"), WHOLE_ROW),
+                Fact(tr("递交单位"), petition.submitted_to, WHOLE_ROW),
             ),
             (
-                PaperPart(tr("委托事项"), on.text(petition.subject), 5),
-                PaperPart(tr("委托权限"), _powers(), 3),
-                PaperPart(tr("双方约定"), _terms(), 3),
+                Labelled(tr("委托事项"), on.text(petition.subject), 5),
+                Labelled(tr("委托权限"), _powers(), 3),
+                Labelled(tr("双方约定"), _terms(), 3),
             ),
             (tr("委托人签字"), tr("日期"), tr("代理员签字"), tr("日期")),
         )
@@ -158,7 +169,7 @@ def _terms() -> str:
     )
 
 
-def acceptance_notice(session: Session, matter: str, masks: Masks) -> list[CasePaper]:
+def acceptance_notice(session: Session, matter: str, masks: Masks) -> list[Paper]:
     """What the petitioner is told on acceptance, or on being declined."""
     with session.reading() as reader:
         on = _on(session, reader, matter, masks)
@@ -166,23 +177,23 @@ def acceptance_notice(session: Session, matter: str, masks: Masks) -> list[CaseP
     is_declined = kept.stage == "declined"
     cadre = on.cadres.get(kept.cadre)
     facts = (
-        PaperFact(tr("反映人"), on.names),
-        PaperFact(tr("反映日期"), long_day(kept.accepted_on)),
-        PaperFact(tr("反映的事"), on.text(kept.title), True),
-        PaperFact(tr("责任人"), cadre.name if cadre else ""),
-        PaperFact(tr("联系电话"), cadre.phone if cadre else ""),
-        PaperFact(tr("办理时限"), "" if is_declined else long_day(kept.due_on)),
-        PaperFact(tr("办理途径"), _word(kept, "route")),
+        Fact(tr("反映人"), on.names),
+        Fact(tr("反映日期"), long_day(kept.accepted_on)),
+        Fact(tr("反映的事"), on.text(kept.title), WHOLE_ROW),
+        Fact(tr("责任人"), cadre.name if cadre else ""),
+        Fact(tr("联系电话"), cadre.phone if cadre else ""),
+        Fact(tr("办理时限"), "" if is_declined else long_day(kept.due_on)),
+        Fact(tr("办理途径"), _word(kept, "route")),
     )
     told = _declined(on) if is_declined else _accepted(on)
     return [
-        CasePaper(
+        _paper(
             tr("不予受理告知书") if is_declined else tr("受理告知书"),
             (tr("编号：{number}").format(number=kept.number), on.village),
             facts,
             (
-                PaperPart(tr("诉求内容"), on.text(kept.wanted), 3),
-                PaperPart(tr("告知内容"), told, 5),
+                Labelled(tr("诉求内容"), on.text(kept.wanted), 3),
+                Labelled(tr("告知内容"), told, 5),
             ),
             (tr("反映人签收"), tr("日期"), tr("经手人签字"), tr("日期")),
         )
@@ -209,7 +220,7 @@ def _declined(on: _On) -> str:
     )
 
 
-def reply(session: Session, matter: str, masks: Masks) -> list[CasePaper]:
+def reply(session: Session, matter: str, masks: Masks) -> list[Paper]:
     """The written reply, one for each petitioner to sign for; UserError: nothing_to_print before the answer."""
     with session.reading() as reader:
         on = _on(session, reader, matter, masks)
@@ -219,25 +230,25 @@ def reply(session: Session, matter: str, masks: Masks) -> list[CasePaper]:
     return [_reply(on, line) for line in on.people]
 
 
-def _reply(on: _On, line: PetitionerLine) -> CasePaper:
+def _reply(on: _On, line: PetitionerLine) -> Paper:
     kept, petitioner = on.case.matter, line.petitioner
     ratings = kind_named("petitioner").field("rating").choices
     boxes = "　".join(("■" if code == petitioner.rating else "□") + tr(word) for code, word in ratings)
-    return CasePaper(
+    return _paper(
         tr("{village}民情事项答复意见书").format(village=on.village),
         (tr("编号：{number}").format(number=kept.number), long_day(kept.answered_on)),
         (
-            PaperFact(tr("反映人"), line.name),
-            PaperFact(tr("受理日期"), long_day(kept.accepted_on)),
-            PaperFact(tr("反映的事"), on.text(kept.title), True),
-            PaperFact(tr("责任人"), on.cadre(kept.cadre)),
-            PaperFact(tr("反馈方式"), _word(kept, "answer_way")),
+            Fact(tr("反映人"), line.name),
+            Fact(tr("受理日期"), long_day(kept.accepted_on)),
+            Fact(tr("反映的事"), on.text(kept.title), WHOLE_ROW),
+            Fact(tr("责任人"), on.cadre(kept.cadre)),
+            Fact(tr("反馈方式"), _word(kept, "answer_way")),
         ),
         (
-            PaperPart(tr("诉求内容"), on.text(kept.wanted), 3),
-            PaperPart(tr("答复意见"), on.text(kept.answer), 6),
-            PaperPart(tr("反映人评价"), boxes, 1),
-            PaperPart(tr("反映人意见"), on.text(petitioner.rating_note), 2),
+            Labelled(tr("诉求内容"), on.text(kept.wanted), 3),
+            Labelled(tr("答复意见"), on.text(kept.answer), 6),
+            Labelled(tr("反映人评价"), boxes, 1),
+            Labelled(tr("反映人意见"), on.text(petitioner.rating_note), 2),
         ),
         (tr("反映人签收"), tr("日期"), tr("答复人签字"), tr("日期")),
     )

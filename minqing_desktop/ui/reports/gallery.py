@@ -34,7 +34,7 @@ class ReportCard(PaintedButton):
         self.report = report
         self._picture: QImage | None = None
         self.setAccessibleName(report.title)
-        self.setAccessibleDescription(report.description)
+        self.setAccessibleDescription(report.about)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     @property
@@ -100,7 +100,7 @@ class ReportCard(PaintedButton):
         painter.setPen(colours.soft)
         painter.setFont(font_of(sizes.base))
         below = QRect(room.left(), box.bottom() + 40, room.width(), self.height() - box.bottom() - 56)
-        painter.drawText(below, Qt.TextFlag.TextWordWrap, self.report.description)
+        painter.drawText(below, Qt.TextFlag.TextWordWrap, self.report.about)
 
 
 class Gallery(QWidget):

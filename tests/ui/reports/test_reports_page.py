@@ -39,7 +39,7 @@ def wait_for_view(qtbot, desk, page):
 
 
 def test_gallery_shows_pictures_of_ones_own_visits(page):
-    assert list(page.gallery.cards)[:3] == ["visit_record", "visit_ledger", "matter_ledger"]
+    assert list(page.gallery.cards)[:3] == ["visit_record", "visit_ledger", "visit_sheets"]
     assert all(card.has_picture for card in page.gallery.cards.values())
 
 
