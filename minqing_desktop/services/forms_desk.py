@@ -1,0 +1,271 @@
+"""What a person sees of a form before it is filled: its sheets, what fills each column, who goes in, the first rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.records.template import Template
+from minqing_desktop.domain.values.masking import Masks
+from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.forms.filling import Filling
+from minqing_desktop.exchange.forms.layout import PEOPLE, FormLayout, FormSheet
+from minqing_desktop.exchange.forms.parts import Parts
+from minqing_desktop.exchange.forms.picture import SheetPicture, SheetShape, picture_of, shapes_of
+from minqing_desktop.services.changes import Changes
+from minqing_desktop.services.forms import ColumnReport, columns_of, layout_of
+from minqing_desktop.services.forms_binding import FormBinding, asker, bind, labels_of, rebind
+from minqing_desktop.services.forms_book import FormBook, FormScope, read_book
+from minqing_desktop.services.forms_fields import FormRow
+from minqing_desktop.services.forms_ledgers import FIELDS, ledger_rows
+from minqing_desktop.services.forms_memory import binding_of, known_template, rows_of_last_time
+from minqing_desktop.services.forms_rows import FormRows, rows_for
+from minqing_desktop.services.session import Session
+from minqing_desktop.storage.preferring import load_preferences, store_preference
+from minqing_desktop.storage.reader import Reader
+
+ROWS_SHOWN = 20
+_LAST_FILE = "form.file:"
+PERSON, HOME, RECORD, AROUND, TAG, EXTRA, TEXT, LEFT = (
+    "person", "home", "record", "around", "tag", "extra", "text", "left"
+)  # fmt: skip
+"""Families of sources, by which columns are tinted and choices are grouped."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """A blank form that was read. `binding` is what its headings say, or how it was filled the last time."""
+
+    path: Path
+    layout: FormLayout
+    shapes: tuple[SheetShape, ...]
+    binding: FormBinding
+    last: "FilledForm | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """A form that was filled before: who went in and how many rows; `file` is where its blank was on this computer."""
+
+    id: str
+    fingerprint: str
+    name: str
+    on: date | None
+    scope: FormScope
+    rows: int
+    file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormWish:
+    """How a form is to be filled: who goes in, columns bound by hand as (heading, written), rows, masks."""
+
+    scope: FormScope = field(default_factory=FormScope)
+    changes: tuple[tuple[str, str], ...] = ()
+    unit: str = ""
+    masks: Masks = field(default_factory=Masks)
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """The form with the first rows in it; `rows` is -1 where it is known only when it is filled."""
+
+    binding: FormBinding
+    columns: tuple[ColumnReport, ...]
+    pictures: tuple[SheetPicture, ...]
+    homes: int
+    people: int
+    rows: int
+    sheets_made: int = 0
+    """How many sheets there will be of a form with one for each record."""
+    nobody: UserError | None = None
+
+    @property
+    def unknown(self) -> tuple[ColumnReport, ...]:
+        """What nobody has said anything about, each heading once."""
+        found = {each.heading: each for each in reversed(self.columns) if each.state == "unknown"}
+        return tuple(reversed(found.values()))
+
+    @property
+    def doubted(self) -> tuple[ColumnReport, ...]:
+        """What was recognised by a word that only sounds like it."""
+        found = {each.heading: each for each in reversed(self.columns) if not each.is_sure}
+        return tuple(reversed(found.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChoice:
+    """Something a column can be filled with: as `rebind` reads it, in words, and what it says of the first row."""
+
+    written: str
+    label: str
+    family: str
+    example: str
+
+
+def open_form(session: Session, path: Path) -> OpenForm:
+    """Reads a blank form. UserError: form.*, roster.too_big and the like. Any lane."""
+    parts = Parts(path)
+    layout = layout_of(parts)
+    shapes = shapes_of(parts, layout.sheets)
+    with session.reading() as reader:
+        template = known_template(reader, session.village, layout.fingerprint)
+        known = binding_of(template) if template is not None else None
+        binding = known or bind(layout, read_book(session, reader, FormScope()))
+        last = _filled(template, _files(reader)) if template is not None else None
+    return OpenForm(path, layout, shapes, binding, last)
+
+
+def family_of(written: str) -> str:
+    """The family of a source as a binding keeps it."""
+    kind, _, rest = written.partition(":")
+    if kind == "field":
+        first = rest.partition(".")[0]
+        return {"person": PERSON, "home": HOME}.get(first, RECORD if first in FIELDS else AROUND)
+    return {"tag": TAG, "extra": EXTRA, "text": TEXT}.get(kind, LEFT)
+
+
+def look_over(session: Session, form: OpenForm, wish: FormWish) -> FormView:
+    """The form as it would be filled. UserError: form.source_unknown, form.group_unknown and the like. Any lane."""
+    binding = rebind(form.binding, form.layout, wish.changes)
+    if wish.unit and binding.subject == PEOPLE:
+        binding = msgspec.structs.replace(binding, unit=wish.unit)
+    nobody: UserError | None = None
+    made: FormRows | None = None
+    with session.reading() as reader:
+        book = read_book(session, reader, wish.scope)
+        homes, people = _counted(book)
+        few = _first_of(book, form.layout, binding, wish.scope)
+        try:
+            made = rows_for(session, reader, few, form.layout, binding, wish.scope, wish.masks)
+        except UserError as error:
+            if error.code != "form.nobody":
+                raise
+            nobody = error
+    rows = _row_count(binding, homes, people, made)
+    is_card = any(sheet.is_card for sheet in form.layout.sheets)
+    fillings: Mapping[int, Sequence[Filling]] = (
+        {place: each for place, (_sheet, each) in enumerate(made.fillings)} if made is not None else {}
+    )
+    pictures = tuple(
+        picture_of(shape, sheet, _first(fillings.get(place)), _known_rows(form.layout, sheet, rows), ROWS_SHOWN)
+        for place, (shape, sheet) in enumerate(zip(form.shapes, form.layout.sheets, strict=True))
+    )
+    columns = columns_of(form.layout, binding)
+    return FormView(binding, columns, pictures, homes, people, rows, rows if is_card else 0, nobody)
+
+
+def _counted(book: FormBook) -> tuple[int, int]:
+    counts = [len(book.wanted_members(home)) for home in book.homes_in_span]
+    return len(counts), sum(counts)
+
+
+def _row_count(binding: FormBinding, homes: int, people: int, made: FormRows | None) -> int:
+    if made is None:
+        return 0
+    if binding.subject != PEOPLE:
+        return len(made.whole)
+    return homes if binding.unit == "household" else people
+
+
+def _known_rows(layout: FormLayout, sheet: FormSheet, rows: int) -> int:
+    """How many rows one sheet will have, where that is the number of all."""
+    is_plain = sheet.table is not None and sheet.table.region.height == 1 and not sheet.is_card
+    return rows if is_plain and len(layout.sheets) == 1 else -1
+
+
+def _first(fillings: Sequence[Filling] | None) -> Filling | None:
+    return fillings[0] if fillings else None
+
+
+def _first_of(book: FormBook, layout: FormLayout, binding: FormBinding, scope: FormScope) -> FormBook:
+    """Enough households for the first rows; all of them where their order is known only later."""
+    if binding.subject != PEOPLE or scope.order_by:
+        return book
+    homes = book.homes_in_span
+    if any(sheet.part.name in book.groups for sheet in layout.sheets):
+        by_group: dict[str, int] = {}
+        kept = []
+        for home in homes:
+            by_group[home.group] = by_group.get(home.group, 0) + 1
+            if by_group[home.group] <= ROWS_SHOWN + 1:
+                kept.append(home)
+        return replace(book, homes=tuple(kept))
+    return replace(book, homes=homes[: ROWS_SHOWN + 1])
+
+
+def choices_for(session: Session, form: OpenForm, wish: FormWish) -> list[SourceChoice]:
+    """Everything a column of this form can be filled with, each with what it says of the first row."""
+    subject = form.binding.subject
+    with session.reading() as reader:
+        book = read_book(session, reader, replace(wish.scope, search="", people=(), households=()))
+        row = _example_row(session, reader, book, subject, wish)
+    sources = [(f"field:{key}", key, label) for key, label in labels_of(subject).items()]
+    sources += [(f"tag:{tag}", f"标签:{tag}", tr("有没有「{tag}」").format(tag=tag)) for tag in sorted(book.tags)]
+    extras = dict.fromkeys(book.extras.values())
+    sources += [(f"extra:{name}", f"附加:{name}", name) for name in extras]
+    found = []
+    for source, written, label in sources:
+        value = asker(source, book, subject)(row, Masks()) if row is not None else ""
+        example = "" if value is None else str(value)
+        found.append(SourceChoice(written, label, family_of(source), example))
+    return found
+
+
+def _example_row(session: Session, reader: Reader, book: FormBook, subject: str, wish: FormWish) -> FormRow | None:
+    if subject != PEOPLE:
+        return next(iter(ledger_rows(session, reader, book, subject, wish.scope, Masks())), None)
+    for home in book.homes:
+        for person in book.wanted_members(home):
+            return FormRow(person.id, person.name, 1, home, person)
+    return None
+
+
+# forms filled before
+
+
+def filled_forms(session: Session) -> list[FilledForm]:
+    """The forms that were filled before, the latest first."""
+    with session.reading() as reader:
+        files = _files(reader)
+        found = [_filled(each, files) for each in reader.find(Template, village=session.village)]
+    return sorted(found, key=lambda each: (each.on or date.min, each.name), reverse=True)
+
+
+def _filled(template: Template, files: Mapping[str, str]) -> FilledForm:
+    binding = binding_of(template)
+    scope = (binding.scope if binding is not None else None) or FormScope()
+    file = files.get(template.fingerprint, "")
+    return FilledForm(
+        template.id, template.fingerprint, template.name, template.last_filled, scope, rows_of_last_time(template),
+        Path(file) if file else None,
+    )  # fmt: skip
+
+
+def whom_words(scope: FormScope) -> str:
+    """For people: «三组 低保»; nothing for everybody."""
+    words = [scope.group, scope.tag, scope.search]
+    words.append(tr("户编号 {number}").format(number=scope.household) if scope.household else "")
+    words.append(tr("选定的人") if scope.people or scope.households else "")
+    return " ".join(each for each in words if each)
+
+
+def _files(reader: Reader) -> dict[str, str]:
+    kept = load_preferences(reader.connection, _LAST_FILE)
+    return {name.removeprefix(_LAST_FILE): value for name, value in kept.items()}
+
+
+def keep_file(session: Session, fingerprint: str, path: Path) -> None:
+    """Remembers on this computer where the blank form lies, for filling it again. For the writing lane."""
+    with session.notebook.local() as connection:
+        store_preference(connection, _LAST_FILE + fingerprint, str(path))
+
+
+def forget_form(session: Session, identity: str) -> Changes:
+    """Forgets how a form was filled; undo brings it back. For the writing lane."""
+    with session.doing("form.forget") as doing:
+        doing.act.delete(Template, identity)
+    return doing.changes

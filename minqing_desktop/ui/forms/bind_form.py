@@ -1,0 +1,241 @@
+"""What fills one column: something of the notebook found by a few letters, a text of one's own, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.values.initials import letters_and_spelling
+from minqing_desktop.domain.words import tr
+from minqing_desktop.services.forms import ColumnReport
+from minqing_desktop.services.forms_binding import read_source
+from minqing_desktop.services.forms_desk import AROUND, EXTRA, HOME, PERSON, RECORD, TAG, SourceChoice
+from minqing_desktop.ui.forms.tints import group_words, head_words, heading_words
+from minqing_desktop.ui.kit.buttons import LinkButton, QuietButton
+from minqing_desktop.ui.kit.line_list import LineItem, LineList
+from minqing_desktop.ui.kit.search_box import SearchBox
+from minqing_desktop.ui.look.mark import mark
+
+_PAD_PX = 18
+_MOST_LIKELY, _MOST_NUMBERED = 5, 9
+_LEAST_SHARED = -0.25
+_COMMON_SIGNS = frozenset("的是否有无（）()、/:： \n*")
+
+
+def likely(heading: str, choices: Sequence[SourceChoice]) -> list[SourceChoice]:
+    """Those whose words share most with a heading, the closest first."""
+    said = set(heading.rpartition("/")[2]) - _COMMON_SIGNS
+    scored = []
+    for place, choice in enumerate(choices):
+        own = set(choice.label) - _COMMON_SIGNS
+        shared = len(said & own)
+        if shared:
+            scored.append((-shared / max(len(own), len(said), 1), place, choice))
+    return [choice for score, _place, choice in sorted(scored, key=lambda each: each[:2]) if score <= -0.25][
+        :_MOST_LIKELY
+    ]
+
+
+class BindForm(QWidget):
+    """Lies in the side panel; `foot` belongs below it. Number keys choose while nothing is typed yet.
+
+    Signals: bound(str heading, str written) with what `forms_binding.read_source` reads; restored(str heading).
+    """
+
+    bound = Signal(str, str)
+    restored = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._column: ColumnReport | None = None
+        self._subject = ""
+        self._choices: Sequence[SourceChoice] = ()
+        self._shown: list[SourceChoice] = []
+        self._lists: list[QWidget] = []
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_PAD_PX, 0, _PAD_PX, _PAD_PX)
+        column.setSpacing(8)
+        self.now_label = QLabel()
+        self.now_label.setWordWrap(True)
+        mark(self.now_label, role="soft")
+        self.search_box = SearchBox(tr("找项目：打几个字或首字母"))
+        self.search_box.setAccessibleName(tr("找一个项目来填这一列"))
+        column.addWidget(self.now_label)
+        column.addWidget(self.search_box)
+        self._groups = QVBoxLayout()
+        self._groups.setSpacing(0)
+        column.addLayout(self._groups)
+        column.addStretch(1)
+        self.setFocusProxy(self.search_box)
+        self._build_foot()
+
+    def _build_foot(self) -> None:
+        self.foot = QWidget(self)
+        column = QVBoxLayout(self.foot)
+        column.setContentsMargins(_PAD_PX, 8, _PAD_PX, 14)
+        column.setSpacing(8)
+        self.text_edit = QLineEdit()
+        self.text_edit.setPlaceholderText(tr("都填一样的字，例如：一般户"))
+        self.text_edit.setAccessibleName(tr("固定文字"))
+        self.text_button = QuietButton(tr("用这几个字"), "type")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.text_edit, 1)
+        row.addWidget(self.text_button)
+        self.fault_label = QLabel(tr("大括号里可以写项目，例如：{组别} {姓名}"))
+        self.fault_label.setWordWrap(True)
+        mark(self.fault_label, role="small")
+        self.blank_button = QuietButton(tr("这一列留空"), "minus")
+        self.restore_button = LinkButton(tr("照原来认的"), "undo-2")
+        last = QHBoxLayout()
+        last.setSpacing(14)
+        last.addWidget(self.blank_button)
+        last.addWidget(self.restore_button)
+        last.addStretch(1)
+        column.addLayout(row)
+        column.addWidget(self.fault_label)
+        column.addLayout(last)
+        self.foot.hide()
+
+    def _connect(self) -> None:
+        self.search_box.textChanged.connect(lambda _text: self._show())
+        self.search_box.installEventFilter(self)
+        self.text_button.clicked.connect(self._on_text)
+        self.text_edit.returnPressed.connect(self._on_text)
+        self.text_edit.textChanged.connect(lambda _text: self._say_fault(""))
+        self.blank_button.clicked.connect(lambda: self._bind(""))
+        self.restore_button.clicked.connect(lambda: self._column and self.restored.emit(self._column.heading))
+
+    # load
+
+    def begin(self, column: ColumnReport, subject: str, choices: Sequence[SourceChoice], is_changed: bool) -> None:
+        """For another column."""
+        self._column, self._subject, self._choices = column, subject, choices
+        now = tr("没认出，空着") if column.state == "unknown" else head_words(column)
+        self.now_label.setText(tr("现在填：{what}").format(what=now))
+        self.restore_button.setVisible(is_changed)
+        self.search_box.blockSignals(True)
+        self.search_box.clear()
+        self.search_box.blockSignals(False)
+        text = column.written.removeprefix("text:") if column.written.startswith("text:") else ""
+        self.text_edit.setText(text)
+        self._say_fault("")
+        self._show()
+
+    def set_choices(self, choices: Sequence[SourceChoice]) -> None:
+        """They arrive a moment after the panel opened."""
+        self._choices = choices
+        self._show()
+
+    @property
+    def shown(self) -> list[SourceChoice]:
+        """What is listed now, in its order."""
+        return list(self._shown)
+
+    @property
+    def heading(self) -> str:
+        """Of the column that is asked about."""
+        return self._column.heading if self._column is not None else ""
+
+    @property
+    def title(self) -> str:
+        """What the panel is called."""
+        return tr("「{heading}」用什么填").format(heading=heading_words(self.heading).rpartition(" · ")[2])
+
+    def _show(self) -> None:
+        for part in self._lists:
+            self._groups.removeWidget(part)
+            part.hide()
+            part.deleteLater()
+        self._lists, self._shown = [], []
+        typed = self.search_box.text().strip().lower()
+        if typed:
+            self._put("", [each for each in self._choices if _is_meant(each, typed)])
+            return
+        first = likely(self.heading, self._choices)
+        self._put(tr("可能是"), first)
+        for family in (RECORD, PERSON, HOME, TAG, EXTRA, AROUND):
+            self._put(group_words(family), [each for each in self._choices if each.family == family])
+
+    def _put(self, title: str, choices: Sequence[SourceChoice]) -> None:
+        if not choices:
+            if not title:
+                self._lists.append(QLabel(tr("没有这样的项目；可以在下面写固定文字。")))
+                mark(self._lists[-1], role="soft")
+                self._groups.addWidget(self._lists[-1])
+            return
+        if title:
+            label = QLabel(title)
+            mark(label, role="small")
+            label.setContentsMargins(0, 10, 0, 2)
+            self._groups.addWidget(label)
+            self._lists.append(label)
+        items = []
+        for choice in choices:
+            number = len(self._shown) + 1
+            lead = ((str(number), "grey"),) if number <= _MOST_NUMBERED and not self.search_box.text() else ()
+            items.append(LineItem(choice.written, choice.label, tail=choice.example.replace("\n", " "), lead=lead))
+            self._shown.append(choice)
+        lines = LineList(items)
+        lines.opened.connect(self._bind)
+        self._groups.addWidget(lines)
+        self._lists.append(lines)
+
+    # what is said
+
+    def _bind(self, written: str) -> None:
+        if self._column is not None:
+            self.bound.emit(self._column.heading, written)
+
+    def _on_text(self) -> None:
+        text = self.text_edit.text().strip()
+        if not text:
+            self._say_fault(tr("还没有写字。要空着，请点「这一列留空」。"))
+            return
+        written = f'"{text}"'
+        try:
+            read_source(written, self._subject)
+        except UserError as error:
+            self._say_fault(error.what)
+            return
+        self._bind(written)
+
+    def _say_fault(self, words: str) -> None:
+        mark(self.fault_label, role="error" if words else "small")
+        self.fault_label.setText(words or tr("大括号里可以写项目，例如：{组别} {姓名}"))
+
+    # hands
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        is_press = watched is self.search_box and event.type() == QEvent.Type.KeyPress
+        if not is_press or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        place = event.key() - Qt.Key.Key_1
+        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._shown:
+            if self.search_box.text().strip():
+                self._bind(self._shown[0].written)
+            return True
+        if not self.search_box.text() and is_plain and 0 <= place < min(_MOST_NUMBERED, len(self._shown)):
+            self._bind(self._shown[place].written)
+            return True
+        if event.key() == Qt.Key.Key_Down and self._shown:
+            first = next(part for part in self._lists if isinstance(part, LineList))
+            line = first.line(first.items[0].id)
+            if line is not None:
+                line.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+        return super().eventFilter(watched, event)
+
+
+def _is_meant(choice: SourceChoice, typed: str) -> bool:
+    letters, spelling = letters_and_spelling(choice.label)
+    return typed in choice.label.lower() or letters.startswith(typed) or typed in spelling

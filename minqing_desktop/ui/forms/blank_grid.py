@@ -1,0 +1,236 @@
+"""A form's sheet as it will be: its own words and merged cells, and the first rows filled, to be walked through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+
+from minqing_desktop.exchange.forms.picture import FILLED, MORE, ROOM, SheetPicture
+from minqing_desktop.services.forms import ColumnReport
+from minqing_desktop.ui.forms.blank_heads import FillHeads, RowNumbers
+from minqing_desktop.ui.forms.blank_model import BlankModel
+from minqing_desktop.ui.forms.tints import TINTS, UNKNOWN, tint_of
+from minqing_desktop.ui.kit.paint import CENTRE, LEFT, draw_icon, draw_text, text_width
+from minqing_desktop.ui.look.live import current_look
+
+ROW_PX, TITLE_PX = 28, 38
+_NARROWEST_PX, _WIDEST_PX = 52, 190
+_PX_PER_CHARACTER = 7.4
+_PAD_PX = 7
+_TINT_SHARE = 0.5
+_USUAL_WIDTH = 9.0
+
+
+@lru_cache(maxsize=64)
+def _mixed(ground: str, over: str, share: float) -> QColor:
+    """`ground` laid thinly over another colour."""
+    one, other = QColor(ground), QColor(over)
+    return QColor.fromRgbF(
+        one.redF() * share + other.redF() * (1 - share),
+        one.greenF() * share + other.greenF() * (1 - share),
+        one.blueF() * share + other.blueF() * (1 - share),
+    )
+
+
+class BlankCells(QStyledItemDelegate):
+    """Paints the cells; one for the whole view."""
+
+    def __init__(self, model: BlankModel, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self._model, self._view = model, view
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        box: QRect = option.rect  # type: ignore[attr-defined]
+        look, sheet = current_look(), self._model
+        row, column = index.row(), index.column()
+        line, blanks, words = sheet.row(row), sheet.blanks_at(row, column), sheet.text(row, column)
+        colours = look.palette
+        painter.save()
+        family = ""
+        if blanks:
+            states = [tint_of(each) for each in blanks]
+            family = UNKNOWN if UNKNOWN in states else states[0]
+        elif line.kind == FILLED and (head := sheet.head(column)) is not None:
+            family = tint_of(head)
+        ground = _mixed(look.colour(TINTS[family][1]), colours.surface, _TINT_SHARE) if family else QColor(
+            colours.surface if line.kind in (FILLED, ROOM) else colours.paper
+        )  # fmt: skip
+        painter.fillRect(box, ground)
+        painter.fillRect(box.right(), box.top(), 1, box.height(), QColor(colours.line))
+        painter.fillRect(box.left(), box.bottom(), box.width(), 1, QColor(colours.line))
+        if family == UNKNOWN and blanks and not words:
+            draw_icon(painter, box.left() + _PAD_PX, box.center().y(), "circle-help", "amber")
+        self._draw_words(painter, box, row, column, words)
+        if index == self._view.currentIndex():
+            painter.setPen(QPen(QColor(colours.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(box.adjusted(1, 1, -2, -2))
+        painter.restore()
+
+    def _draw_words(self, painter: QPainter, box: QRect, row: int, column: int, words: str) -> None:
+        if not words:
+            return
+        look, line = current_look(), self._model.row(row)
+        is_own = line.kind not in (FILLED, ROOM)
+        is_wide = box.width() > 2 * look.scaled(_WIDEST_PX)
+        is_title = is_own and row == 0 and is_wide
+        is_head = is_own and 0 <= row < self._model.picture.first_line and not is_wide
+        token = "soft" if line.kind == MORE or (is_own and not (is_title or is_head)) else "ink"
+        align = CENTRE if is_title or is_head or line.kind == MORE else LEFT
+        size = look.sizes.lead if is_title else look.sizes.small + 1
+        room = box.adjusted(_PAD_PX, 0, -_PAD_PX, 0)
+        is_bold = is_title or is_head
+        draw_text(painter, room, " ".join(words.split("\n")), look.colour(token), size, is_bold, align)
+
+
+class BlankGrid(QTableView):
+    """Signals: column_wanted(ColumnReport) on a press on a head, Enter, F2 or a double click; left_wanted(ColumnReport)
+    on Delete: the column is to stay blank; entered(object) with the column or blank under the cursor, None for none;
+    neighbour_wanted(int) -1 or 1 for the sheet before or after.
+    """
+
+    column_wanted = Signal(object)
+    left_wanted = Signal(object)
+    entered = Signal(object)
+    neighbour_wanted = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sheet = BlankModel(self)
+        self.heads, self.numbers = FillHeads(self.sheet, self), RowNumbers(self.sheet, self)
+        self.setModel(self.sheet)
+        self.setHorizontalHeader(self.heads)
+        self.setVerticalHeader(self.numbers)
+        self._build()
+        self.heads.sectionClicked.connect(self._on_head_clicked)
+        self.doubleClicked.connect(lambda _index: self._want())
+
+    def _build(self) -> None:
+        self.setItemDelegate(BlankCells(self.sheet, self))
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setWordWrap(False)
+        self._fit_to_look()
+
+    def _fit_to_look(self) -> None:
+        self.numbers.setDefaultSectionSize(current_look().scaled(ROW_PX))
+        self.heads.setMinimumSectionSize(1)
+
+    # what is shown
+
+    def show_picture(self, picture: SheetPicture, columns: Iterable[ColumnReport], more: str) -> None:
+        """Another sheet, or the same filled otherwise; then cursor and place stay where they can."""
+        place, is_same = self.currentIndex(), picture.name == self.sheet.picture.name
+        row, column = place.row(), place.column()
+        left, top = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
+        self.sheet.show_picture(picture, columns, more)
+        self.clearSpans()
+        for first, at, rows, wide in picture.spans:
+            if rows > 1 or wide > 1:
+                self.setSpan(first, at, rows, wide)
+        self._fit()
+        if not is_same:
+            self.scrollToTop()
+            row, column = max(0, picture.first_line), self._first_column()
+        else:
+            self.horizontalScrollBar().setValue(left)
+            self.verticalScrollBar().setValue(top)
+        index = self.sheet.index(min(max(row, 0), self.sheet.rowCount() - 1), max(column, 0))
+        if index.isValid():
+            self.setCurrentIndex(index)
+
+    def _first_column(self) -> int:
+        unknown = (at for at in range(self.sheet.columnCount()) if (head := self.sheet.head(at)) is not None
+                   and head.state == "unknown")  # fmt: skip
+        return next(unknown, next((at for at in range(self.sheet.columnCount()) if self.sheet.head(at)), 0))
+
+    def _fit(self) -> None:
+        look, picture = current_look(), self.sheet.picture
+        for place, row in enumerate(picture.rows):
+            if row.kind == MORE:
+                self.setSpan(place, 0, 1, picture.columns)
+        wide = {(row, column) for row, column, _rows, columns in picture.spans if columns > 1}
+        wide |= {(place, 0) for place, row in enumerate(picture.rows) if row.kind == MORE}
+        for column in range(picture.columns):
+            own = picture.widths.get(column + 1, _USUAL_WIDTH)
+            self.setColumnHidden(column, own == 0)
+            texts = [self.sheet.text(row, column)[:24] for row in range(min(len(picture.rows), 40))
+                     if (row, column) not in wide and self._is_in_table(row)]  # fmt: skip
+            words = max((text_width(text, look.sizes.small + 1) for text in texts), default=0) + 2 * _PAD_PX + 4
+            wanted = max(words, self.heads.wanted_px(column), look.scaled(round(own * _PX_PER_CHARACTER * 0.7)))
+            self.setColumnWidth(column, max(look.scaled(_NARROWEST_PX), min(look.scaled(_WIDEST_PX), wanted)))
+        if self.sheet.rowCount():
+            is_titled = any(span[:2] == (0, 0) and span[3] > 2 for span in picture.spans)
+            self.setRowHeight(0, look.scaled(TITLE_PX if is_titled else ROW_PX))
+        self.numbers.setFixedWidth(self.numbers.sizeHint().width())
+
+    def _is_in_table(self, row: int) -> bool:
+        first = self.sheet.picture.first_line
+        return first < 0 or first - 2 <= row
+
+    def go_to(self, column: ColumnReport) -> bool:
+        """Moves the cursor to a column or blank of this sheet."""
+        row, at = self.sheet.place_of(column)
+        index = self.sheet.index(row, at)
+        if row < 0 or not index.isValid():
+            return False
+        self.setCurrentIndex(index)
+        self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+        return True
+
+    @property
+    def current_column(self) -> ColumnReport | None:
+        """What is asked where the cursor is."""
+        index = self.currentIndex()
+        return self.sheet.column_at(index.row(), index.column()) if index.isValid() else None
+
+    # hands
+
+    def _on_head_clicked(self, column: int) -> None:
+        head = self.sheet.head(column)
+        if head is not None:
+            self.go_to(head)
+            self.column_wanted.emit(head)
+
+    def _want(self) -> None:
+        if self.current_column is not None:
+            self.column_wanted.emit(self.current_column)
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+        super().currentChanged(current, previous)
+        self.numbers.current_row = current.row()
+        self.numbers.viewport().update()
+        self.entered.emit(self.current_column)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, has_ctrl = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown) and has_ctrl:
+            self.neighbour_wanted.emit(1 if key == Qt.Key.Key_PageDown else -1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2) and not has_ctrl:
+            self._want()
+        elif key == Qt.Key.Key_Delete and self.current_column is not None:
+            self.left_wanted.emit(self.current_column)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event) -> None:
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self.sheet.rowCount():
+            self.setCurrentIndex(self.sheet.index(0, 0))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "sheet"):
+            self._fit_to_look()
+            self._fit()

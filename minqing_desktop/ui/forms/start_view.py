@@ -1,0 +1,87 @@
+"""Where a blank form is opened, and the forms that were filled before, to be filled again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from minqing_desktop.domain.words import tr
+from minqing_desktop.services.forms_desk import FilledForm, whom_words
+from minqing_desktop.ui.kit.buttons import PrimaryButton
+from minqing_desktop.ui.kit.card import Card
+from minqing_desktop.ui.kit.icon_label import IconLabel
+from minqing_desktop.ui.kit.line_list import LineItem, LineList
+from minqing_desktop.ui.kit.page import scrolled
+from minqing_desktop.ui.kit.typed_days import day_text
+from minqing_desktop.ui.look.live import current_look
+from minqing_desktop.ui.look.mark import mark
+
+
+class StartView(QWidget):
+    """Signals: file_wanted() when the button is pressed; again_wanted(FilledForm) for one of the list."""
+
+    file_wanted = Signal()
+    again_wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._forms: dict[str, FilledForm] = {}
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(current_look().sizes.gap)
+        column.addWidget(self._build_open(), 2)
+        self.before_card = Card(tr("以前填过的"), "history")
+        self.before_lines = LineList()
+        self.before_card.add(self.before_lines)
+        self.before_card.hide()
+        column.addWidget(self.before_card)
+        column.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scrolled(content))
+        self.file_button.clicked.connect(self.file_wanted)
+        self.before_lines.opened.connect(lambda key: self.again_wanted.emit(self._forms[key]))
+
+    def _build_open(self) -> Card:
+        card = Card()
+        middle = QVBoxLayout()
+        middle.setSpacing(10)
+        middle.addStretch(1)
+        self.file_button = PrimaryButton(tr("打开上级发的空表"), "file-spreadsheet")
+        middle.addWidget(IconLabel("file-input", "accent", 2.6), 0, Qt.AlignmentFlag.AlignHCenter)
+        for words, role in (
+            (tr("把上级发来的空表拖到这里"), "title"),
+            (tr("程序看懂每一列要什么，从笔记本里填好；表的样子、公式、盖章签字的地方都不动。"), "soft"),
+            (tr("没看懂的列您说一声，下个月同一张表就不用再说。先看到填好的样子，再存成文件。"), "soft"),
+        ):
+            label = QLabel(words)
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            label.setWordWrap(True)
+            mark(label, role=role)
+            middle.addWidget(label)
+        middle.addSpacing(6)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.file_button)
+        row.addStretch(1)
+        middle.addLayout(row)
+        middle.addStretch(1)
+        card.add(middle, 1)
+        return card
+
+    def show_forms(self, forms: Sequence[FilledForm], today: date) -> None:
+        """What was filled before, the latest first."""
+        self._forms = {each.id: each for each in forms}
+        self.before_lines.set_items([_line(each, today) for each in forms])
+        self.before_card.setVisible(bool(forms))
+
+
+def _line(form: FilledForm, today: date) -> LineItem:
+    whom = whom_words(form.scope) or tr("全村")
+    when = tr("上次 {day}").format(day=day_text(form.on, today)) if form.on else ""
+    below = " · ".join(part for part in (when, whom, tr("{n} 行").format(n=f"{form.rows:,}")) if part)
+    return LineItem(form.id, form.name, below=below, pills=((tr("再报一次"), "green"),), bold=True, chevron=True)
