@@ -25,16 +25,6 @@ class LedgerBody:
 Build = Callable[[Session, VisitScope, Masks], LedgerBody]
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerKind:
-    """A ledger by its stable name: title, what it is for, and what builds it."""
-
-    name: str
-    title: str
-    description: str
-    build: Build
-
-
 def word(record: Record, name: str) -> str:
     """The word of a choice; empty where nothing was chosen."""
     kind: str = record.kind  # pyright: ignore[reportAttributeAccessIssue]
