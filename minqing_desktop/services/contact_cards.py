@@ -8,15 +8,16 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.documents.contact_card import ContactCard, contact_text
 from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.services.report_kinds import ReportOutcome, fonts, village_name
+from minqing_desktop.services.report_scope import ReportScope
 from minqing_desktop.services.session import Session
-from minqing_desktop.services.visit_pages import HomeFacts, VisitScope, homes_of
+from minqing_desktop.services.visit_pages import HomeFacts, homes_of
 from minqing_desktop.storage.reader import Reader
 
 BLANK_CARDS = 8
 """One sheet."""
 
 
-def contact_cards(session: Session, scope: VisitScope) -> list[ContactCard]:
+def contact_cards(session: Session, scope: ReportScope) -> list[ContactCard]:
     """A card for each paired household of the scope, those of one cadre together, by group and number.
 
     Where nobody is paired yet, a sheet of cards of the cadre in question without a household.
@@ -32,7 +33,7 @@ def contact_cards(session: Session, scope: VisitScope) -> list[ContactCard]:
     return blank_contact_cards(session, scope)
 
 
-def blank_contact_cards(session: Session, scope: VisitScope, count: int = BLANK_CARDS) -> list[ContactCard]:
+def blank_contact_cards(session: Session, scope: ReportScope, count: int = BLANK_CARDS) -> list[ContactCard]:
     """Cards of one cadre with a line for the household, to be written by hand."""
     with session.reading() as reader:
         cadre = reader.maybe(Cadre, scope.cadre or session.cadre)
@@ -58,12 +59,14 @@ def print_contact_cards(
     return ReportOutcome(len(cards), result.pages, result.missing)
 
 
-def _paired_homes(reader: Reader, session: Session, scope: VisitScope) -> list[tuple[str, HomeFacts]]:
+def _paired_homes(reader: Reader, session: Session, scope: ReportScope) -> list[tuple[str, HomeFacts]]:
     pairings = [
         each
         for each in reader.find(Pairing, village=session.village)
         if each.cadre and scope.cadre in ("", each.cadre) and scope.household in ("", each.household)
     ]
+    if scope.households is not None:
+        pairings = [each for each in pairings if each.household in scope.households]
     homes = homes_of(reader, list({each.household for each in pairings}))
     found: dict[tuple[str, str], HomeFacts] = {}
     for each in pairings:
@@ -73,7 +76,7 @@ def _paired_homes(reader: Reader, session: Session, scope: VisitScope) -> list[t
     return [(cadre, home) for (cadre, _household), home in found.items()]
 
 
-def _is_wanted(home: HomeFacts, scope: VisitScope) -> bool:
+def _is_wanted(home: HomeFacts, scope: ReportScope) -> bool:
     tags = {*home.household.tags, *(tag for person in home.members for tag in person.tags)}
     return scope.group in ("", home.household.group) and (not scope.tag or scope.tag in tags)
 

@@ -14,8 +14,9 @@ from minqing_desktop.exchange.documents.diary_book import BookCover, DiaryLine, 
 from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.services.printed_days import local, long_day, lunar_day, weekday
 from minqing_desktop.services.report_kinds import ReportOutcome, fonts
+from minqing_desktop.services.report_scope import ReportScope
 from minqing_desktop.services.session import Session
-from minqing_desktop.services.visit_pages import VisitPage, VisitScope, visit_pages, visits_in
+from minqing_desktop.services.visit_pages import VisitPage, visit_pages, visits_in
 from minqing_desktop.services.visit_sheets import household_summary, signed_comment
 from minqing_desktop.storage.reader import Reader
 
@@ -41,7 +42,7 @@ class DiaryPages:
 
 def print_diary_book(
     session: Session,
-    scope: VisitScope,
+    scope: ReportScope,
     masks: Masks,
     stream: BinaryIO,
     progress: Progress | None = None,
@@ -64,7 +65,7 @@ def print_diary_book(
     return ReportOutcome(len(ids), result.pages, result.missing)
 
 
-def book_cover(reader: Reader, session: Session, scope: VisitScope, ids: Sequence[str]) -> BookCover:
+def book_cover(reader: Reader, session: Session, scope: ReportScope, ids: Sequence[str]) -> BookCover:
     """The cover: village, who kept the diary (those who wrote most first), and the days it covers."""
     village = reader.first(Village, code=session.village)
     visits = reader.get_many(Visit, ids).values()

@@ -32,8 +32,9 @@ from minqing_desktop.services.life_events import events_of
 from minqing_desktop.services.photos import has_photo, photo_bytes
 from minqing_desktop.services.printed_days import age_on, long_day
 from minqing_desktop.services.report_kinds import village_name
+from minqing_desktop.services.report_scope import ReportScope
 from minqing_desktop.services.session import Session
-from minqing_desktop.services.visit_pages import VisitPage, VisitScope, visit_pages, visits_in
+from minqing_desktop.services.visit_pages import VisitPage, visit_pages, visits_in
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.reading.tasks import TaskFilter, TaskLine, TaskState, task_lines, task_rows
 
@@ -71,27 +72,26 @@ class _Home:
 
 
 class HouseholdFiles:
-    """The files of these households one by one, with their number known; reads in one snapshot while iterated."""
+    """The files of these households one by one, with their number known; the reader must stay open meanwhile."""
 
-    def __init__(self, session: Session, households: Sequence[str], masks: Masks) -> None:
-        self._session, self._ids, self._masks = session, households, masks
+    def __init__(self, session: Session, reader: Reader, households: Sequence[str], masks: Masks) -> None:
+        self._session, self._reader, self._ids, self._masks = session, reader, households, masks
 
     def __len__(self) -> int:
         return len(self._ids)
 
     def __iter__(self) -> Iterator[Paper]:
-        with self._session.reading() as reader:
-            village = village_name(reader, self._session)
-            for identity in self._ids:
-                home = _home(reader, identity)
-                yield _Filling(self._session, reader, home, village, self._masks).paper()
+        village = village_name(self._reader, self._session)
+        for identity in self._ids:
+            home = _home(self._reader, identity)
+            yield _Filling(self._session, self._reader, home, village, self._masks).paper()
 
 
 def _home(reader: Reader, identity: str) -> _Home:
     household = reader.get(Household, identity)
     group = reader.maybe(Group, household.group)
     pairing = reader.first(Pairing, household=identity)
-    ids = visits_in(reader, household.village, VisitScope(household=identity))
+    ids = visits_in(reader, household.village, ReportScope(household=identity))
     visits = tuple(visit_pages(reader, ids))
     joined = [each.matter for each in reader.find(Petitioner, household=identity)]
     matters = {each.id: each for each in reader.find(Matter, household=identity)} | reader.get_many(Matter, joined)
@@ -279,9 +279,9 @@ class _Filling:
         )
         columns = (
             TableColumn(tr("日期"), 3.7, True),
-            TableColumn(tr("形式"), 2.8, True),
+            TableColumn(tr("形式"), 3.0, True),
             TableColumn(tr("走访人员"), 3.0, True),
-            TableColumn(tr("内容"), 14.5),
+            TableColumn(tr("内容"), 14.3),
         )
         rows = [
             (

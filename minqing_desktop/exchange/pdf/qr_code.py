@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-def qr_modules(text: str) -> list[list[bool]]:
+from functools import lru_cache
+
+
+@lru_cache(maxsize=16)
+def qr_modules(text: str) -> tuple[tuple[bool, ...], ...]:
     """Rows of dark (True) and light modules for the text as UTF-8, at level M, in the smallest size that holds it.
 
-    ValueError when no size does.
+    Kept for the next card with the same text: making one takes 30 ms. ValueError when no size holds it.
     """
     # Loaded with the first code: most documents have none.
     from reportlab.graphics.barcode.qrencoder import QR8bitByte, QRCode, QRErrorCorrectLevel
@@ -13,7 +17,8 @@ def qr_modules(text: str) -> list[list[bool]]:
     code = QRCode(None, QRErrorCorrectLevel.M)
     code.addData(QR8bitByte(text.encode("utf-8")))
     code.make()
-    return [[bool(code.isDark(row, column)) for column in range(code.moduleCount)] for row in range(code.moduleCount)]
+    places = range(code.moduleCount)
+    return tuple(tuple(bool(code.isDark(row, column)) for column in places) for row in places)
 
 
 def qr_boxes(text: str, x: float, top: float, side: float) -> list[tuple[float, float, float, float]]:

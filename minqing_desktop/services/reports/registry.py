@@ -7,12 +7,14 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.services.casework.case_reports import case_ledger_reports, matter_paper_reports
 from minqing_desktop.services.ledger_reports import ledger_reports
 from minqing_desktop.services.report_kinds import Report
+from minqing_desktop.services.reports.documents import document_reports
 from minqing_desktop.services.reports.visits import visit_reports
 from minqing_desktop.services.round_reports import round_reports
 
 _OFFERED: tuple[Callable[[], tuple[Report, ...]], ...] = (
     visit_reports,
     round_reports,
+    document_reports,
     ledger_reports,
     case_ledger_reports,
 )
