@@ -15,6 +15,7 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.host.files import write_atomically
 from minqing_desktop.services import notebooks
 from minqing_desktop.services.audit import AuditEvent, note
+from minqing_desktop.services.backups import ensure_backup
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.notebooks import OpenNotebook, store_keyfile
 from minqing_desktop.services.rekeying import Rekeying, Step, new_key
@@ -197,10 +198,10 @@ def change_key(
     password: str,
     code: str = "",
     *,
-    back_up: Callable[[OpenNotebook], object],
+    back_up: Callable[[OpenNotebook], object] | None = None,
     step: Step | None = None,
 ) -> str:
-    """Writes both databases anew under another key; `back_up` is done first. Gives the new recovery code.
+    """Writes both databases anew under another key, after a backup. Gives the new recovery code.
 
     With the printed code typed in it stays what it is, and nothing is given. The notebook is open again afterwards,
     with other engines inside, so nothing else may be reading it. UserError: administrator_only, wrong_password, those
@@ -209,7 +210,7 @@ def change_key(
     require_administrator(opened.session)
     key = new_key()
     keyfile, new_code = opened.keyfile.for_new_key(key, password, code)
-    back_up(opened)
+    (back_up or _back_up)(opened)
     session, place = opened.session, NotebookFolder(opened.folder)
     blobs = session.blobs
     if blobs is None:
@@ -225,6 +226,10 @@ def change_key(
     notebooks.reopen(opened, keyfile, key)
     note(opened.session, AuditEvent.REKEYED)
     return new_code
+
+
+def _back_up(opened: OpenNotebook) -> None:
+    ensure_backup(opened, AuditEvent.REKEYED)
 
 
 def _lies_there(place: NotebookFolder, keyfile: KeyFile) -> bool:
