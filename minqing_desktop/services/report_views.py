@@ -57,7 +57,10 @@ def look_at_paper(
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> PaperView:
-    """Renders a report's pages into memory; UserError: report_unknown, nothing_to_print. Unmasked only after `disclose`."""
+    """Renders a report's pages into memory; UserError: report_unknown, nothing_to_print.
+
+    Unmasked only after `disclose`.
+    """
     stream = io.BytesIO()
     outcome = report_named(name).write(Making(session, scope, masks, stream, progress, cancel), PDF)
     return PaperView(stream.getvalue(), outcome)

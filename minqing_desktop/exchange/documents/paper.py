@@ -17,8 +17,8 @@ WHOLE_ROW = 99
 
 
 class PaperKind(Enum):
-    """How a paper looks: OFFICIAL as GB/T 9704 has it (margins, faces, sizes, line pitch, «— 1 —»), FORM as the program's
-    own record tables.
+    """How a paper looks: OFFICIAL as GB/T 9704 has it (margins, faces, sizes, line pitch, «— 1 —»), FORM as the record
+    tables of the program.
     """
 
     OFFICIAL = "official"
@@ -64,8 +64,8 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A label with its value. `span` is how many label-and-value pairs of its row it takes; an empty text leaves room to
-    write.
+    """A label with its value. `span` is how many label-and-value pairs of its row it takes; an empty text leaves room
+    to write.
     """
 
     label: str
@@ -210,10 +210,10 @@ Block = (
 class Paper:
     """One paper of one or more pages, numbered by itself.
 
-    `notes` stand between title and text, from the left margin to the right one (编号：…, 示范村); `running` is the line at
-    the top of the following pages, the title where it is not given; `foot` stands beside the page number. `name` is what
-    a file of its own is called when many are written («012 张水根»). With `starts_on_front` an odd number of pages is
-    followed by an empty one, for printing on both sides.
+    `notes` stand between title and text, from the left margin to the right one (编号：…, 示范村); `running` is the
+    line at the top of the following pages, the title where it is not given; `foot` stands beside the page number. `name`
+    is what a file of its own is called when many are written («012 张水根»). With `starts_on_front` an odd number of
+    pages is followed by an empty one, for printing on both sides.
     """
 
     title: str
@@ -242,7 +242,8 @@ def heading_words(heading: Heading) -> str:
 def han_number(number: int) -> str:
     """1 to 99 as Chinese numbers count: 十一, 二十."""
     tens, ones = divmod(number, 10)
-    return ("" if not tens else "十" if tens == 1 else _DIGITS[tens] + "十") + (_DIGITS[ones] if ones or not tens else "")
+    before = "" if not tens else "十" if tens == 1 else _DIGITS[tens] + "十"
+    return before + (_DIGITS[ones] if ones or not tens else "")
 
 
 def rows_of(fields: Fields) -> list[list[tuple[Fact, int]]]:

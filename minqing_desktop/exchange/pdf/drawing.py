@@ -8,7 +8,7 @@ from itertools import groupby
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.pdf.blocks import LABEL, NUMBER, SMALL, Align, Form, Numbering
 from minqing_desktop.exchange.pdf.linebreak import Line
-from minqing_desktop.exchange.pdf.measure import PAD_X, PAD_Y, WRITING_PITCH, Band, Box, Group
+from minqing_desktop.exchange.pdf.measure import PAD_X, WRITING_PITCH, Band, Box, Group
 from minqing_desktop.exchange.pdf.pdffile import MM, PdfFile, Picture
 
 _THIN, _FRAME, _WRITING_GREY = 0.5, 1.1, 0.7

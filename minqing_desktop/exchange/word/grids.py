@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from docx.document import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
@@ -14,6 +14,7 @@ from docx.shared import Emu, Pt
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
+from minqing_desktop.exchange.word.pictures import sized_picture
 from minqing_desktop.exchange.word.texts import add_lines
 
 _PARTS = 1200  # edges are rounded to this share of the width, so that those meant to meet do
@@ -56,7 +57,7 @@ def add_grid(document: Document, grid: Grid, width: int) -> Table:
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     if grid.is_framed:
         table.style = "Table Grid"
-    for column, (left, right) in zip(table.columns, zip(edges, edges[1:], strict=False), strict=True):
+    for column, (left, right) in zip(table.columns, pairwise(edges), strict=True):
         column.width = Emu(width * (right - left) // _PARTS)
     places = {edge: place for place, edge in enumerate(edges)}
     for number, row in enumerate(grid.rows):
@@ -111,17 +112,10 @@ def _fill_cell(cell: _Cell, wanted: GridCell, keeps: bool, width: int) -> None:
 
 def add_picture(paragraph: Paragraph, data: bytes, width: int) -> None:
     """A picture that fits into `width` and 60 mm of height."""
-    from minqing_desktop.exchange.word.pictures import sized_picture
-
     stream, size = sized_picture(data, width)
     if stream is not None:
         paragraph.add_run().add_picture(stream, *size)
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-
-
-def shares(cells: Sequence[GridCell]) -> float:
-    """The shares of cells together."""
-    return sum(cell.share for cell in cells)
 
 
 def outside_lines(table: Table, size: int = 8) -> None:

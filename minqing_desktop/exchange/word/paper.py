@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,7 +23,7 @@ from minqing_desktop.exchange.documents import paper as say
 from minqing_desktop.exchange.progress import Cancel, Pace, Progress
 from minqing_desktop.exchange.word import styles
 from minqing_desktop.exchange.word.grids import Grid, GridCell, GridRow, add_grid, outside_lines
-from minqing_desktop.exchange.word.texts import add_lines, clean
+from minqing_desktop.exchange.word.texts import clean
 
 _SIDES = {
     say.Side.LEFT: WD_ALIGN_PARAGRAPH.LEFT,
@@ -79,6 +80,7 @@ def _begin(kind: say.PaperKind, title: str) -> Document:
     styles.set_styles(document, kind)
     about = document.core_properties
     about.title, about.author, about.comments = clean(title), tr("民情日记"), ""
+    about.language, about.created, about.modified = "zh-CN", datetime.now(UTC), datetime.now(UTC)
     document.settings.odd_and_even_pages_header_footer = kind is say.PaperKind.OFFICIAL
     return document
 
@@ -235,7 +237,7 @@ class _Writing:
         for start in range(0, len(block.signed), block.across):
             words = [_signature_words(each) for each in block.signed[start : start + block.across]]
             words += [""] * (block.across - len(words))
-            rows.append(GridRow(tuple(GridCell(text, 1.0, styles.BODY) for text in words), _SIGNATURE_HEIGHT))
+            rows.append(GridRow(tuple(GridCell(text, 1.0, styles.SIGNED) for text in words), _SIGNATURE_HEIGHT))
         self._add_table(Grid(rows, is_framed=False))
 
     def _closing(self, block: say.Closing) -> None:

@@ -21,7 +21,7 @@ SONG, HEI, FANG, KAI = "方正小标宋简体", "黑体", "仿宋_GB2312", "楷�
 _LATIN = "Times New Roman"
 # What Word takes where a computer lacks the face that the standard names.
 _OTHERWISE = {SONG: "华文中宋", FANG: "仿宋", KAI: "楷体", HEI: "SimHei"}
-TITLE, BODY, CELL, LABEL, NOTE = "Title", "Body Text", "Mq Cell", "Mq Label", "Mq Note"
+TITLE, BODY, CELL, LABEL, NOTE, SIGNED = "Title", "Body Text", "Table Cell", "Table Label", "Small Note", "Signed"
 HEADS = ("Heading 1", "Heading 2", "Heading 3")
 
 
@@ -43,6 +43,7 @@ _OFFICIAL = {
     HEADS[1]: _Letters(KAI, 16, 28, indent=2),
     HEADS[2]: _Letters(FANG, 16, 28, is_bold=True, indent=2),
     NOTE: _Letters(KAI, 12, 18),
+    SIGNED: _Letters(FANG, 16, 28),
     CELL: _Letters(FANG, 12, 16),
     LABEL: _Letters(HEI, 11, 15, is_centred=True),
 }
@@ -53,6 +54,7 @@ _FORM = _OFFICIAL | {
     HEADS[1]: _Letters(HEI, 12, 18, above=4),
     HEADS[2]: _Letters(FANG, 12, 18, is_bold=True, indent=2),
     NOTE: _Letters(KAI, 10.5, 15),
+    SIGNED: _Letters(FANG, 12, 20),
 }
 
 
@@ -91,6 +93,8 @@ def set_styles(document: Document, kind: PaperKind) -> None:
     for name, letters in (_OFFICIAL if kind is PaperKind.OFFICIAL else _FORM).items():
         _set_style(_style(document, name), letters)
     _set_faces(document.styles["Normal"], FANG)  # pyright: ignore[reportArgumentType]
+    for language in document.styles.element.iter(qn("w:lang")):  # decides the forms of Han letters and marks
+        language.set(qn("w:eastAsia"), "zh-CN")
 
 
 def _style(document: Document, name: str) -> ParagraphStyle:
