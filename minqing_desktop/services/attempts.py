@@ -17,7 +17,7 @@ from minqing_desktop.services.session import Session
 
 FILE = "attempts"
 MOMENTS_KEPT = 50
-COUNTED = ("wrong_password", "wrong_recovery_code", "wrong_hand")
+COUNTED = ("wrong_password", "wrong_recovery_code", "wrong_escrow")
 # So many are more than a slip of one's own fingers.
 WORTH_TELLING = 3
 _SIZE_LIMIT = 8192

@@ -14,27 +14,19 @@ from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.services import notebooks
 from minqing_desktop.services.visit_drafts import all_forms
-from tests.safety import nursery
-from tests.safety.nursery import open_with_key
+from tests.safety.quick_keys import FIRST_PASSWORD
 
 WORDS = "西屋还是漏，上次说请瓦匠来看，一个多月了没人来。"
 PROMISED_S = 2.0
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A notebook with a known key."""
-    made_folder, make = tmp_path / "notebook", notebooks.new_keyfile
-
-    def with_known_key(*arguments: str) -> tuple:
-        keyfile, _, code = make(*arguments)
-        return keyfile, nursery.KEY, code
-
-    with monkeypatch.context() as during:
-        during.setattr(notebooks, "new_keyfile", with_known_key)
-        made, _ = notebooks.create_notebook(
-            made_folder, "correct horse", Village(name="示范村", code="330327001201"), Cadre(name="陈")
-        )
+def folder(tmp_path: Path) -> Path:
+    """A notebook."""
+    made_folder = tmp_path / "notebook"
+    made, _ = notebooks.create_notebook(
+        made_folder, FIRST_PASSWORD, Village(name="示范村", code="330327001201"), Cadre(name="陈")
+    )
     made.close()
     return made_folder
 
@@ -59,7 +51,7 @@ def test_words_typed_two_seconds_ago_outlive_a_kill(folder: Path) -> None:
         child.wait(10)
         if child.stdout is not None:
             child.stdout.close()
-    opened = open_with_key(folder)
+    opened = notebooks.open_notebook(folder, FIRST_PASSWORD)
     try:
         (found,) = all_forms(opened.session)
         assert (found[1].visit.id, found[1].visit.words) == (visit, WORDS)

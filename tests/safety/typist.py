@@ -18,18 +18,19 @@ def main(folder: Path, words: str) -> None:
     from PySide6.QtWidgets import QApplication
 
     from minqing_desktop.host.settings import SettingsFile
+    from minqing_desktop.services.notebooks import open_notebook
     from minqing_desktop.ui.desk import Desk
     from minqing_desktop.ui.jobs.bus import ChangeBus
     from minqing_desktop.ui.jobs.runner import JobRunner
     from minqing_desktop.ui.look import live_look
     from minqing_desktop.ui.visits.page import VisitsPage
-    from tests.safety.nursery import open_with_key
+    from tests.safety.quick_keys import FIRST_PASSWORD
 
     application = QApplication(sys.argv[:1])
     live_look().choose("light")
     bus = ChangeBus()
     runner = JobRunner(bus)
-    desk = Desk(open_with_key(folder), runner, bus, SettingsFile(folder.parent / "settings.json"))
+    desk = Desk(open_notebook(folder, FIRST_PASSWORD), runner, bus, SettingsFile(folder.parent / "settings.json"))
     page = VisitsPage(desk)
     page.show()
     page.page_entered()
