@@ -6,10 +6,13 @@ filled under another name, synced, verified by opening it anew, and only then ge
 Every function here runs in a file lane beside reading and writing; none touches the writer.
 """
 
+from __future__ import annotations
+
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from minqing_desktop import __version__
 from minqing_desktop.domain.errors import UserError
@@ -29,7 +32,7 @@ from minqing_desktop.host.folders import (
     rename,
     sync_file,
 )
-from minqing_desktop.services.notebooks import OpenNotebook
+from minqing_desktop.services.audit import AuditEvent
 from minqing_desktop.storage.attachment_parts import (
     held_soundly,
     part_name,
@@ -51,7 +54,11 @@ from minqing_desktop.storage.driver import lines_of_damage
 from minqing_desktop.storage.folder import DATABASE, KEYFILE, MANIFEST, PARTS, NotebookFolder, is_backup_name
 from minqing_desktop.storage.frozen import copy_snapshot, frozen_end, opened_frozen
 from minqing_desktop.storage.notebook import SCHEMA, LogFacts
-from minqing_desktop.storage.reading.totals import totals
+from minqing_desktop.storage.reading.totals import totals_if_known
+
+if TYPE_CHECKING:
+    # Opening a notebook makes backups; they would import each other.
+    from minqing_desktop.services.notebooks import OpenNotebook
 
 # What making a notebook writes: its village and its first cadre.
 FIRST_OPS = 2
@@ -187,7 +194,7 @@ def is_complete(backup: Backup) -> bool:
         return False
 
 
-def verify_backup(backup: Backup, key: bytes, *, with_attachments: bool = True, pace: "Pace | None" = None) -> None:
+def verify_backup(backup: Backup, key: bytes, *, with_attachments: bool = True, pace: Pace | None = None) -> None:
     """Opens the backup and reads all of it. Raises UserError: backup_damaged, backup_newer, disk_failed.
 
     The database's pages, indexes and end of log; of the attachments every content against its digest.
@@ -355,10 +362,13 @@ class _Making:
 
     def _inside(self, missing: int) -> Inside:
         session = self.opened.session
+        if self.reason == AuditEvent.UPGRADED:
+            # The lists are those of an older version, which this one cannot read.
+            return Inside(reason=self.reason, blobs_missing=missing)
         with session.reading() as reader:
             villages = tuple(village.name for village in reader.find(Village))
             cadre = reader.maybe(Cadre, session.cadre)
-            counts = totals(reader.connection)
+            counts = totals_if_known(reader.connection)
         return Inside(
             reason=self.reason,
             cadre=cadre.name if cadre else "",

@@ -5,6 +5,7 @@ import shutil
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from minqing_desktop.domain.errors import UserError
@@ -16,6 +17,7 @@ from minqing_desktop.host.files import make_folder, remove_unfinished, write_ato
 from minqing_desktop.host.single import NotebookLock, lock_notebook
 from minqing_desktop.services.attempts import WORTH_TELLING, bring_in_failures, remember_failure
 from minqing_desktop.services.audit import AuditEvent, note, note_happening
+from minqing_desktop.services.backups import ensure_backup
 from minqing_desktop.services.rekeying import remove_others, settle
 from minqing_desktop.services.roles import sit_down
 from minqing_desktop.services.session import Session
@@ -194,7 +196,7 @@ def _open(folder: Path, unlock: Unlock) -> OpenNotebook:
         settle(place, copies.keyfile)
         notices = ["keyfile_healed"] if copies.healed else []
         notices += ["not_closed"] if lock.was_left_open else []
-        notebook = open_database(folder, key)
+        notebook = open_database(folder, key, partial(_back_up_first, place, copies.keyfile, key, lock))
         try:
             witness = _witness(place, key, copies.keyfile, notebook)
             notices += _check_witness(witness, notebook)
@@ -208,7 +210,20 @@ def _open(folder: Path, unlock: Unlock) -> OpenNotebook:
     except BaseException:
         lock.release(as_found=True)
         raise
-    return OpenNotebook(session, folder, lock, copies.keyfile, key, tuple(notices), label)
+    if notebook.was_upgraded:
+        note_happening(session, AuditEvent.UPGRADED)
+    opened = OpenNotebook(session, folder, lock, copies.keyfile, key, tuple(notices), label)
+    session.safeguard = lambda verb: ensure_backup(opened, verb)
+    return opened
+
+
+def _back_up_first(place: NotebookFolder, keyfile: KeyFile, key: bytes, lock: NotebookLock, notebook: Notebook) -> None:
+    """A backup of a file of an older version, before it is brought to this one."""
+    blobs = BlobStore(place.blobs, key)
+    try:
+        ensure_backup(OpenNotebook(Session(notebook, blobs=blobs), place.root, lock, keyfile, key), AuditEvent.UPGRADED)
+    finally:
+        blobs.close()
 
 
 def close_noted(opened: OpenNotebook, why: AuditEvent) -> None:

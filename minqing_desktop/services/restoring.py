@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from minqing_desktop.domain.catalogue import is_known, kind_named
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
@@ -43,7 +41,7 @@ from minqing_desktop.storage.folder import DATABASE, KEYFILE, MANIFEST, Notebook
 from minqing_desktop.storage.keyfile import KeyFile
 from minqing_desktop.storage.keyfile_copies import read_healing
 from minqing_desktop.storage.notebook import DEVICE_BYTES, Notebook, new_device, open_database
-from minqing_desktop.storage.reading.actions import recent_actions
+from minqing_desktop.storage.reading.actions import ActionFacts, actions_after, written_after
 from minqing_desktop.storage.reading.totals import totals
 from minqing_desktop.storage.witness import Witness
 
@@ -153,7 +151,8 @@ def compare(backup: Backup, key: bytes, opened: OpenNotebook | None) -> Comparis
         with opened.session.reading() as reader:
             here = totals(reader.connection)
             if is_same_log:
-                lost_count, lost = _written_since(reader.connection, end.last_action)
+                lost_count = written_after(reader.connection, end.last_action)
+                lost = [_sentence(each) for each in actions_after(reader.connection, end.last_action, LOST_SHOWN)]
     kinds = [kind for kind in {**dict.fromkeys(_ALWAYS_SHOWN), **inside.counts, **(here or {})} if is_known(kind)]
     lines = [
         CountLine(
@@ -165,18 +164,9 @@ def compare(backup: Backup, key: bytes, opened: OpenNotebook | None) -> Comparis
     return Comparison(shown, lost_count, tuple(lost), is_same_log, inside.blobs_missing)
 
 
-def _written_since(connection: Connection, action: int) -> tuple[int, list[str]]:
-    count = connection.exec_driver_sql(
-        "SELECT count(*) FROM action WHERE seq > ? AND last_op >= first_op", (action,)
-    ).scalar_one()
-    lines = []
-    for each in recent_actions(connection, min(count, LOST_SHOWN)):
-        lines.append(
-            tr("{at}　{what}").format(
-                at=each.at.astimezone().strftime("%m-%d %H:%M"), what=sentence_for(each.verb, each.counts)
-            )
-        )
-    return count, lines
+def _sentence(each: ActionFacts) -> str:
+    at = each.at.astimezone().strftime("%m-%d %H:%M")
+    return tr("{at}　{what}").format(at=at, what=sentence_for(each.verb, each.counts))
 
 
 def restore(

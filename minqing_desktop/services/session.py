@@ -1,6 +1,6 @@
 """An open notebook in someone's hands: who writes, in which village, and the two ways to it (read, act)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from minqing_desktop.domain.records.cadre import ADMINISTRATOR, READER
 from minqing_desktop.domain.words import tr
 from minqing_desktop.host import clock
 from minqing_desktop.services.changes import Changes
-from minqing_desktop.services.verbs import sentence_for
+from minqing_desktop.services.verbs import RISKY, sentence_for
 from minqing_desktop.storage.act import Act
 from minqing_desktop.storage.blobs import BlobStore
 from minqing_desktop.storage.notebook import Notebook, Writing
@@ -51,6 +51,8 @@ class Session:
     cadre: str = ""
     blobs: BlobStore | None = None
     role: str = ADMINISTRATOR
+    safeguard: Callable[[str], object] = lambda _verb: None
+    """Called before an action of `RISKY` verbs is begun: makes a backup, or raises and nothing is done."""
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
@@ -68,6 +70,8 @@ class Session:
         """
         if verb in ADMINISTRATORS_DEEDS and self.role != ADMINISTRATOR:
             raise administrator_only()
+        if verb in RISKY:
+            self.safeguard(verb)
         at_ms = round(clock.now().timestamp() * 1000) if at_ms is None else at_ms
         place = self.village if village is None else village
         acting = self.notebook.acting(verb, village=place, cadre=self.cadre, at_ms=at_ms, undoes=undoes)

@@ -2,6 +2,20 @@
 
 from minqing_desktop.domain.words import tr
 
+# What writes much at once, or takes away for good: a backup is made before it (`Session.safeguard`). Bringing in what
+# another computer wrote, restoring, upgrading and changing the key are no actions of their own and see to it themselves.
+RISKY = frozenset(
+    {
+        "roster.import",
+        "roster.update",
+        "roster.tag",
+        "dump.load",
+        "duplicates.settle",
+        "person.erase",
+        "household.erase",
+    }
+)
+
 
 def _sentences() -> dict[str, str]:
     return {

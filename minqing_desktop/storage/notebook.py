@@ -76,6 +76,8 @@ class Notebook:
         self._reader = reader
         self.on_commit: Callable[[LogFacts], None] = lambda facts: None
         self.device = b""
+        self.was_upgraded = False
+        """Whether opening brought the file to this version."""
         self._tidying: threading.Thread | None = None
         self._is_closed = False
         # Actions come from the writing lane, notes of files that leave from any thread: one after another.
@@ -221,8 +223,18 @@ def new_device() -> bytes:
     return os.urandom(DEVICE_BYTES) + (1).to_bytes(4, "big")
 
 
-def open_database(folder: Path, key: bytes) -> Notebook:
-    """Opens a notebook's database, making its views anew where this version's catalogue differs from the file's."""
+STEPS: dict[int, Callable[[Connection], None]] = {}
+"""What brings the tables of a schema to the next one, by its number; SCHEMA - 1 of them. None has been needed yet."""
+
+
+def open_database(
+    folder: Path, key: bytes, before_upgrade: Callable[[Notebook], object] = lambda _notebook: None
+) -> Notebook:
+    """Opens a notebook's database and brings it to this version: its tables step by step, its views made anew.
+
+    `before_upgrade` is called while the file is still as it was; when it raises nothing is changed. Killed at any point
+    of it the file is of the old version or of this one.
+    """
     path = folder / DATABASE
     notebook = Notebook(folder, writer_engine(path, key), reader_engine(path, key))
     try:
@@ -233,11 +245,16 @@ def open_database(folder: Path, key: bytes) -> Notebook:
                 tr("这本笔记本是用更新版本的程序写的，这个版本打不开它；里面的内容没有改动。"),
                 tr("请先把程序升级到新版本。"),
             )
-        if _meta(notebook, "catalogue") != catalogue_print():
+        notebook.device = bytes(_meta(notebook, "device"))
+        if schema < SCHEMA or _meta(notebook, "catalogue") != catalogue_print():
+            before_upgrade(notebook)
+            notebook.was_upgraded = True
             with notebook.local() as connection:
+                for number in range(schema, SCHEMA):
+                    STEPS[number](connection)
+                connection.exec_driver_sql("UPDATE meta SET value = ? WHERE name = 'schema'", (SCHEMA,))
                 metadata.create_all(connection)
                 rebuild(connection)
-        notebook.device = bytes(_meta(notebook, "device"))
     except BaseException:
         notebook.close()
         raise

@@ -103,6 +103,17 @@ def _facts(identity: bytes, raw: bytes, at_ms: int, undone_by: bytes | None) -> 
     )
 
 
+def written_after(connection: Connection, action: int) -> int:
+    """How many actions behind this place of the log changed records; notes did not."""
+    query = "SELECT count(*) FROM action WHERE seq > ? AND last_op >= first_op"
+    return connection.exec_driver_sql(query, (action,)).scalar_one()
+
+
+def actions_after(connection: Connection, action: int, limit: int) -> list[ActionFacts]:
+    """The latest of the actions that `written_after` counts, newest first."""
+    return _found(connection, " WHERE seq > ? AND last_op >= first_op ORDER BY seq DESC LIMIT ?", (action, limit))
+
+
 def actions_by_id(connection: Connection, ids: Iterable[bytes]) -> list[ActionFacts]:
     """The facts of these actions, the latest in this log first; those that are not here are left out."""
     wanted = list(dict.fromkeys(ids))

@@ -1,6 +1,7 @@
 """How much is in a notebook: visible records of each kind."""
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from minqing_desktop.domain.catalogue import kinds
 
@@ -12,3 +13,11 @@ def totals(connection: Connection) -> dict[str, int]:
         for kind in kinds()
     }
     return {name: count for name, count in counts.items() if count}
+
+
+def totals_if_known(connection: Connection) -> dict[str, int]:
+    """As `totals`; empty while the views are still those of another version."""
+    try:
+        return totals(connection)
+    except OperationalError:
+        return {}
