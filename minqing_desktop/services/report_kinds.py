@@ -15,6 +15,8 @@ from typing import BinaryIO
 from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.documents.figure_paper import figure_paper
+from minqing_desktop.exchange.documents.figures import FigureBook
 from minqing_desktop.exchange.documents.paper import Paper
 from minqing_desktop.exchange.pdf.faces import FontSet
 from minqing_desktop.exchange.progress import Cancel, Progress
@@ -182,6 +184,32 @@ class OwnPages:
         return self.counted(session, scope)
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A summary in figures: a workbook with charts, and the same tables as pages or as a Word document."""
+
+    filled: Callable[[Query], FigureBook]
+    endings: tuple[str, ...] = (WORKBOOK, PDF, WORD)
+
+    def write(self, title: str, ending: str, making: Making) -> ReportOutcome:
+        """All tables into one file."""
+        with making.session.reading() as reader:
+            book = self.filled(Query(making.session, reader, making.scope, making.masks))
+        count = sum(len(table.rows) for sheet in book.sheets for table in sheet.tables)
+        if ending == WORKBOOK:
+            from minqing_desktop.exchange.sheets.figures import write_figures
+
+            return ReportOutcome(write_figures(book, making.stream))
+        made = Papers(lambda _query: (figure_paper(book),)).write(title, ending, making)
+        return ReportOutcome(count, made.pages, made.missing)
+
+    def count(self, session: Session, scope: ReportScope) -> int:
+        """How many rows of figures."""
+        with session.reading() as reader:
+            book = self.filled(Query(session, reader, scope, Masks()))
+        return sum(len(table.rows) for sheet in book.sheets for table in sheet.tables)
+
+
 Apart = Callable[[Session, ReportScope], Iterable[tuple[str, ReportScope]]]
 
 
@@ -198,7 +226,7 @@ class Report:
     title: str
     section: Section
     about: str
-    body: Rows | Papers | OwnPages
+    body: Rows | Papers | OwnPages | Figures
     counted: str
     asks: tuple[Ask, ...] = (Ask.SPAN, Ask.CADRE, Ask.HOUSEHOLD)
     needs: tuple[Ask, ...] = ()

@@ -8,8 +8,10 @@ from minqing_desktop.services.casework.case_reports import case_ledger_reports, 
 from minqing_desktop.services.ledger_reports import ledger_reports
 from minqing_desktop.services.report_kinds import Report
 from minqing_desktop.services.reports.documents import document_reports
+from minqing_desktop.services.reports.outward import outward_reports
 from minqing_desktop.services.reports.visits import visit_reports
 from minqing_desktop.services.round_reports import round_reports
+from minqing_desktop.services.summaries.reports import summary_reports
 
 _OFFERED: tuple[Callable[[], tuple[Report, ...]], ...] = (
     visit_reports,
@@ -17,6 +19,8 @@ _OFFERED: tuple[Callable[[], tuple[Report, ...]], ...] = (
     document_reports,
     ledger_reports,
     case_ledger_reports,
+    summary_reports,
+    outward_reports,
 )
 
 

@@ -1,0 +1,243 @@
+"""Writes a summary in figures as a workbook with native charts, which Excel and WPS can edit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from openpyxl import Workbook
+from openpyxl.chart import BarChart, LineChart, PieChart, Reference
+from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.layout import Layout, ManualLayout
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.documents.figures import Chart, ChartKind, FigureBook, FigureSheet, FigureTable
+from minqing_desktop.exchange.sheets.ledger import ColumnKind
+
+_THIN = Side(style="thin", color="FF000000")
+_BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_HEAD_FILL, _SUM_FILL = PatternFill("solid", start_color="FFE3ECE7"), PatternFill("solid", start_color="FFF4F4F0")
+_SONG, _HEI = "宋体", "黑体"
+_FORMATS = {
+    ColumnKind.INTEGER: "0", ColumnKind.PERCENT: "0.0%", ColumnKind.DATE: "yyyy-mm-dd", ColumnKind.TEXT: "@",
+}  # fmt: skip
+# Told apart in print without colour too: they differ in lightness.
+_COLOURS = ("2F6B53", "C9A227", "5B8FB9", "A94F3D", "8AA65C", "6E5A8A", "D98C5F", "4F4F4F", "9CC3B0", "E0C98F")
+_CHART_WIDE, _CHART_HIGH, _ROWS_OF_CHART = 24.0, 8.6, 18
+_NAME_FORBIDS = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
+_PAPER_A4 = 9
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a table stands: its row of headings and its first and last row of figures."""
+
+    heading: int
+    first: int
+    last: int
+
+
+def write_figures(book: FigureBook, target: BinaryIO) -> int:
+    """Writes the workbook and gives how many rows of figures it has; charts stand below the tables of a sheet."""
+    made = Workbook()
+    made.remove(made.worksheets[0])
+    rows = 0
+    for wanted in book.sheets:
+        sheet = made.create_sheet(_NAME_FORBIDS.sub("", wanted.name)[:31])
+        _fill(sheet, book, wanted)
+        rows += sum(len(table.rows) for table in wanted.tables)
+    made.properties.creator = tr("民情日记")
+    made.properties.title = book.title
+    made.save(target)
+    return rows
+
+
+def _fill(sheet: Worksheet, book: FigureBook, wanted: FigureSheet) -> None:
+    width = max(len(table.columns) for table in wanted.tables)
+    _words(sheet, 1, 1, width, book.title, Font(name=_HEI, size=18, bold=True), "center", 36)
+    middle = max(width // 2, 1)
+    _words(sheet, 2, 1, middle, book.unit, Font(name=_SONG, size=11), "left", 22)
+    if width > 1:
+        _words(sheet, 2, middle + 1, width, book.period, Font(name=_SONG, size=11), "right", 22)
+    row, places = 3, []
+    for table in wanted.tables:
+        row, place = _table(sheet, row, table)
+        places.append((table, place))
+    if book.footers:
+        count = len(book.footers)
+        for at, text in enumerate(book.footers):
+            cell = _text(sheet, row, width * at // count + 1, text)
+            cell.font, cell.alignment = Font(name=_SONG, size=11), Alignment(vertical="center")
+        sheet.row_dimensions[row].height = 28
+        row += 1
+    last = _charts(sheet, row + 1, places)
+    _widths(sheet, wanted)
+    _print_set_up(sheet, book.is_across, width, last)
+
+
+def _words(sheet: Worksheet, row: int, first: int, last: int, text: str, font: Font, side: str, height: float) -> None:
+    cell = _text(sheet, row, first, text)
+    cell.font, cell.alignment = font, Alignment(horizontal=side, vertical="center")
+    if last > first:
+        sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
+    sheet.row_dimensions[row].height = height
+
+
+def _text(sheet: Worksheet, row: int, column: int, text: str):
+    """Text that stays text, whatever it begins with."""
+    cell = sheet.cell(row, column, text)
+    cell.data_type = "s"
+    return cell
+
+
+def _table(sheet: Worksheet, row: int, table: FigureTable) -> tuple[int, _Place]:
+    width = len(table.columns)
+    if table.heading:
+        _words(sheet, row, 1, width, table.heading, Font(name=_HEI, size=12, bold=True), "left", 26)
+        row += 1
+    heading = row
+    for number, column in enumerate(table.columns, start=1):
+        cell = _text(sheet, row, number, column.heading)
+        cell.font = Font(name=_HEI, size=11, bold=True)
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        cell.fill, cell.border = _HEAD_FILL, _BORDER
+    sheet.row_dimensions[row].height = 24
+    for place, values in enumerate(table.rows):
+        row += 1
+        is_sum = place >= len(table.rows) - table.totals
+        for number, (column, value) in enumerate(zip(table.columns, values, strict=True), start=1):
+            _value(sheet, row, number, value, column.kind, is_sum)
+        sheet.row_dimensions[row].height = 20
+    found = _Place(heading, heading + 1, row)
+    if table.note:
+        row += 1
+        _words(sheet, row, 1, width, table.note, Font(name=_SONG, size=9, color="FF666666"), "left", 16)
+    return row + 2, found
+
+
+def _value(sheet: Worksheet, row: int, column: int, value: object, kind: ColumnKind, is_sum: bool) -> None:
+    is_text = isinstance(value, str)
+    if is_text:
+        cell = _text(sheet, row, column, value)
+    else:
+        cell = sheet.cell(row, column, value)  # pyright: ignore[reportArgumentType]
+        # A rate stands among counts where a row says one.
+        cell.number_format = _FORMATS[ColumnKind.PERCENT if isinstance(value, float) else kind]
+    cell.font = Font(name=_SONG, size=11, bold=is_sum)
+    cell.border = _BORDER
+    cell.alignment = Alignment(horizontal="left" if is_text and column == 1 else "center", vertical="center")
+    if is_sum:
+        cell.fill = _SUM_FILL
+
+
+def _charts(sheet: Worksheet, row: int, places: list[tuple[FigureTable, _Place]]) -> int:
+    """Puts the charts one below the other and gives the last row they reach."""
+    for table, place in places:
+        for chart in table.charts:
+            if chart.rows > 0:
+                sheet.add_chart(_chart(sheet, chart, table, place), f"A{row}")
+                row += _ROWS_OF_CHART
+    return row
+
+
+def _chart(sheet: Worksheet, chart: Chart, table: FigureTable, place: _Place):
+    made = (
+        _by_months(sheet, chart, table, place) if chart.kind in _OVER_HEADINGS else _by_rows(sheet, chart, table, place)
+    )
+    made.title = chart.title
+    made.width, made.height = _CHART_WIDE, _CHART_HIGH
+    made.legend.position = "r"
+    return made
+
+
+_OVER_HEADINGS = (ChartKind.STACKED, ChartKind.LINES)
+
+
+def _by_months(sheet: Worksheet, chart: Chart, table: FigureTable, place: _Place):
+    """A series for each row; the headings but the last, which is the sum, are the axis."""
+    last_column = len(table.columns) - 1
+    last_row = place.first + chart.rows - 1
+    made = BarChart() if chart.kind is ChartKind.STACKED else LineChart()
+    data = Reference(sheet, min_col=1, max_col=last_column, min_row=place.first, max_row=last_row)
+    made.add_data(data, from_rows=True, titles_from_data=True)
+    made.set_categories(Reference(sheet, min_col=2, max_col=last_column, min_row=place.heading))
+    if isinstance(made, BarChart):
+        made.type, made.grouping, made.overlap, made.gapWidth = "col", "stacked", 100, 60
+    for series, colour in zip(made.series, _cycle(len(made.series)), strict=True):
+        if isinstance(made, BarChart):
+            series.graphicalProperties.solidFill = colour
+        else:
+            series.graphicalProperties.line.solidFill = colour
+            series.graphicalProperties.line.width = 28_000
+            series.marker.symbol, series.smooth = "circle", False
+    _show_axes(made)
+    return made
+
+
+def _by_rows(sheet: Worksheet, chart: Chart, table: FigureTable, place: _Place):
+    """One series: the last column, by the first."""
+    column, last_row = len(table.columns), place.first + chart.rows - 1
+    made = PieChart() if chart.kind is ChartKind.PIE else BarChart()
+    made.add_data(Reference(sheet, min_col=column, min_row=place.heading, max_row=last_row), titles_from_data=True)
+    made.set_categories(Reference(sheet, min_col=1, min_row=place.first, max_row=last_row))
+    labels = DataLabelList()
+    labels.showSerName = labels.showCatName = labels.showLegendKey = False
+    labels.showVal, labels.showPercent = chart.kind is not ChartKind.PIE, chart.kind is ChartKind.PIE
+    made.dataLabels = labels
+    if isinstance(made, BarChart):
+        made.type, made.gapWidth = "bar", 50
+        made.series[0].graphicalProperties.solidFill = _COLOURS[0]
+        _show_axes(made)
+        made.y_axis.majorGridlines = None
+        # The first row stands at the top, as in the table.
+        made.x_axis.scaling.orientation = "maxMin"
+    else:
+        made.layout = Layout(manualLayout=ManualLayout(x=0.08, y=0.16, w=0.5, h=0.76))
+        _colour_slices(made, chart.rows)
+    return made
+
+
+def _colour_slices(pie: PieChart, count: int) -> None:
+    from openpyxl.chart.series import DataPoint
+
+    for at, colour in enumerate(_cycle(count)):
+        point = DataPoint(idx=at)
+        point.graphicalProperties.solidFill = colour
+        pie.series[0].dPt.append(point)
+
+
+def _show_axes(chart: BarChart | LineChart) -> None:
+    """Programs since 2013 hide axes that a file does not say to show."""
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.y_axis.numFmt = "0"
+    chart.y_axis.scaling.min = 0
+
+
+def _cycle(count: int) -> list[str]:
+    return [_COLOURS[at % len(_COLOURS)] for at in range(count)]
+
+
+def _widths(sheet: Worksheet, wanted: FigureSheet) -> None:
+    for number in range(1, max(len(table.columns) for table in wanted.tables) + 1):
+        widths = [table.columns[number - 1].width for table in wanted.tables if len(table.columns) >= number]
+        sheet.column_dimensions[get_column_letter(number)].width = max(widths)
+
+
+def _print_set_up(sheet: Worksheet, is_across: bool, width: int, last: int) -> None:
+    sheet.page_setup.paperSize = _PAPER_A4
+    sheet.page_setup.orientation = "landscape" if is_across else "portrait"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:2"
+    sheet.print_options.horizontalCentered = True
+    margins = sheet.page_margins
+    margins.left = margins.right = 0.6
+    margins.top, margins.bottom, margins.header, margins.footer = 0.7, 0.7, 0.3, 0.35
+    footer = sheet.oddFooter
+    assert footer is not None
+    footer.center.text, footer.center.size = tr("第 &P 页　共 &N 页"), 10
