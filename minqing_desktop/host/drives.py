@@ -3,6 +3,7 @@
 import ctypes
 import os
 import re
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -66,6 +67,84 @@ def drive_kind(folder: Path) -> DriveKind:
     except OSError:
         return DriveKind.FIXED
     return linux_kind(folder, mountinfo)
+
+
+@dataclass(frozen=True)
+class Drive:
+    """A drive that can be pulled out: where it hangs, what it calls itself, its room in bytes."""
+
+    root: Path
+    label: str
+    free: int
+    total: int
+    is_fat: bool = False
+    """FAT32, where no file may have four gigabytes"""
+
+
+_FAT_TYPES = {"vfat", "msdos", "FAT", "FAT32"}
+
+
+def removable_drives() -> list[Drive]:
+    """The sticks and cards in this computer that can be written to, in the order of the system."""
+    found = _windows_drives() if sys.platform == "win32" else _linux_drives()
+    return [drive for drive in found if os.access(drive.root, os.W_OK)]
+
+
+def drive_at(folder: Path) -> Drive:
+    """A folder the user chose in place of a drive, as a network share or a second disk."""
+    if sys.platform == "win32":
+        fat = _windows_volume(f"{folder.drive}\\")[1] in _FAT_TYPES
+    else:
+        mount = _mount_of(os.path.realpath(folder), _mounts())
+        fat = mount is not None and mount.type in _FAT_TYPES
+    return _drive(folder, folder.name or str(folder), fat)
+
+
+def _mounts() -> list[Mount]:
+    try:
+        return read_mounts(Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape"))
+    except OSError:
+        return []
+
+
+def _linux_drives(sys_root: Path = Path("/sys")) -> list[Drive]:
+    pluggable = [
+        m for m in _mounts() if m.source.startswith("/dev/") and m.point != "/" and _can_be_pulled(m, sys_root)
+    ]
+    points = {mount.point: mount for mount in pluggable}
+    return [_drive(Path(point), Path(point).name, mount.type in _FAT_TYPES) for point, mount in points.items()]
+
+
+def _drive(root: Path, label: str, is_fat: bool) -> Drive:
+    try:
+        usage = shutil.disk_usage(root)
+    except OSError:
+        return Drive(root, label, 0, 0, is_fat)
+    return Drive(root, label, usage.free, usage.total, is_fat)
+
+
+def _windows_drives() -> list[Drive]:
+    if sys.platform != "win32":
+        return []
+    kernel32 = ctypes.windll.kernel32
+    letters = kernel32.GetLogicalDrives()
+    found = []
+    for place in range(26):
+        root = f"{chr(ord('A') + place)}:\\"
+        # DRIVE_REMOVABLE of winbase.h; A and B are floppies, which are slow to ask.
+        if place > 1 and letters >> place & 1 and kernel32.GetDriveTypeW(root) == 2:
+            label, type_ = _windows_volume(root)
+            found.append(_drive(Path(root), f"{label or tr('U盘')} ({root[:2]})", type_ in _FAT_TYPES))
+    return found
+
+
+def _windows_volume(root: str) -> tuple[str, str]:
+    """(label, file system) of a volume; both empty when it does not say."""
+    if sys.platform != "win32":
+        return "", ""
+    label, type_ = ctypes.create_unicode_buffer(261), ctypes.create_unicode_buffer(261)
+    done = ctypes.windll.kernel32.GetVolumeInformationW(root, label, 261, None, None, None, type_, 261)
+    return (label.value, type_.value) if done else ("", "")
 
 
 def linux_kind(folder: Path, mountinfo: str, sys_root: Path = Path("/sys")) -> DriveKind:

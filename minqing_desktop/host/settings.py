@@ -28,6 +28,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     list_columns: dict[str, tuple[str, ...]] = {}
     """the columns shown, in order, for each list by its name"""
     panel_sizes: dict[str, tuple[int, ...]] = {}
+    stick_reminder_days: int = 30
+    """after so many days without a backup on a stick a quiet line says so; 0 never"""
+    stick_reminder_from: str = ""
+    """the day (ISO) before which that line stays away, because it was put off"""
     printer: str = ""
     """the printer used last, by the name the system gives it"""
     seats: dict[str, tuple[str, str]] = {}

@@ -355,7 +355,11 @@ def check_notebook(opened: OpenNotebook, progress: Progress | None = None) -> He
 
     `progress` is told of each of the three parts before it begins; an exception of it stops the check.
     """
-    notebook = opened.session.notebook
+    return check_database(opened.session.notebook, progress)
+
+
+def check_database(notebook: Notebook, progress: Progress | None = None) -> Health:
+    """As `check_notebook`, for records alone."""
     tell = progress or (lambda _done, _total: None)
     tell(0, CHECK_PARTS)
     faults = {"page_damaged": len(lines)} if (lines := find_damage(notebook.engines()[0])) else {}
@@ -405,6 +409,7 @@ __all__ = [
     "LogFacts",
     "OpenNotebook",
     "change_password",
+    "check_database",
     "check_notebook",
     "close_noted",
     "create_notebook",

@@ -3,7 +3,8 @@
 from minqing_desktop.domain.words import tr
 
 # What writes much at once, or takes away for good: a backup is made before it (`Session.safeguard`). Bringing in what
-# another computer wrote, restoring, upgrading and changing the key are no actions of their own and see to it themselves.
+# another computer wrote, restoring, upgrading and changing the key are no actions of their own and see to it
+# themselves.
 RISKY = frozenset(
     {
         "roster.import",
