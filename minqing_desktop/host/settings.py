@@ -34,6 +34,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """the day (ISO) before which that line stays away, because it was put off"""
     printer: str = ""
     """the printer used last, by the name the system gives it"""
+    printers: dict[str, dict[str, str]] = {}
+    """how each document was printed last, by the document's name: printer, two-sided, colour"""
+    marks_prints: bool = False
+    """whether pages say at their foot who printed them when"""
     seats: dict[str, tuple[str, str]] = {}
     """the village and the cadre last in hand, for each notebook folder"""
 

@@ -18,15 +18,17 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.documents.figure_paper import figure_paper
 from minqing_desktop.exchange.documents.figures import FigureBook
 from minqing_desktop.exchange.documents.paper import Paper
+from minqing_desktop.exchange.marks import marked
 from minqing_desktop.exchange.pdf.faces import FontSet
 from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.exchange.sheets.ledger import Ledger
 from minqing_desktop.host.resources import resource_path
+from minqing_desktop.services.print_marks import mark_words
 from minqing_desktop.services.report_scope import ReportScope
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.reader import Reader
 
-PDF, WORD, WORKBOOK = ".pdf", ".docx", ".xlsx"
+PDF, WORD, WORKBOOK, DELIMITED = ".pdf", ".docx", ".xlsx", ".csv"
 
 
 class Section(StrEnum):
@@ -114,7 +116,7 @@ class Rows:
     """A report of rows. `opened` gives a ledger whose rows may be read while its block lasts."""
 
     opened: OpenLedger
-    endings: tuple[str, ...] = (WORKBOOK, PDF)
+    endings: tuple[str, ...] = (WORKBOOK, PDF, DELIMITED)
 
     def write(self, _title: str, ending: str, making: Making) -> ReportOutcome:
         """As a workbook, or as pages with the same rows."""
@@ -125,6 +127,10 @@ class Rows:
                 total = len(ledger.rows) if isinstance(ledger.rows, Sized) else 0
                 result = write_list(ledger, making.stream, fonts(), making.progress, making.cancel)
                 return ReportOutcome(total, result.pages, result.missing)
+            if ending == DELIMITED:
+                from minqing_desktop.exchange.sheets.delimited import write_delimited
+
+                return ReportOutcome(write_delimited(ledger, making.stream, making.progress, making.cancel))
             from minqing_desktop.exchange.sheets.writing import write_ledger
 
             return ReportOutcome(write_ledger(ledger, making.stream, making.progress, making.cancel))
@@ -253,7 +259,13 @@ class Report:
 
     def write(self, making: Making, ending: str = "") -> ReportOutcome:
         """Writes it; UserError: nothing_to_print, fonts_missing, ledger_too_long."""
-        return self.body.write(self.title, ending or self.ending, making)
+        with marked(mark_words(making.session)):
+            return self.body.write(self.title, ending or self.ending, making)
+
+    @property
+    def is_dividable(self) -> bool:
+        """Whether it can become many files, one for each household, visit or matter."""
+        return self.apart is not None or isinstance(self.body, Papers)
 
 
 class _Seen:

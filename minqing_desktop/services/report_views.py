@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from minqing_desktop.domain.values.masking import Masks
-from minqing_desktop.exchange.pdf.lists import cell_words, write_list
+from minqing_desktop.exchange.marks import marked
+from minqing_desktop.exchange.pdf.lists import write_list
 from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.exchange.sheets.ledger import Ledger
+from minqing_desktop.exchange.sheets.words import cell_words
 from minqing_desktop.services.leaving import write_out
+from minqing_desktop.services.print_marks import mark_words
 from minqing_desktop.services.report_kinds import PDF, Making, ReportOutcome, fonts
 from minqing_desktop.services.report_scope import ReportScope
 from minqing_desktop.services.reports.registry import report_named
@@ -88,7 +91,7 @@ def print_sheet(
 ) -> PaperView:
     """A workbook as pages to print; UserError: report_unknown, fonts_missing. Unmasked only after `disclose`."""
     with _opened(session, name, scope, masks) as ledger:
-        return list_paper(ledger, progress, cancel)
+        return list_paper(session, ledger, progress, cancel)
 
 
 def _opened(session: Session, name: str, scope: ReportScope, masks: Masks) -> AbstractContextManager[Ledger]:
@@ -98,10 +101,13 @@ def _opened(session: Session, name: str, scope: ReportScope, masks: Masks) -> Ab
     return opened(session, scope, masks)
 
 
-def list_paper(ledger: Ledger, progress: Progress | None = None, cancel: Cancel | None = None) -> PaperView:
+def list_paper(
+    session: Session, ledger: Ledger, progress: Progress | None = None, cancel: Cancel | None = None
+) -> PaperView:
     """Any ledger as pages to look at and print."""
     stream = io.BytesIO()
-    result = write_list(ledger, stream, fonts(), progress, cancel)
+    with marked(mark_words(session)):
+        result = write_list(ledger, stream, fonts(), progress, cancel)
     total = len(ledger.rows) if isinstance(ledger.rows, Sized) else 0
     return PaperView(stream.getvalue(), ReportOutcome(total, result.pages, result.missing))
 

@@ -126,7 +126,7 @@ def print_households(
         numbers = household_rows(reader.connection, session.village, wanted)
         lines = household_lines(reader.connection, numbers)
         ledger = household_ledger(session, reader, lines, filter_words(reader, wanted))
-    return list_paper(ledger, progress, cancel)
+    return list_paper(session, ledger, progress, cancel)
 
 
 def household_ledger(session: Session, reader: Reader, lines: Sequence[HouseholdLine], narrowed: str = "") -> Ledger:

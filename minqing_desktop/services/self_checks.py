@@ -38,7 +38,7 @@ def print_check(session: Session, faults: Sequence[Fault] = tuple(Fault)) -> "Pa
     """The page of one check, or one table of several; UserError: fonts_missing."""
     from minqing_desktop.services.report_views import list_paper
 
-    return list_paper(check_ledger(session, faults))
+    return list_paper(session, check_ledger(session, faults))
 
 
 def export_check(session: Session, path: Path, faults: Sequence[Fault] = tuple(Fault)) -> int:

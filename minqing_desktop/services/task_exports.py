@@ -82,7 +82,7 @@ def print_tasks(session: Session, wanted: TaskFilter) -> "PaperView":
     from minqing_desktop.services.report_views import list_paper
 
     lines, _village = _lines(session, wanted)
-    return list_paper(task_ledger(session, lines, wanted))
+    return list_paper(session, task_ledger(session, lines, wanted))
 
 
 def task_ledger(session: Session, lines: Sequence[TaskLine], wanted: TaskFilter) -> Ledger:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,6 +15,7 @@ from minqing_desktop.exchange.pdf.printing import PrintResult, write_forms
 from minqing_desktop.exchange.pdf.typesetting import TextStyle
 from minqing_desktop.exchange.progress import Cancel, Pace, Progress
 from minqing_desktop.exchange.sheets.ledger import ColumnKind, Ledger, LedgerColumn
+from minqing_desktop.exchange.sheets.words import cell_words
 
 A4_LIST = Paper(210 * MM, 297 * MM, top=18 * MM, bottom=18 * MM, left=18 * MM, right=14 * MM)
 A4_LIST_ACROSS = Paper(297 * MM, 210 * MM, top=18 * MM, bottom=16 * MM, left=14 * MM, right=14 * MM)
@@ -74,18 +74,3 @@ def _row(ledger: Ledger, cells: Sequence[object], style: TextStyle) -> Row:
 
 def _share(column: LedgerColumn) -> float:
     return max(column.width, _LEAST_SHARES.get(column.kind, 0.0))
-
-
-def cell_words(kind: ColumnKind, cell: object) -> str:
-    """A ledger's cell as words, on paper and on the screen."""
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return cell.strftime("%Y-%m-%d %H:%M")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if kind is ColumnKind.PERCENT and isinstance(cell, float | int):
-        return f"{cell:.1%}"
-    if kind is ColumnKind.MONEY and isinstance(cell, int):
-        return f"{cell / 100:.2f}"
-    return str(cell)

@@ -12,11 +12,13 @@ from typing import BinaryIO
 from PIL import ExifTags, Image, ImageOps
 from reportlab.pdfbase import pdfdoc
 
+from minqing_desktop.exchange.marks import mark
 from minqing_desktop.exchange.pdf.embedding import compressed_stream
-from minqing_desktop.exchange.pdf.faces import FontSet
-from minqing_desktop.exchange.pdf.typesetting import Typesetter
+from minqing_desktop.exchange.pdf.faces import FontSet, Role
+from minqing_desktop.exchange.pdf.typesetting import TextStyle, Typesetter
 
 MM = 72 / 25.4
+_MARK_FROM_EDGE, _MARK_GREY = 6 * MM, 0.62
 _COLOUR_SPACES = {"RGB": "DeviceRGB", "L": "DeviceGray"}
 
 
@@ -56,6 +58,9 @@ class Picture:
     height: int
 
 
+_MARK_STYLE = TextStyle(Role.NOTE, 7.5, 10)
+
+
 class PdfFile:
     """Collects pages and writes them at once. `is_reproducible` leaves the clock out: same input, same bytes."""
 
@@ -71,10 +76,14 @@ class PdfFile:
         self._pictures: dict[bytes, Picture | None] = {}
         self._picture_objects: dict[str, pdfdoc.PDFObjectReference] = {}
         self.page_count = 0
+        self._mark = mark()
+        self._marks: dict[Paper, str] = {}
 
     def add_page(self, paper: Paper, operators: Iterable[str], pictures: Iterable[Picture] = ()) -> None:
         page = pdfdoc.PDFPage()
         page.MediaBox = pdfdoc.PDFArray([0, 0, round(paper.width, 2), round(paper.height, 2)])
+        if self._mark:
+            operators = [self._mark_on(paper), *operators]
         page.Contents = compressed_stream("\n".join(operators).encode("ascii"))
         used = {picture.name: self._picture_objects[picture.name] for picture in pictures}
         page.Resources = pdfdoc.PDFDictionary({"Font": self._document.Reference(self._fonts)})
@@ -88,6 +97,17 @@ class PdfFile:
         tree = self._document.Pages  # pyright: ignore[reportAttributeAccessIssue]
         kept = len(tree.pages) - count
         tree.pages = tree.pages[kept:] + tree.pages[:kept]
+
+    def _mark_on(self, paper: Paper) -> str:
+        """The mark in grey at the right of the foot, below whatever number stands there."""
+        if paper not in self._marks:
+            width = paper.width - 2 * _MARK_FROM_EDGE
+            lines = self.typesetter.lines(self._mark, _MARK_STYLE, width)[:1]
+            room = sum(line.width for line in lines) * _MARK_STYLE.size / 1000
+            x = _MARK_FROM_EDGE + width - room
+            shown = self.typesetter.show(lines, _MARK_STYLE, x, _MARK_FROM_EDGE + _MARK_STYLE.leading, room)
+            self._marks[paper] = f"q {_MARK_GREY} g {shown} Q"
+        return self._marks[paper]
 
     def picture(self, data: bytes) -> Picture | None:
         """Takes a picture in, each only once, a JPEG as it is; None when the bytes are no picture."""

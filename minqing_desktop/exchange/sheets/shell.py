@@ -14,6 +14,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.marks import mark
 from minqing_desktop.exchange.sheets.ledger import ColumnKind, Ledger
 
 TITLE_ROW, UNIT_ROW, HEADING_ROW = 1, 2, 3
@@ -124,6 +125,8 @@ def _print_set_up(sheet: Worksheet) -> None:
     footer = sheet.oddFooter
     assert footer is not None
     footer.center.text, footer.center.size = tr("第 &P 页　共 &N 页"), 10
+    if mark():
+        footer.right.text, footer.right.size, footer.right.color = mark().replace("&", "&&"), 8, "9E9E9E"
 
 
 def _sheet_name(ledger: Ledger) -> str:

@@ -14,12 +14,13 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section, _Footer
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.documents import paper as say
+from minqing_desktop.exchange.marks import mark
 from minqing_desktop.exchange.progress import Cancel, Pace, Progress
 from minqing_desktop.exchange.word import styles
 from minqing_desktop.exchange.word.grids import Grid, GridCell, GridRow, add_grid, outside_lines
@@ -43,12 +44,11 @@ def write_papers(
     cancel: Cancel | None = None,
     *,
     total: int = 0,
-    foot: str = "",
 ) -> int:
     """Writes all papers into one document, each a section with its own page numbers; gives their number.
 
-    The looks are those of the first paper's kind. `foot` is added to what each paper has at its foot. UserError
-    `nothing_to_print` without a paper; `Cancelled` when stopped; errors of the disk are the caller's.
+    The looks are those of the first paper's kind. UserError `nothing_to_print` without a paper; `Cancelled` when
+    stopped; errors of the disk are the caller's.
     """
     pace = Pace(progress, cancel, total)
     document: Document | None = None
@@ -60,7 +60,7 @@ def write_papers(
             section = document.sections[0]
         else:
             section = document.add_section(WD_SECTION.NEW_PAGE)
-        _Writing(document, paper).write(section, foot)
+        _Writing(document, paper).write(section)
         done += 1
     if document is None:
         raise UserError(
@@ -111,10 +111,10 @@ class _Writing:
             say.PageBreak: self._page_break,
         }
 
-    def write(self, section: Section, foot: str) -> None:
+    def write(self, section: Section) -> None:
         """The whole paper into its section."""
         self._set_page(section)
-        _number_pages(section, self._paper, foot)
+        _number_pages(section, self._paper)
         for place, line in enumerate(self._paper.title.split("\n")):
             made = self._add(line, styles.TITLE)
             made.paragraph_format.space_before = Pt(0 if place else 4)
@@ -292,15 +292,14 @@ def _signature_words(signature: say.Signature) -> str:
     return tr("{who}：{name}").format(who=signature.who, name=signature.name) + "\n" + day
 
 
-def _number_pages(section: Section, paper: say.Paper, foot: str) -> None:
+def _number_pages(section: Section, paper: say.Paper) -> None:
     """Page numbers begin anew with each paper; official ones stand at the outer edge."""
     numbers = OxmlElement("w:pgNumType")
     numbers.set(qn("w:start"), "1")
     section._sectPr.append(numbers)
-    words = "　".join(filter(None, (paper.foot, foot)))
     if paper.kind is say.PaperKind.OFFICIAL:
-        _dashed(section.footer, WD_ALIGN_PARAGRAPH.RIGHT, words)
-        _dashed(section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT, words)
+        _dashed(section.footer, WD_ALIGN_PARAGRAPH.RIGHT, paper.foot)
+        _dashed(section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT, paper.foot)
         return
     section.footer.is_linked_to_previous = False
     line = section.footer.paragraphs[0]
@@ -311,8 +310,9 @@ def _number_pages(section: Section, paper: say.Paper, foot: str) -> None:
     line.add_run(between)
     _field(line, "SECTIONPAGES")
     line.add_run(after)
-    if words:
-        line.add_run("　　" + clean(words))
+    if paper.foot:
+        line.add_run("　　" + clean(paper.foot))
+    _add_mark(section.footer)
 
 
 def _dashed(footer: _Footer, side: WD_ALIGN_PARAGRAPH, words: str) -> None:
@@ -323,8 +323,17 @@ def _dashed(footer: _Footer, side: WD_ALIGN_PARAGRAPH, words: str) -> None:
     _field(line, "PAGE", Pt(14))
     line.add_run(" —").font.size = Pt(14)
     if words:
-        below = footer.add_paragraph(style=styles.NOTE)
-        below.add_run(clean(words))
+        footer.add_paragraph(style=styles.NOTE).add_run(clean(words))
+    _add_mark(footer)
+
+
+def _add_mark(footer: _Footer) -> None:
+    """Who printed when, faintly, where that is wanted."""
+    if mark():
+        line = footer.add_paragraph(style=styles.NOTE)
+        line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        run = line.add_run(clean(mark()))
+        run.font.size, run.font.color.rgb = Pt(7.5), RGBColor(0x9E, 0x9E, 0x9E)
 
 
 def _field(paragraph: Paragraph, code: str, size: Pt | None = None) -> None:

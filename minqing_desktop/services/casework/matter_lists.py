@@ -27,7 +27,7 @@ def print_matters(session: Session, wanted: MatterFilter) -> "PaperView":
     """The matters of a filter as pages, in the order of the list; UserError: fonts_missing."""
     from minqing_desktop.services.report_views import list_paper
 
-    return list_paper(_ledger(session, matters_where(session, wanted), wanted))
+    return list_paper(session, _ledger(session, matters_where(session, wanted), wanted))
 
 
 def save_matters(session: Session, path: Path, wanted: MatterFilter) -> int:
