@@ -44,6 +44,14 @@ def _mask_one_phone(number: str) -> str:
     return "".join(SIGN if place in hidden else character for place, character in enumerate(number))
 
 
+def mask_name(name: str) -> str:
+    """«张*三», «张*»: as names stand in notices to the public; the first character and, of three or more, the last."""
+    if len(name) < 2:
+        return name
+    tail = name[-1] if len(name) > 2 else ""
+    return name[0] + SIGN * (len(name) - 1 - len(tail)) + tail
+
+
 def mask_text(text: str) -> str:
     """A text in which every ID number and telephone number somebody wrote down is masked."""
     masked = _ID_IN_TEXT.sub(lambda match: mask_id_number(match[0]), text)
@@ -73,6 +81,10 @@ class Masks:
     def phone(self, value: str) -> str:
         """A telephone number, or several."""
         return mask_phone(value) if self.are_on else value
+
+    def name(self, value: str) -> str:
+        """A name as a notice to the public prints it; inside the office names are never masked."""
+        return mask_name(value) if self.are_on else value
 
     def id_number(self, value: str) -> str:
         """An ID number."""
