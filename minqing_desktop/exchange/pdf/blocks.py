@@ -134,8 +134,8 @@ def table(
 
 
 def signatures(*texts: str) -> Row:
-    """An unframed row to sign on, kept with what it confirms."""
-    cells = tuple(Cell(text, 1.0, SIGNATURE, is_framed=False) for text in texts)
+    """An unframed row to sign on, kept with what it confirms; longer phrases get more of its width."""
+    cells = tuple(Cell(text, 6.0 + len(text), SIGNATURE, is_framed=False) for text in texts)
     return Row(cells, minimum_height=34, stays_with_previous=True)
 
 

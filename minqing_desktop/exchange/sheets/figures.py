@@ -12,6 +12,7 @@ from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.layout import Layout, ManualLayout
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -27,8 +28,22 @@ _FORMATS = {
     ColumnKind.INTEGER: "0", ColumnKind.PERCENT: "0.0%", ColumnKind.DATE: "yyyy-mm-dd", ColumnKind.TEXT: "@",
 }  # fmt: skip
 # Told apart in print without colour too: they differ in lightness.
-_COLOURS = ("2F6B53", "C9A227", "5B8FB9", "A94F3D", "8AA65C", "6E5A8A", "D98C5F", "4F4F4F", "9CC3B0", "E0C98F")
-_CHART_WIDE, _CHART_HIGH, _ROWS_OF_CHART = 24.0, 8.6, 18
+_COLOURS = (
+    "2F6B53",
+    "C9A227",
+    "5B8FB9",
+    "A94F3D",
+    "8AA65C",
+    "6E5A8A",
+    "D98C5F",
+    "4F4F4F",
+    "9CC3B0",
+    "E0C98F",
+    "7A3B5C",
+    "B8B8B8",
+)
+_CHART_WIDE, _CHART_HIGH, _ROWS_OF_CHART = 24.0, 8.2, 17
+_GAP = 0.4
 _NAME_FORBIDS = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _PAPER_A4 = 9
 
@@ -75,9 +90,9 @@ def _fill(sheet: Worksheet, book: FigureBook, wanted: FigureSheet) -> None:
             cell.font, cell.alignment = Font(name=_SONG, size=11), Alignment(vertical="center")
         sheet.row_dimensions[row].height = 28
         row += 1
-    last = _charts(sheet, row + 1, places)
     _widths(sheet, wanted)
-    _print_set_up(sheet, book.is_across, width, last)
+    _charts(sheet, row + 1, places)
+    _print_set_up(sheet, book.is_across)
 
 
 def _words(sheet: Worksheet, row: int, first: int, last: int, text: str, font: Font, side: str, height: float) -> None:
@@ -135,30 +150,38 @@ def _value(sheet: Worksheet, row: int, column: int, value: object, kind: ColumnK
         cell.fill = _SUM_FILL
 
 
-def _charts(sheet: Worksheet, row: int, places: list[tuple[FigureTable, _Place]]) -> int:
-    """Puts the charts one below the other and gives the last row they reach."""
-    for table, place in places:
-        for chart in table.charts:
-            if chart.rows > 0:
-                sheet.add_chart(_chart(sheet, chart, table, place), f"A{row}")
-                row += _ROWS_OF_CHART
-    return row
+def _charts(sheet: Worksheet, row: int, places: list[tuple[FigureTable, _Place]]) -> None:
+    """Puts the charts on a page of their own: the first one whole, further ones side by side."""
+    found = [(chart, table, place) for table, place in places for chart in table.charts if chart.rows > 0]
+    if found:
+        sheet.row_breaks.append(Break(id=row - 1))
+        row += 1
+    half = (_CHART_WIDE - _GAP) / 2
+    for at, (chart, table, place) in enumerate(found):
+        draw = _over_headings if chart.kind in _OVER_HEADINGS else _by_rows
+        made = draw(sheet, chart, table, place)
+        made.title = chart.title
+        made.width, made.height = (_CHART_WIDE if at == 0 else half), _CHART_HIGH
+        made.legend.position = "r" if at == 0 or chart.kind is ChartKind.PIE else "b"
+        right = at > 0 and at % 2 == 0
+        column = _column_at(sheet, half + _GAP) if right else 1
+        sheet.add_chart(made, f"{get_column_letter(column)}{row}")
+        row += 0 if at % 2 == 1 and at + 1 < len(found) else _ROWS_OF_CHART
 
 
-def _chart(sheet: Worksheet, chart: Chart, table: FigureTable, place: _Place):
-    made = (
-        _by_months(sheet, chart, table, place) if chart.kind in _OVER_HEADINGS else _by_rows(sheet, chart, table, place)
-    )
-    made.title = chart.title
-    made.width, made.height = _CHART_WIDE, _CHART_HIGH
-    made.legend.position = "r"
-    return made
+def _column_at(sheet: Worksheet, centimetres: float) -> int:
+    """The column that begins at least so far from the left; a width of one is about 0.2 cm."""
+    reached, column = 0.0, 1
+    while reached < centimetres:
+        reached += sheet.column_dimensions[get_column_letter(column)].width * 0.205
+        column += 1
+    return column
 
 
 _OVER_HEADINGS = (ChartKind.STACKED, ChartKind.LINES)
 
 
-def _by_months(sheet: Worksheet, chart: Chart, table: FigureTable, place: _Place):
+def _over_headings(sheet: Worksheet, chart: Chart, table: FigureTable, place: _Place):
     """A series for each row; the headings but the last, which is the sum, are the axis."""
     last_column = len(table.columns) - 1
     last_row = place.first + chart.rows - 1
@@ -228,7 +251,7 @@ def _widths(sheet: Worksheet, wanted: FigureSheet) -> None:
         sheet.column_dimensions[get_column_letter(number)].width = max(widths)
 
 
-def _print_set_up(sheet: Worksheet, is_across: bool, width: int, last: int) -> None:
+def _print_set_up(sheet: Worksheet, is_across: bool) -> None:
     sheet.page_setup.paperSize = _PAPER_A4
     sheet.page_setup.orientation = "landscape" if is_across else "portrait"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0

@@ -40,10 +40,10 @@ def monthly_report(query: Query) -> FigureBook:
 def _beside(heading: str, heads: tuple[str, str], now: list[Row], before: list[Row]) -> FigureTable:
     """A row for each figure: now, before, and the difference."""
     columns = (
-        LedgerColumn(tr("项目"), 34),
-        LedgerColumn(heads[0], 15, ColumnKind.INTEGER),
-        LedgerColumn(heads[1], 15, ColumnKind.INTEGER),
-        LedgerColumn(tr("增减"), 13, ColumnKind.INTEGER),
+        LedgerColumn(tr("项目"), 32),
+        LedgerColumn(heads[0], 14, ColumnKind.INTEGER),
+        LedgerColumn(heads[1], 14, ColumnKind.INTEGER),
+        LedgerColumn(tr("增减"), 18, ColumnKind.INTEGER),
     )
     rows = tuple(
         (name, _shown(value), _shown(other), difference(value, other))
@@ -110,11 +110,11 @@ def _tasks(counts: PeriodCounts) -> list[Row]:
 
 def _categories(heading: str, heads: tuple[str, str], now: PeriodCounts, before: PeriodCounts) -> FigureTable:
     columns = (
-        LedgerColumn(tr("事项类别"), 34),
-        LedgerColumn(tr("受理（{span}）").format(span=heads[0]), 15, ColumnKind.INTEGER),
-        LedgerColumn(tr("受理（{span}）").format(span=heads[1]), 15, ColumnKind.INTEGER),
-        LedgerColumn(tr("增减"), 13, ColumnKind.INTEGER),
-        LedgerColumn(tr("本期办结"), 13, ColumnKind.INTEGER),
+        LedgerColumn(tr("事项类别"), 26),
+        LedgerColumn(tr("{span}受理").format(span=heads[0]), 16, ColumnKind.INTEGER),
+        LedgerColumn(tr("{span}受理").format(span=heads[1]), 16, ColumnKind.INTEGER),
+        LedgerColumn(tr("增减"), 10, ColumnKind.INTEGER),
+        LedgerColumn(tr("本期办结"), 12, ColumnKind.INTEGER),
     )
     names = sorted(
         {*now.categories, *before.categories, *now.closed_categories},
@@ -131,16 +131,16 @@ def _categories(heading: str, heads: tuple[str, str], now: PeriodCounts, before:
 
 def _disputes(heading: str, heads: tuple[str, str], now: PeriodCounts, before: PeriodCounts) -> FigureTable:
     columns = (
-        LedgerColumn(tr("纠纷类别"), 34),
-        LedgerColumn(tr("排查数"), 15, ColumnKind.INTEGER),
-        LedgerColumn(tr("调处数"), 15, ColumnKind.INTEGER),
+        LedgerColumn(tr("纠纷类别"), 20),
+        LedgerColumn(tr("排查数"), 10, ColumnKind.INTEGER),
+        LedgerColumn(tr("调处数"), 10, ColumnKind.INTEGER),
         LedgerColumn(tr("调处率"), 13, ColumnKind.PERCENT),
-        LedgerColumn(tr("调处成功数"), 13, ColumnKind.INTEGER),
-        LedgerColumn(tr("成功率"), 12, ColumnKind.PERCENT),
-        LedgerColumn(tr("排查数（{span}）").format(span=heads[1]), 14, ColumnKind.INTEGER),
+        LedgerColumn(tr("成功数"), 10, ColumnKind.INTEGER),
+        LedgerColumn(tr("成功率"), 13, ColumnKind.PERCENT),
+        LedgerColumn(tr("{span}排查").format(span=heads[1]), 16, ColumnKind.INTEGER),
     )
     rows = tuple(_dispute_rows(now, before))
-    note = tr("调处率＝调处数÷排查数；成功率＝调处成功数÷调处数。")
+    note = tr("调处率＝调处数÷排查数；成功率＝调处成功的件数÷调处数。")
     return FigureTable(heading, columns, rows, totals=1, note=note)
 
 
