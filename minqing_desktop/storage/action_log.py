@@ -8,6 +8,8 @@ from sqlalchemy import Connection
 
 from minqing_desktop.domain.log.op import ActionHeader, chain_after
 
+# The device of an action: so many bytes name the computer, what follows is its incarnation.
+DEVICE_BYTES = 12
 INSERT_ACTION = (
     "INSERT INTO action (seq, id, header, lamport, at_ms, verb, chain, first_op, last_op, undoes)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.storage.act import Act, Signer
+from minqing_desktop.storage.action_log import DEVICE_BYTES
 from minqing_desktop.storage.driver import (
     checkpoint,
     checkpoint_beside,
@@ -28,7 +29,6 @@ from minqing_desktop.storage.transport import ForeignAction, Taken, take_actions
 
 SCHEMA = 1
 DATABASE = "notebook.db"
-DEVICE_BYTES = 12
 # An action of more ops is brought into the main file beside the work that follows it, which need not wait for that.
 GREAT_ACTION = 5000
 

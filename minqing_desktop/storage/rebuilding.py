@@ -9,8 +9,8 @@ import msgspec
 from sqlalchemy import Connection
 
 from minqing_desktop.domain.catalogue import kinds
-from minqing_desktop.domain.log.op import Op, chain_after, is_genuine, read_envelope, read_header
-from minqing_desktop.storage.action_log import settle_undone
+from minqing_desktop.domain.log.op import Envelope, Op, chain_after, is_genuine, read_envelope, read_header
+from minqing_desktop.storage.action_log import DEVICE_BYTES, settle_undone
 from minqing_desktop.storage.appending import Appender, Placed
 from minqing_desktop.storage.merging import CHUNK
 from minqing_desktop.storage.schema import (
@@ -93,38 +93,70 @@ def verify_log(connection: Connection) -> CheckOutcome:
     run = connection.exec_driver_sql
     faults: dict[str, int] = {}
     chain, actions, ops, behind = b"", 0, 0, 0
-    for seq, identity, header, stored, first, last in run(
-        "SELECT seq, id, header, chain, first_op, last_op FROM action ORDER BY seq"
+    erased: set[bytes] = set()
+    redacted: set[bytes] = set()
+    own = bytes(run("SELECT value FROM meta WHERE name = 'device'").scalar() or b"")[:DEVICE_BYTES]
+    for action in run(
+        "SELECT seq, id, header, lamport, at_ms, verb, undoes, chain, first_op, last_op FROM action ORDER BY seq"
     ):
+        seq, identity, header, stored, first, last = *action[:3], *action[7:]
         rows = run(
             "SELECT id, envelope, salt, vals, action, kind, record FROM op WHERE seq BETWEEN ? AND ? ORDER BY seq",
             (first, last),
         ).all()
         for row in rows:
-            if not _is_sound(row, seq, bytes(identity)):
+            envelope = _sound_envelope(row, seq, bytes(identity))
+            if envelope is None:
                 faults["op_altered"] = faults.get("op_altered", 0) + 1
-        chain = chain_after(chain, header, [bytes(row[0]) for row in rows])
-        is_in_place = first == behind + 1 and last - first + 1 == len(rows) and read_header(header).id == identity
-        if chain != bytes(stored) or not is_in_place:
+                continue
+            redacted.update(envelope.targets)
+            if row[2] is None and _device_of(header) == own:
+                erased.add(bytes(row[0]))
+        chain = chain_after(chain, bytes(header), [bytes(row[0]) for row in rows])
+        is_in_place = seq == actions + 1 and first == behind + 1 and last - first + 1 == len(rows)
+        if chain != bytes(stored) or not is_in_place or not _says_what_its_header_says(action):
             faults["chain_broken"] = faults.get("chain_broken", 0) + 1
             chain = bytes(stored)
         behind = last
         actions += 1
         ops += len(rows)
+    if emptied := len(erased - redacted):
+        # Ops of other devices may come without values before the word of who erased them; our own never are.
+        faults["op_altered"] = faults.get("op_altered", 0) + emptied
     if ops != (run("SELECT count(*) FROM op").scalar() or 0):
         faults["op_without_action"] = 1
     records = sum(run(f"SELECT count(*) FROM v_{kind.name}").scalar() or 0 for kind in kinds())
     return CheckOutcome(actions, ops, records, faults)
 
 
-def _is_sound(row: Any, seq: int, action: bytes) -> bool:
-    op = Op(bytes(row[0]), row[1], row[2], row[3])
+def _sound_envelope(row: Any, seq: int, action: bytes) -> Envelope | None:
+    """The envelope of an op; None when the op or what its row says of it was altered."""
     try:
+        op = Op(bytes(row[0]), row[1], row[2], row[3])
         envelope = read_envelope(op.envelope)
-    except msgspec.MsgspecError:
+        stands = (envelope.action, seq, envelope.kind, envelope.record)
+        is_sound = is_genuine(op) and stands == (action, row[4], row[5], row[6])
+    except (msgspec.MsgspecError, TypeError):
+        return None
+    return envelope if is_sound else None
+
+
+def _device_of(header: bytes) -> bytes:
+    try:
+        return read_header(header).device[:DEVICE_BYTES]
+    except (msgspec.MsgspecError, TypeError):
+        return b""
+
+
+def _says_what_its_header_says(action: Any) -> bool:
+    """Whether the columns of an action, by which lists are sorted and filtered, are those of its hashed header."""
+    _seq, identity, raw, lamport, at_ms, verb, undoes = action[:7]
+    try:
+        header = read_header(raw)
+    except (msgspec.MsgspecError, TypeError):
         return False
-    stands = (envelope.action, seq, envelope.kind, envelope.record)
-    return is_genuine(op) and stands == (action, row[4], row[5], row[6])
+    said = (header.id, header.lamport, header.at_ms, header.verb, header.undoes or None)
+    return said == (identity, lamport, at_ms, verb, undoes)
 
 
 def view_prints(connection: Connection) -> dict[str, str]:
