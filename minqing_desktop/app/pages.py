@@ -25,6 +25,7 @@ def page_specs(desk: Desk) -> list[PageSpec]:
         spec("matters", tr("民情事项", "page"), "message-square-text", "matters.page:MattersPage"),
         spec("tasks", tr("任务", "page"), "list-checks", "tasks.page:TasksPage"),
         spec("reports", tr("报表"), "printer", "reports.page:ReportsPage"),
+        spec("forms", tr("套表"), "file-input", "forms.page:FormsPage", is_listed=False),
         spec("finding", tr("查找"), "search", "finding.page:FindingPage", is_listed=False),
         spec("statistics", tr("统计"), "chart-column", "statistics.page:StatisticsPage"),
         spec("settings", tr("设置"), "settings", "settings.page:SettingsPage", bottom=True),

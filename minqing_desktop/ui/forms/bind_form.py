@@ -17,6 +17,7 @@ from minqing_desktop.services.forms_desk import AROUND, EXTRA, HOME, PERSON, REC
 from minqing_desktop.ui.forms.tints import group_words, head_words, heading_words
 from minqing_desktop.ui.kit.buttons import LinkButton, QuietButton
 from minqing_desktop.ui.kit.line_list import LineItem, LineList
+from minqing_desktop.ui.kit.paint import PillSpec
 from minqing_desktop.ui.kit.search_box import SearchBox
 from minqing_desktop.ui.look.mark import mark
 
@@ -181,7 +182,9 @@ class BindForm(QWidget):
         items = []
         for choice in choices:
             number = len(self._shown) + 1
-            lead = ((str(number), "grey"),) if number <= _MOST_NUMBERED and not self.search_box.text() else ()
+            lead: tuple[PillSpec, ...] = (
+                ((str(number), "grey"),) if number <= _MOST_NUMBERED and not self.search_box.text() else ()
+            )
             items.append(LineItem(choice.written, choice.label, tail=choice.example.replace("\n", " "), lead=lead))
             self._shown.append(choice)
         lines = LineList(items)

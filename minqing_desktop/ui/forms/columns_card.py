@@ -11,6 +11,7 @@ from minqing_desktop.services.forms_desk import FormView
 from minqing_desktop.ui.forms.tints import head_words, heading_words
 from minqing_desktop.ui.kit.card import Card
 from minqing_desktop.ui.kit.line_list import LineItem, LineList
+from minqing_desktop.ui.kit.paint import PillSpec
 from minqing_desktop.ui.look.mark import mark
 
 
@@ -66,6 +67,7 @@ class ColumnsCard(Card):
 
 
 def _line(column: ColumnReport) -> LineItem:
+    pills: tuple[PillSpec, ...]
     if column.state == "unknown":
         pills, tail = ((tr("没认出"), "amber"),), ""
     elif not column.is_sure:

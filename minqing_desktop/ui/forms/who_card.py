@@ -46,10 +46,10 @@ class WhoCard(Card):
         super().__init__(tr("谁填进去"), "users", parent=parent)
         self._today = today
         self._subject = PEOPLE
-        self._build(find_households)
+        self._put_parts(find_households)
         self._connect()
 
-    def _build(self, find_households: Provider) -> None:
+    def _put_parts(self, find_households: Provider) -> None:
         self.body.setSpacing(8)
         self.subject_label = QLabel()
         self.subject_label.setWordWrap(True)
