@@ -235,11 +235,11 @@ class _Month:
 
     def _open_table(self, still: Sequence[Matter]) -> Table:
         columns = (
-            TableColumn(tr("编号"), 4.0, True),
-            TableColumn(tr("事项"), 8.6),
+            TableColumn(tr("编号"), 4.2, True),
+            TableColumn(tr("事项"), 8.0),
             TableColumn(tr("责任人"), 3.0, True),
-            TableColumn(tr("办理时限"), 4.0, True),
-            TableColumn(tr("情况"), 4.6, True),
+            TableColumn(tr("办理时限"), 4.4, True),
+            TableColumn(tr("情况"), 4.4, True),
         )
         rows = [
             (
@@ -294,8 +294,8 @@ class _Month:
     def _late_table(self, late: Sequence[Task]) -> Table:
         columns = (
             TableColumn(tr("类别"), 2.4, True),
-            TableColumn(tr("事由"), 11.0),
-            TableColumn(tr("期限"), 4.0, True),
+            TableColumn(tr("事由"), 10.6),
+            TableColumn(tr("期限"), 4.4, True),
             TableColumn(tr("逾期"), 3.0, True),
             TableColumn(tr("责任人"), 3.0, True),
         )
@@ -346,8 +346,8 @@ class _Month:
             return
         yield Paragraph(tr("下月已经定了日子的有{n}件。").format(n=len(self._coming)))
         columns = (
-            TableColumn(tr("日期"), 4.0, True),
-            TableColumn(tr("要做的事"), 17.0),
+            TableColumn(tr("日期"), 4.4, True),
+            TableColumn(tr("要做的事"), 16.6),
             TableColumn(tr("责任人"), 3.0, True),
         )
         yield Table(columns, [(each.day.isoformat(), each.words, each.cadre) for each in self._coming[:LISTED_AT_MOST]])

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.pdf.blocks import Form, Row, Section, label, signatures, value
+from minqing_desktop.exchange.pdf.column_widths import column_widths
 from minqing_desktop.exchange.pdf.faces import FontSet, Role
 from minqing_desktop.exchange.pdf.pdffile import MM, Paper
 from minqing_desktop.exchange.pdf.printing import PrintResult, write_forms
@@ -19,7 +20,7 @@ from minqing_desktop.exchange.sheets.words import cell_words
 
 A4_LIST = Paper(210 * MM, 297 * MM, top=18 * MM, bottom=18 * MM, left=18 * MM, right=14 * MM)
 A4_LIST_ACROSS = Paper(297 * MM, 210 * MM, top=18 * MM, bottom=16 * MM, left=14 * MM, right=14 * MM)
-A3_LIST_ACROSS = Paper(420 * MM, 297 * MM, top=16 * MM, bottom=14 * MM, left=12 * MM, right=12 * MM)
+A3_LIST_ACROSS = Paper(420 * MM, 297 * MM, top=16 * MM, bottom=18 * MM, left=12 * MM, right=12 * MM)
 # Characters of Latin text that stand side by side on an upright A4 page at the size of lists.
 _UPRIGHT_CHARACTERS = 96
 # Above this, a sheet of A4 would break every cell into crumbs: smaller letters on A3, as townships print such ledgers.
@@ -50,24 +51,27 @@ def list_form(ledger: Ledger, pace: Pace) -> Form:
     shares = [_share(column) for column in ledger.columns]
     is_wide = sum(shares) > _ACROSS_CHARACTERS
     style = _SMALL_ITEM if is_wide else _ITEM
-    heads = (label(column.heading, _share(column)) for column in ledger.columns)
-    heading = Row(tuple(replace(head, style=style) if is_wide else head for head in heads), minimum_height=_LEAST_ROW)
-    rows = []
+    paper = A3_LIST_ACROSS if is_wide else A4_LIST if sum(shares) <= _UPRIGHT_CHARACTERS else A4_LIST_ACROSS
+    lines = []
     for number, cells in enumerate(ledger.rows, start=1):
-        rows.append(_row(ledger, cells, style))
+        lines.append([cell_words(column.kind, cell) for column, cell in zip(ledger.columns, cells, strict=True)])
         if number % 200 == 0:
             pace.step(number)
-    section = Section("", tuple(rows) or (_row(ledger, [None] * len(shares), style),), heading, label_share=0.0)
+    headings = [column.heading for column in ledger.columns]
+    widths = column_widths(headings, shares, lines, style, paper.inner_width)
+    heads = (label(heading, width) for heading, width in zip(headings, widths, strict=True))
+    heading = Row(tuple(replace(head, style=style) if is_wide else head for head in heads), minimum_height=_LEAST_ROW)
+    rows = tuple(_row(ledger, line, widths, style) for line in lines or [[""] * len(headings)])
+    section = Section("", rows, heading, label_share=0.0)
     notes = tuple(part for part in (ledger.unit, ledger.period) if part)
     blocks = (section, signatures(*ledger.footers)) if ledger.footers else (section,)
-    paper = A3_LIST_ACROSS if is_wide else A4_LIST if sum(shares) <= _UPRIGHT_CHARACTERS else A4_LIST_ACROSS
     return Form(ledger.title, blocks, notes, tr("{title}（续）").format(title=ledger.title), paper)
 
 
-def _row(ledger: Ledger, cells: Sequence[object], style: TextStyle) -> Row:
+def _row(ledger: Ledger, words: Sequence[str], widths: Sequence[float], style: TextStyle) -> Row:
     made = (
-        value(cell_words(column.kind, cell), _share(column), centred=column.kind in _CENTRED, style=style)
-        for column, cell in zip(ledger.columns, cells, strict=True)
+        value(word, width, centred=column.kind in _CENTRED, style=style)
+        for column, word, width in zip(ledger.columns, words, widths, strict=True)
     )
     return Row(tuple(made), minimum_height=_LEAST_ROW)
 

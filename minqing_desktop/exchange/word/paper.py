@@ -184,6 +184,8 @@ class _Writing:
 
     def _seal(self, block: say.Seal) -> None:
         issuer = tr("{issuer}（盖章）").format(issuer=block.issuer) if block.is_sealed else block.issuer
+        if self._document.paragraphs:  # a seal never stands alone on the last page
+            self._document.paragraphs[-1].paragraph_format.keep_with_next = True
         for words in (issuer, block.day or tr("　　　　年　　月　　日")):
             made = self._add(words, styles.BODY)
             styles.flush(made)
