@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.forms import form_child
 from minqing_desktop.exchange.roster.reader_child import run_if_asked
 from minqing_desktop.host import language
 from minqing_desktop.host.settings import SettingsFile
@@ -15,8 +16,8 @@ USER_CAN_MEND = 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Gives the exit code. Qt is imported for the window alone, so that a server without it can do everything else."""
     given = sys.argv[1:] if arguments is None else arguments
-    # A frozen program starts itself again to read a roster; that child needs nothing else of the program.
-    if given and run_if_asked(["", *given]):
+    # A frozen program starts itself again to read a roster or a form; that child needs nothing else of the program.
+    if given and (run_if_asked(["", *given]) or form_child.run_if_asked(["", *given])):
         return 0
     if given:
         from minqing_desktop.cli.main import run

@@ -11,19 +11,18 @@ from typing import BinaryIO
 
 import msgspec
 
-from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.template import Template
 from minqing_desktop.domain.values.masking import Masks
-from minqing_desktop.domain.words import tr
-from minqing_desktop.exchange.forms.filling import fill_form as fill_parts
-from minqing_desktop.exchange.forms.layout import PEOPLE, FormLayout, read_layout
-from minqing_desktop.exchange.forms.parts import Parts
-from minqing_desktop.exchange.forms.refusals import refusal
+from minqing_desktop.exchange.forms.layout import PEOPLE, FormLayout
+from minqing_desktop.exchange.forms.refusals import lost_words
+from minqing_desktop.exchange.forms.work import OpenedForm
 from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.host import clock
+from minqing_desktop.host.files import write_atomically
 from minqing_desktop.services.disclosures import note_disclosure
-from minqing_desktop.services.forms_binding import FormBinding, bind, rebind, vocabularies
+from minqing_desktop.services.forms_binding import FormBinding, bind, rebind
 from minqing_desktop.services.forms_book import FormBook, read_book
+from minqing_desktop.services.forms_files import check_target, reading_form
 from minqing_desktop.services.forms_look import ColumnReport, FormLook, columns_of, look_of
 from minqing_desktop.services.forms_memory import (
     FormChanges,
@@ -34,10 +33,8 @@ from minqing_desktop.services.forms_memory import (
 )
 from minqing_desktop.services.forms_rows import FormRows, rows_for
 from minqing_desktop.services.forms_scope import FormScope
-from minqing_desktop.services.leaving import write_out
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.reader import Reader
-from minqing_desktop.storage.resting import collector_resting
 
 DOCUMENT = "form"
 MASKED = Masks()
@@ -58,17 +55,17 @@ class FormOutcome:
     """Households whose group has no sheet in a form with a sheet for each group."""
 
 
-def look_at_form(session: Session | None, path: Path) -> FormLook:
-    """Reads a form; without a notebook only what its headings say. UserError: form.*, roster.too_big and the like."""
-    parts = Parts(path)
-    layout = layout_of(parts)
+def look_at_form(session: Session | None, path: Path, cancel: Cancel | None = None) -> FormLook:
+    """Reads a form; without a notebook only what its headings say. UserError: form.*. Any lane."""
+    with reading_form(path, cancel) as form:
+        opened = form.opened
     if session is None:
         book = FormBook("", "", "", "", "", clock.today(), (), frozenset(), frozenset())
-        return look_of(layout, bind(layout, book), is_known=False, suffix=_suffix(parts))
+        return _look(opened, bind(opened.layout, book), is_known=False)
     with session.reading() as reader:
         book = read_book(session, reader, FormScope())
-        template = known_template(reader, session.village, layout.fingerprint)
-    return _look(layout, _binding(template, layout, book), template, parts)
+        template = known_template(reader, session.village, opened.layout.fingerprint)
+    return _look(opened, bound(template, opened.layout, book), template is not None)
 
 
 def fill_form(
@@ -89,26 +86,24 @@ def fill_form(
     «person», «household» or '' for what the form says. With masks off a `reason` is needed, which goes on record
     before anything is written. UserError: form.*, reason_missing, file.*. The file is there whole or not at all.
     """
-    _check_target(path, out)
-    parts = Parts(path)
-    _check_kind(parts, out)
-    layout = layout_of(parts)
-    with session.reading() as reader:
-        work = _prepared(session, reader, layout, scope, changes, masks, unit)
-    made = work.made
-    if not masks.are_on:
-        note_disclosure(session, DOCUMENT, len(made.whole), reason)
-    added: list[int] = []
+    with reading_form(path, cancel) as form:
+        opened = form.opened
+        check_target(path, out, opened.suffix)
+        with session.reading() as reader:
+            work = _prepared(session, reader, opened.layout, scope, changes, masks, unit)
+        made = work.made
+        if not masks.are_on:
+            note_disclosure(session, DOCUMENT, len(made.whole), reason)
+        added: list[int] = []
 
-    def write(stream: BinaryIO) -> None:
-        with collector_resting():  # hundreds of thousands of cells are made, and none of them in a ring
-            added.append(fill_parts(parts, made.fillings, progress, cancel))
-        parts.save(stream)
+        def write(stream: BinaryIO) -> None:
+            fillings = {place: each for place, (_sheet, each) in enumerate(made.fillings)}
+            added.append(form.fill(fillings, stream, progress, cancel))
 
-    look = _look(layout, work.binding, work.template, parts)
-    write_out(session, out, write, DOCUMENT, len(made.whole), private=not masks.are_on)
+        write_atomically(out, write, private=not masks.are_on)
     remember(session, path.stem, work.binding, scope, made.headings, made.whole)
     sheets = sum(len(fillings) for _sheet, fillings in made.fillings)
+    look = _look(opened, work.binding, work.template is not None)
     return FormOutcome(look, len(made.whole), added[0], made.left_out, work.told, sheets, made.without_sheet)
 
 
@@ -133,14 +128,14 @@ def _prepared(
 ) -> _Work:
     book = read_book(session, reader, scope)
     template = known_template(reader, session.village, layout.fingerprint)
-    binding = rebind(_binding(template, layout, book), layout, changes)
+    binding = rebind(bound(template, layout, book), layout, changes)
     if unit and binding.subject == PEOPLE:
         binding = msgspec.structs.replace(binding, unit=unit, is_unit_chosen=True)
     made = rows_for(session, reader, book, layout, binding, scope, masks)
     return _Work(template, binding, made, compare(reader, template, scope, made.headings, made.whole))
 
 
-def _binding(template: Template | None, layout: FormLayout, book: FormBook) -> FormBinding:
+def bound(template: Template | None, layout: FormLayout, book: FormBook) -> FormBinding:
     """As the last time; what was not known then and is now is taken up."""
     fresh = bind(layout, book)
     known = binding_of(template) if template is not None else None
@@ -149,40 +144,8 @@ def _binding(template: Template | None, layout: FormLayout, book: FormBook) -> F
     return msgspec.structs.replace(known, sources={**fresh.sources, **known.sources})
 
 
-def _look(layout: FormLayout, binding: FormBinding, template: Template | None, parts: Parts) -> FormLook:
-    return look_of(layout, binding, template is not None, (), _suffix(parts))
+def _look(opened: OpenedForm, binding: FormBinding, is_known: bool) -> FormLook:
+    return look_of(opened.layout, binding, is_known, lost_words(opened.lost), opened.suffix)
 
 
-def layout_of(parts: Parts) -> FormLayout:
-    """What an open form asks for. UserError: form.nothing_found, form.not_blank."""
-    known = vocabularies()
-    layout = read_layout(parts, known.subjects, known.around)
-    if not any(sheet.table is not None or sheet.is_card for sheet in layout.sheets):
-        raise refusal("not_blank" if layout.is_filled else "nothing_found")
-    return layout
-
-
-def _suffix(parts: Parts) -> str:
-    return ".xlsm" if "macroEnabled" in parts.content_type(parts.workbook) else ".xlsx"
-
-
-def _check_target(path: Path, out: Path) -> None:
-    if out.exists() and path.exists() and out.resolve() == path.resolve():
-        raise UserError(
-            "form.same_file",
-            tr("填好的表不能盖掉空白表，没有生成文件。"),
-            tr("请用 --out 另写一个文件名。"),
-        )
-
-
-def _check_kind(parts: Parts, out: Path) -> None:
-    wanted = _suffix(parts)
-    if out.suffix.lower() != wanted:
-        raise UserError(
-            "form.suffix",
-            tr("填好的表要存成 {suffix}，别的扩展名打不开；没有生成文件。").format(suffix=wanted),
-            tr("请把文件名改成以 {suffix} 结尾。").format(suffix=wanted),
-        )
-
-
-__all__ = ["ColumnReport", "FormLook", "FormOutcome", "columns_of", "fill_form", "layout_of", "look_at_form"]
+__all__ = ["ColumnReport", "FormLook", "FormOutcome", "bound", "columns_of", "fill_form", "look_at_form"]

@@ -4,10 +4,11 @@ A source is text: «field:person.name», «text:固定文字 {组别}», «tag:�
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 import msgspec
 
@@ -15,8 +16,9 @@ from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.forms.blanks import Blank
-from minqing_desktop.exchange.forms.layout import PEOPLE, FormLayout, FormSheet
-from minqing_desktop.exchange.roster.headings import Headings, normalise
+from minqing_desktop.exchange.forms.layout import PEOPLE, FormLayout, FormSheet, FormTable
+from minqing_desktop.exchange.forms.vocabularies import Vocabularies, read_vocabularies
+from minqing_desktop.exchange.roster.headings import normalise
 from minqing_desktop.host.resources import resource_path
 from minqing_desktop.services.forms_book import FormBook
 from minqing_desktop.services.forms_fields import (
@@ -65,22 +67,15 @@ class FormBinding(msgspec.Struct, frozen=True):
     """Whether a person said what a row is about; else each table of the form says it by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabularies:
-    """What headings mean, for each subject and around the tables."""
-
-    subjects: Mapping[str, Headings]
-    around: Headings
-
-
 @lru_cache(maxsize=1)
 def vocabularies() -> Vocabularies:
-    """From the shipped headings: rosters' own first, then what reports and ledgers say."""
-    known = msgspec.json.decode(resource_path("headings.json").read_bytes())["fields"]
-    more = msgspec.json.decode(resource_path("form_headings.json").read_bytes())
-    subjects = {PEOPLE: Headings({**more["people"], **known})}
-    subjects |= {subject: Headings({**more[subject], **more["people"], **known}) for subject in FIELDS}
-    return Vocabularies(subjects, Headings(more["around"]))
+    """What headings of forms mean."""
+    return read_vocabularies(*(path.read_bytes() for path in heading_files()))
+
+
+def heading_files() -> tuple[Path, Path]:
+    """The shipped words: rosters' own, and what reports and ledgers say besides."""
+    return resource_path("headings.json"), resource_path("form_headings.json")
 
 
 def labels_of(subject: str) -> dict[str, str]:
@@ -94,55 +89,80 @@ def labels_of(subject: str) -> dict[str, str]:
 
 def bind(layout: FormLayout, book: FormBook) -> FormBinding:
     """What the headings say by themselves."""
-    subject = layout.subject
-    unit = _unit(layout) if subject == PEOPLE else ""
+    unit = _unit(layout) if layout.subject == PEOPLE else ""
     sources: dict[str, str] = {}
     for sheet in layout.sheets:
-        own = len(sheet.table.columns) if sheet.table is not None else 0
-        for place, (heading, label, field, member) in enumerate(asked(sheet)):
-            # On a card the table lists members, whatever the card is about.
-            is_home = unit == "household" and not member and not (sheet.is_card and place < own)
-            source = _source(label, field, subject, book, is_home)
+        for each in asked(sheet, layout.subject):
+            source = _source(each, book)
             if source:
-                sources.setdefault(heading, source)
-    return FormBinding(layout.fingerprint, subject, unit, sources)
+                sources.setdefault(each.heading, source)
+    return FormBinding(layout.fingerprint, layout.subject, unit, sources)
 
 
-def asked(sheet: FormSheet) -> list[tuple[str, str, str | None, int]]:
-    """Everything a sheet asks: heading, its own label, the field it means, and which member it is about."""
-    found = [(each.heading, each.label, each.field, each.member) for each in sheet.table.columns] if sheet.table else []
-    return found + [(blank_heading(sheet, each), each.label, each.field, 0) for each in sheet.blanks]
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Something a sheet asks: under which heading, in its own words, for which field, over what, of which member."""
+
+    heading: str
+    label: str
+    field: str | None
+    subject: str
+    member: int = 0
+
+
+def asked(sheet: FormSheet, subject: str) -> list[Asked]:
+    """Everything a sheet asks; what stands around its tables is over the form's own `subject`."""
+    found = [
+        Asked(each.heading, each.label, each.field, table.subject, each.member)
+        for table in sheet.tables
+        for each in table.columns
+    ]
+    return found + [Asked(blank_heading(sheet, each), each.label, each.field, subject) for each in sheet.blanks]
+
+
+def subjects_of(layout: FormLayout) -> dict[str, str]:
+    """What each heading is over."""
+    return {each.heading: each.subject for sheet in layout.sheets for each in asked(sheet, layout.subject)}
 
 
 def blank_heading(sheet: FormSheet, blank: Blank) -> str:
     """The heading a blank is known by; told from a column of the table with the same words."""
-    is_taken = sheet.table is not None and any(each.heading == blank.label for each in sheet.table.columns)
+    is_taken = any(each.heading == blank.label for table in sheet.tables for each in table.columns)
     return f"{blank.label}（表外）" if is_taken else blank.label
 
 
 def _unit(layout: FormLayout) -> str:
-    """Whether a row, or a card, is about a household: it asks for its head and for nobody else."""
+    """Whether what the form is over first is a household or a person."""
     for sheet in layout.sheets:
-        if sheet.is_card and sheet.table is not None:
-            return "household"
-        columns = sheet.table.columns if sheet.table is not None else ()
-        fields = {each.field for each in columns if not each.member}
         if sheet.is_card:
-            fields = {each.field for each in sheet.blanks if each.is_record}
-        if any(each.member for each in columns):
-            return "household"
-        if fields & {"head_name", "household_no"} and not fields & {"person_name", "relation"}:
-            return "household"
+            if sheet.tables:
+                return "household"
+            return _unit_by({each.field for each in sheet.blanks if each.is_record})
+        for table in sheet.tables:
+            if table.subject == PEOPLE:
+                return unit_of(table)
     return "person"
 
 
-def _source(label: str, field: str | None, subject: str, book: FormBook, is_household: bool) -> str:
-    if field is not None and field in FIELDS.get(subject, ()):
+def unit_of(table: FormTable) -> str:
+    """Whether a row is about a household: it asks for its head and for nobody else, or for members side by side."""
+    if any(each.member for each in table.columns):
+        return "household"
+    return _unit_by({each.field for each in table.columns})
+
+
+def _unit_by(fields: set[str | None]) -> str:
+    is_home = fields & {"head_name", "household_no"} and not fields & {"person_name", "relation"}
+    return "household" if is_home else "person"
+
+
+def _source(asked: Asked, book: FormBook) -> str:
+    label, field = asked.label, asked.field
+    if field is not None and field in FIELDS.get(asked.subject, ()):
         return f"field:{field}"
-    is_household = is_household or subject != PEOPLE
     key = _BY_HEADINGS.get(field or "", "")
     if key and key != BLANK:
-        return f"field:{_OF_HOUSEHOLD.get(key, key) if is_household else key}"
+        return f"field:{key}"
     if key == BLANK:
         return BLANK
     extra = book.extras.get(normalise(label))
@@ -160,8 +180,8 @@ def rebind(binding: FormBinding, layout: FormLayout, changes: Sequence[tuple[str
 
     UserError: form.column_unknown, form.source_unknown.
     """
-    headings = {heading for sheet in layout.sheets for heading, *_rest in asked(sheet)}
-    by_name = {normalise(heading): heading for heading in headings}
+    subjects = subjects_of(layout)
+    by_name = {normalise(heading): heading for heading in subjects}
     sources = dict(binding.sources)
     for name, written in changes:
         heading = by_name.get(normalise(name))
@@ -169,9 +189,9 @@ def rebind(binding: FormBinding, layout: FormLayout, changes: Sequence[tuple[str
             raise UserError(
                 "form.column_unknown",
                 tr("这份表里没有叫“{name}”的栏，没有生成文件。").format(name=name),
-                tr("栏名有：{names}").format(names=tr("、").join(sorted(headings))),
+                tr("栏名有：{names}").format(names=tr("、").join(sorted(subjects))),
             )
-        sources[heading] = read_source(written, binding.subject)
+        sources[heading] = read_source(written, subjects[heading])
     return msgspec.structs.replace(binding, sources=sources)
 
 
@@ -239,6 +259,9 @@ def asker(source: str, book: FormBook, subject: str) -> Ask:
     if kind == "text":
         return _text_asker(rest, book, subject)
     field: FormField | None = people_fields().get(rest)
+    if field is not None and rest in _OF_HOUSEHOLD:
+        of_home = people_fields()[_OF_HOUSEHOLD[rest]]
+        return lambda row, masks: (of_home if row.is_home else field).value(book, row, masks)
     if field is not None:
         return lambda row, masks: field.value(book, row, masks)
     if kind == "field":

@@ -12,11 +12,13 @@ from minqing_desktop.domain.records.template import Template
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.forms.filling import Filling
+from minqing_desktop.exchange.forms.form_process import FormProcess
 from minqing_desktop.exchange.forms.layout import PEOPLE, FormLayout, FormSheet
-from minqing_desktop.exchange.forms.parts import Parts
-from minqing_desktop.exchange.forms.picture import SheetPicture, SheetShape, picture_of, shapes_of
+from minqing_desktop.exchange.forms.picture import SheetPicture, SheetShape, picture_of
+from minqing_desktop.exchange.progress import Cancel
+from minqing_desktop.host.resources import resource_path
 from minqing_desktop.services.changes import Changes
-from minqing_desktop.services.forms import ColumnReport, columns_of, layout_of
+from minqing_desktop.services.forms import ColumnReport, columns_of
 from minqing_desktop.services.forms_binding import FormBinding, asker, bind, labels_of, rebind
 from minqing_desktop.services.forms_book import FormBook, FormScope, read_book
 from minqing_desktop.services.forms_fields import FormRow
@@ -44,6 +46,9 @@ class OpenForm:
     shapes: tuple[SheetShape, ...]
     binding: FormBinding
     last: "FilledForm | None" = None
+    lost: tuple[str, ...] = ()
+    """Codes of what cannot be carried over (`refusals.lost_words`)."""
+    suffix: str = ".xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +111,20 @@ class SourceChoice:
     example: str
 
 
-def open_form(session: Session, path: Path) -> OpenForm:
-    """Reads a blank form. UserError: form.*, roster.too_big and the like. Any lane."""
-    parts = Parts(path)
-    layout = layout_of(parts)
-    shapes = shapes_of(parts, layout.sheets)
+def open_form(session: Session, path: Path, cancel: Cancel | None = None) -> OpenForm:
+    """Reads a blank form in a process of its own. UserError: form.*, roster.too_big and the like. Any lane."""
+    with FormProcess(path, resource_path("headings.json"), resource_path("form_headings.json"), cancel) as process:
+        opened = process.opened
+    layout = opened.layout
     with session.reading() as reader:
         template = known_template(reader, session.village, layout.fingerprint)
+        binding = bind(layout, read_book(session, reader, FormScope()))
         known = binding_of(template) if template is not None else None
-        binding = known or bind(layout, read_book(session, reader, FormScope()))
+        if known is not None:
+            # What was not known then and is now is taken up.
+            binding = msgspec.structs.replace(known, sources={**binding.sources, **known.sources})
         last = _filled(template, _files(reader)) if template is not None else None
-    return OpenForm(path, layout, shapes, binding, last)
+    return OpenForm(path, layout, opened.shapes, binding, last, opened.lost, opened.suffix)
 
 
 def family_of(written: str) -> str:

@@ -33,6 +33,8 @@ class FormRow:
     person: Person = _NOBODY
     cells: Mapping[str, Value] | None = None
     whole: Mapping[str, Value] | None = None
+    is_home: bool = False
+    """Whether it is about the household, or another record of it, and not about one person of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def ledger_rows(
         home = homes.get(about.get(key, ""))
         head = home.head if home is not None and home.head is not None else Person()
         name = str(cells.get(_NAMED_BY[subject]) or "")
-        found.append(FormRow(key, name, place, home, head, cells, all_cells))
+        found.append(FormRow(key, name, place, home, head, cells, all_cells, is_home=True))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.forms.layout import FormLayout
 from minqing_desktop.exchange.forms.references import column_name
 from minqing_desktop.services.forms_binding import BLANK, FormBinding, asked, blank_heading, source_words
@@ -59,7 +60,7 @@ def look_of(
 ) -> FormLook:
     """How a form with this layout is filled by this binding."""
     sheets = tuple(
-        (each.part.name, each.table.region.size if each.table else 0, each.is_card) for each in layout.sheets
+        (each.part.name, sum(table.region.size for table in each.tables), each.is_card) for each in layout.sheets
     )
     return FormLook(
         binding.subject, binding.unit, layout.fingerprint, columns_of(layout, binding), sheets, is_known, notes, suffix
@@ -70,18 +71,18 @@ def columns_of(layout: FormLayout, binding: FormBinding) -> tuple[ColumnReport, 
     """Every column and blank of a form, and what it is filled with."""
     columns: list[ColumnReport] = []
     for sheet in layout.sheets:
-        places = {each.heading: (0, each.number) for each in sheet.table.columns} if sheet.table else {}
-        formulas = {each.heading for each in sheet.table.columns if each.has_formula} if sheet.table else set()
-        cells = {blank_heading(sheet, each): (each.row, each.column) for each in sheet.blanks}
-        doubted = {each.heading for each in sheet.table.columns if not each.is_sure} if sheet.table else set()
-        for heading, *_rest in asked(sheet):
+        of_tables = {each.heading: each for table in sheet.tables for each in table.columns}
+        blanks = {blank_heading(sheet, each): each for each in sheet.blanks}
+        for each in asked(sheet, layout.subject):
+            heading, column, blank = each.heading, of_tables.get(each.heading), blanks.get(each.heading)
             written = binding.sources.get(heading, "")
             state = "filled" if written and written != BLANK else "blank" if written else "unknown"
-            if heading in formulas:
+            if column is not None and column.has_formula:
                 state, written = "formula", ""
-            row, column = places.get(heading) or cells.get(heading, (0, 0))
-            place = f"{column_name(column)}{row or ''}" if column else ""
-            words = source_words(written, binding.subject) if written else ""
-            is_sure = state != "filled" or heading not in doubted
-            columns.append(ColumnReport(sheet.part.name, heading, place, state, words, is_sure, row, column, written))
+            row = blank.row if column is None and blank is not None else 0
+            number = column.number if column is not None else blank.column if blank is not None else 0
+            place = f"{column_name(number)}{row or ''}" if number else tr("文本框")
+            words = source_words(written, each.subject) if written else ""
+            is_sure = state != "filled" or column is None or column.is_sure
+            columns.append(ColumnReport(sheet.part.name, heading, place, state, words, is_sure, row, number, written))
     return tuple(columns)

@@ -9,18 +9,27 @@ from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.forms.blanks import Blank
 from minqing_desktop.exchange.forms.filling import Filling
-from minqing_desktop.exchange.forms.layout import PEOPLE, Column, FormLayout, FormSheet
+from minqing_desktop.exchange.forms.layout import PEOPLE, Column, FormLayout, FormSheet, FormTable
 from minqing_desktop.exchange.forms.rows import Line
-from minqing_desktop.services.forms_binding import BLANK, Ask, FormBinding, asker, blank_heading
+from minqing_desktop.services.forms_binding import (
+    BLANK,
+    Ask,
+    FormBinding,
+    asker,
+    blank_heading,
+    subjects_of,
+    unit_of,
+)
 from minqing_desktop.services.forms_book import FormBook, Home
 from minqing_desktop.services.forms_fields import FormRow, Value
 from minqing_desktop.services.forms_ledgers import ledger_rows
 from minqing_desktop.services.forms_memory import WholeRow
+from minqing_desktop.services.forms_order import in_order
 from minqing_desktop.services.forms_scope import FormScope
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.reader import Reader
 
-MOST_SHEETS = 500
+MOST_SHEETS = 1000
 SAMPLES = 5
 _WHOLE = Masks(False)
 
@@ -47,18 +56,17 @@ def rows_for(
     scope: FormScope,
     masks: Masks,
 ) -> FormRows:
-    """Rows for all sheets. UserError: form.nobody, form.too_many_sheets."""
-    desk = _Desk(book, binding, masks, scope)
-    ledgers = ledger_rows(session, reader, book, binding.subject, scope, masks) if binding.subject != PEOPLE else []
-    fillings = tuple((sheet, tuple(desk.fillings(sheet, ledgers))) for sheet in layout.sheets)
+    """Rows for all sheets. UserError: form.nobody, form.too_many_sheets, form.order_unknown."""
+    desk = _Desk(session, reader, book, layout, binding, masks, scope)
+    fillings = tuple((sheet, tuple(desk.fillings(sheet))) for sheet in layout.sheets)
     if not desk.whole:
         raise UserError(
             "form.nobody",
             tr("照这样选，没有要填进表里的内容，没有生成文件。"),
-            tr("请放宽 --group、--tag、--household 或日期。"),
+            tr("请放宽组、标签、户、查找条件或日期。"),
         )
     headings = tuple(name for name, source in binding.sources.items() if source not in (BLANK, "field:seq"))
-    asks = [asker(binding.sources[name], book, binding.subject) for name in headings]
+    asks = [asker(binding.sources[name], book, desk.subjects.get(name, binding.subject)) for name in headings]
     whole = tuple(WholeRow(row, [ask(row, _WHOLE) for ask in asks]) for row in desk.whole.values())
     samples = tuple((each.row.name, tuple(ask(each.row, masks) for ask in asks)) for each in whole[:SAMPLES])
     return FormRows(fillings, headings, whole, samples, desk.left_out, _without_sheet(book, layout, binding))
@@ -69,125 +77,201 @@ def _without_sheet(book: FormBook, layout: FormLayout, binding: FormBinding) -> 
     names = {sheet.part.name for sheet in layout.sheets}
     if binding.subject != PEOPLE or not names or not names <= book.groups:
         return 0
-    return sum(1 for home in book.homes if home.group not in names)
+    return sum(1 for home in book.homes_in_span if home.group not in names)
 
 
 class _Desk:
     """Makes the lines of one form; collects every row once, whatever sheet it stands on."""
 
-    def __init__(self, book: FormBook, binding: FormBinding, masks: Masks, scope: FormScope) -> None:
+    def __init__(
+        self,
+        session: Session,
+        reader: Reader,
+        book: FormBook,
+        layout: FormLayout,
+        binding: FormBinding,
+        masks: Masks,
+        scope: FormScope,
+    ) -> None:
+        self._session, self._reader = session, reader
         self._book = book
         self._binding = binding
         self._masks = masks
         self._scope = scope
+        self.subjects = subjects_of(layout)
         self._asks: dict[str, Ask] = {
-            heading: asker(source, book, binding.subject)
+            heading: asker(source, book, self.subjects.get(heading, binding.subject))
             for heading, source in binding.sources.items()
             if source != BLANK
         }
-        self._said: dict[tuple[str, int], dict[str, Value]] = {}
+        self._ledgers: dict[str, list[FormRow]] = {}
+        self._said: dict[tuple[str, int, bool], dict[str, Value]] = {}
         self.whole: dict[str, FormRow] = {}
         self.left_out = 0
 
-    def fillings(self, sheet: FormSheet, ledgers: Sequence[FormRow]) -> Iterator[Filling]:
+    def fillings(self, sheet: FormSheet) -> Iterator[Filling]:
         """One for a list, one for each record where the sheet is about one."""
         homes = self._homes_on(sheet)
         if sheet.is_card:
             yield from self._cards(sheet, homes)
             return
-        blanks = self._blanks(sheet, FormRow("", "", 0))
-        if sheet.table is None:
-            yield Filling((), blanks)
-        elif self._binding.subject != PEOPLE:
-            yield Filling([[self._line(sheet, row)] for row in self._noted(ledgers)], blanks)
-        else:
-            yield Filling(self._blocks(sheet, homes), blanks)
+        tables = [self._records(table, homes) for table in sheet.tables]
+        yield Filling(tables, self._blanks(sheet, FormRow("", "", 0)))
 
-    def _homes_on(self, sheet: FormSheet) -> tuple[Home, ...]:
+    def _homes_on(self, sheet: FormSheet) -> Sequence[Home]:
         """A sheet that is called like a group is about that group."""
+        homes = self._book.homes_in_span
+        if self._scope.descending:
+            homes = tuple(reversed(homes))
         if sheet.part.name in self._book.groups:
-            return tuple(home for home in self._book.homes if home.group == sheet.part.name)
-        return self._book.homes
+            return [home for home in homes if home.group == sheet.part.name]
+        return homes
 
-    def _blocks(self, sheet: FormSheet, homes: Sequence[Home]) -> list[list[Line]]:
-        assert sheet.table is not None
-        if self._binding.unit == "household":
-            rows = [_home_row(home, place) for place, home in enumerate(homes, start=1)]
-            return [[self._line(sheet, row)] for row in self._noted(rows)]
-        if sheet.table.region.height == 1:
-            persons = ((home, person) for home in homes for person in self._book.wanted_members(home))
-            rows = [FormRow(p.id, p.name, place, home, p) for place, (home, p) in enumerate(persons, start=1)]
-            return [[self._line(sheet, row)] for row in self._noted(rows)]
-        return self._household_blocks(sheet, homes)
+    def _records(self, table: FormTable, homes: Sequence[Home]) -> list[list[Line]]:
+        """What goes into a table, a list of lines for each record."""
+        if table.subject != PEOPLE:
+            return self._laned(table, self._noted(self._sorted(table, self._ledger(table.subject))))
+        if self._unit(table) == "household":
+            rows = [_home_row(home) for home in homes]
+            return self._laned(table, self._noted(self._sorted(table, rows)))
+        if table.region.height > 1:
+            return self._household_blocks(table, homes)
+        rows = [_row(home, person) for home in homes for person in self._book.wanted_members(home)]
+        return self._laned(table, self._noted(self._sorted(table, rows)))
 
-    def _household_blocks(self, sheet: FormSheet, homes: Sequence[Home]) -> list[list[Line]]:
+    def _unit(self, table: FormTable) -> str:
+        return self._binding.unit if self._binding.is_unit_chosen else unit_of(table)
+
+    def _ledger(self, subject: str) -> list[FormRow]:
+        if subject not in self._ledgers:
+            self._ledgers[subject] = ledger_rows(
+                self._session, self._reader, self._book, subject, self._scope, self._masks
+            )
+            if self._scope.descending:
+                self._ledgers[subject].reverse()
+        return self._ledgers[subject]
+
+    def _sorted(self, table: FormTable, rows: Sequence[FormRow]) -> list[FormRow]:
+        """In the order of a column, where the table has it; numbered anew."""
+        ask = self._order_in(table)
+        if ask is not None:
+            rows = in_order(rows, [ask(row, _WHOLE) for row in rows], self._scope.descending)
+        return [replace(row, place=place) for place, row in enumerate(rows, start=1)]
+
+    def _order_in(self, table: FormTable) -> Ask | None:
+        heading = self._scope.order_by
+        if not heading:
+            return None
+        if heading not in self.subjects:
+            raise UserError(
+                "form.order_unknown",
+                tr("这份表里没有叫“{name}”的栏，不能按它排；没有生成文件。").format(name=heading),
+                tr("栏名有：{names}").format(names=tr("、").join(sorted(self.subjects))),
+            )
+        is_here = any(column.heading == heading for column in table.columns)
+        return self._asks.get(heading) if is_here else None
+
+    def _laned(self, table: FormTable, rows: Sequence[FormRow]) -> list[list[Line]]:
+        """A line for each row; where the list is printed in halves, two or more rows beside one another."""
+        lines = [self._line(table, row) for row in rows]
+        if not table.lanes:
+            return [[line] for line in lines]
+        halves = [tuple(column.number for column in table.columns), *table.lanes]
+        height = max(table.region.size, -(-len(lines) // len(halves)))
+        made: list[dict[int, Value]] = [{} for _each in range(height)]
+        for index, line in enumerate(lines):
+            row, half = divmod(index, len(halves)) if table.is_across else reversed(divmod(index, height))
+            made[row].update({halves[half][halves[0].index(column)]: value for column, value in line.items()})
+        return [[line] for line in made]
+
+    def _household_blocks(self, table: FormTable, homes: Sequence[Home]) -> list[list[Line]]:
         """一户一块: what is merged over the members stands once; their number is the household's."""
-        assert sheet.table is not None
+        ask = self._order_in(table)
+        if ask is not None:
+            values = [ask(_row(home, home.head or Person()), _WHOLE) for home in homes]
+            homes = in_order(homes, values, self._scope.descending)
         blocks: list[list[Line]] = []
-        for place, home in enumerate(homes, start=1):
-            members = self._book.wanted_members(home)
-            rows = [FormRow(person.id, person.name, place, home, person) for person in members]
+        for home in homes:
+            rows = [_row(home, person, len(blocks) + 1) for person in self._book.wanted_members(home)]
             if not rows:
                 continue
             lines = []
             for index, row in enumerate(self._noted(rows)):
-                line = self._line(sheet, row)
-                lines.append({c: v for c, v in line.items() if index == 0 or c not in sheet.table.upright})
+                line = self._line(table, row)
+                lines.append({c: v for c, v in line.items() if index == 0 or c not in table.upright})
             blocks.append(lines)
         return blocks
 
     def _cards(self, sheet: FormSheet, homes: Sequence[Home]) -> Iterator[Filling]:
         if self._binding.unit == "household":
-            rows = [_home_row(home, place) for place, home in enumerate(homes, start=1)]
+            rows = [_home_row(home) for home in homes]
         else:
-            persons = ((home, person) for home in homes for person in self._book.wanted_members(home))
-            rows = [FormRow(p.id, p.name, place, home, p) for place, (home, p) in enumerate(persons, start=1)]
+            rows = [_row(home, person) for home in homes for person in self._book.wanted_members(home)]
+        ask = self._card_order(sheet)
+        if ask is not None:
+            rows = in_order(rows, [ask(row, _WHOLE) for row in rows], self._scope.descending)
+        rows = [replace(row, place=place) for place, row in enumerate(rows, start=1)]
         if len(rows) > MOST_SHEETS:
             raise UserError(
                 "form.too_many_sheets",
                 tr("这份表一户（人）一张，一次要填 {n} 张，太多了；没有生成文件。").format(n=len(rows)),
-                tr("一次最多 {most} 张，请用 --group、--tag、--household 分几次填。").format(most=MOST_SHEETS),
+                tr("一次最多 {most} 张，请按组、标签或户分几次填。").format(most=MOST_SHEETS),
             )
         for row in self._noted(rows):
-            blocks: list[list[Line]] = []
-            if sheet.table is not None and row.home is not None:
-                for place, person in enumerate(row.home.members, start=1):
-                    blocks.append([self._line(sheet, FormRow(person.id, person.name, place, row.home, person))])
-            yield Filling(blocks, self._blanks(sheet, row), row.name or str(row.place))
+            tables = [self._on_card(table, row) for table in sheet.tables]
+            yield Filling(tables, self._blanks(sheet, row), row.name or str(row.place))
+
+    def _card_order(self, sheet: FormSheet) -> Ask | None:
+        heading = self._scope.order_by
+        is_here = any(blank_heading(sheet, blank) == heading for blank in sheet.blanks)
+        return self._asks.get(heading) if heading and is_here else None
+
+    def _on_card(self, table: FormTable, row: FormRow) -> list[list[Line]]:
+        """A table on somebody's own sheet: the members of the household, or what concerns it."""
+        home = row.home
+        if home is None:
+            return []
+        if table.subject == PEOPLE:
+            members = [_row(home, person, place) for place, person in enumerate(home.members, start=1)]
+            return self._laned(table, members)
+        here = [
+            each
+            for each in self._ledger(table.subject)
+            if each.home is not None and each.home.household.id == home.household.id
+        ]
+        return self._laned(table, self._noted(self._sorted(table, here)))
 
     def _noted(self, rows: Sequence[FormRow]) -> Sequence[FormRow]:
         for row in rows:
             self.whole.setdefault(row.key, row)
         return rows
 
-    def _line(self, sheet: FormSheet, row: FormRow) -> dict[int, Value]:
-        assert sheet.table is not None
-        most = max((column.member for column in sheet.table.columns), default=0)
+    def _line(self, table: FormTable, row: FormRow) -> dict[int, Value]:
+        most = max((column.member for column in table.columns), default=0)
         if most and row.home is not None:
-            self.left_out += max(len(self._others(sheet, row.home)) - most, 0)
+            self.left_out += max(len(self._others(table, row.home)) - most, 0)
         # The sheets of one form ask the same of the same people again and again.
-        said = {} if most else self._said.setdefault((row.key, row.place), {})
+        said = {} if most else self._said.setdefault((row.key, row.place, row.is_home), {})
         line: dict[int, Value] = {}
-        for column in sheet.table.columns:
+        for column in table.columns:
             heading = column.heading
             ask = None if column.has_formula else self._asks.get(heading)
             if ask is None:
                 continue
             if heading not in said:
-                said[heading] = ask(self._member(sheet, column, row) if column.member else row, self._masks)
+                said[heading] = ask(self._member(table, column, row) if column.member else row, self._masks)
             line[column.number] = said[heading]
         return line
 
-    def _member(self, sheet: FormSheet, column: Column, row: FormRow) -> FormRow:
+    def _member(self, table: FormTable, column: Column, row: FormRow) -> FormRow:
         """Of a row that is a household, the row of its member of that number."""
-        others = self._others(sheet, row.home) if row.home else ()
+        others = self._others(table, row.home) if row.home else ()
         person = others[column.member - 1] if column.member <= len(others) else Person()
-        return replace(row, person=person)
+        return replace(row, person=person, is_home=False)
 
-    def _others(self, sheet: FormSheet, home: Home) -> Sequence[Person]:
+    def _others(self, table: FormTable, home: Home) -> Sequence[Person]:
         """Who stands in the columns of members: not the head, where he has columns of his own."""
-        assert sheet.table is not None
-        if any(column.field == "head_name" for column in sheet.table.columns):
+        if any(column.field == "head_name" for column in table.columns):
             return [person for person in home.members if home.head is None or person.id != home.head.id]
         return home.members
 
@@ -200,5 +284,9 @@ class _Desk:
         return found
 
 
-def _home_row(home: Home, place: int) -> FormRow:
-    return FormRow(home.household.id, home.head_name, place, home, home.head or Person())
+def _row(home: Home, person: Person, place: int = 0) -> FormRow:
+    return FormRow(person.id, person.name, place, home, person)
+
+
+def _home_row(home: Home) -> FormRow:
+    return FormRow(home.household.id, home.head_name, 0, home, home.head or Person(), is_home=True)

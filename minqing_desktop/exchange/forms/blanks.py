@@ -1,22 +1,24 @@
 """Blanks of a form that have a word beside, above or before them: 填报单位：____, or the cells of a 登记表."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from minqing_desktop.exchange.forms.cells import (
     MAIN,
     DateStyles,
     Value,
     cell_at,
+    cell_value,
     place_of,
-    plain_text,
     row_at,
     shared_element,
+    shared_texts,
     write_value,
 )
+from minqing_desktop.exchange.forms.choices import is_choice
 from minqing_desktop.exchange.forms.parts import Element, Parts, SheetPart
+from minqing_desktop.exchange.forms.wording import blanks_in_boxes, fill_boxes, put_words
 from minqing_desktop.exchange.roster.grid import Sheet
 from minqing_desktop.exchange.roster.headings import Headings
 
@@ -24,6 +26,16 @@ _INSIDE = re.compile(
     r"(?P<label>[^\s:：_＿，,、；;。（(]{2,12})(?:[（(][^）)]{1,8}[）)])?[:：]"
     r"(?P<blank>[ \t\u3000_＿]*年[ \t\u3000_＿]*月[ \t\u3000_＿]*日|[ \t\u3000_＿]*)(?=[ \t\u3000]|$|[^ \t\u3000_＿])"
 )
+_DAY = re.compile(
+    r"[ \t\u3000_＿]{2,}年[ \t\u3000_＿]+月(?:[ \t\u3000_＿]+日)?"
+    r"|[（(][ \t\u3000_＿]+年[ \t\u3000_＿]+月(?:[ \t\u3000_＿]+日)?[）)]"
+)
+_OF_PLACE = re.compile(
+    r"(?P<blank>[_＿]{2,}|(?<![:：\s])[ \u3000]{3,}|^[ \u3000]{2,})"
+    r"(?P<unit>县|乡镇|镇|乡|街道|行政村|村|社区)(?![民组委小])"
+)
+_UNITS = {"县": "county", "乡镇": "town", "镇": "town", "乡": "town", "街道": "town", "行政村": "village",
+          "村": "village", "社区": "village"}  # fmt: skip
 _LABEL = re.compile(r"[^\d:：]{2,16}")
 _LONGEST_LABEL = 20
 AROUND = frozenset(("unit", "today", "cadre", "cadre_phone", "signed", "village", "town", "county"))
@@ -48,6 +60,10 @@ class Blank:
     asks_day: bool = False
     is_below: bool = False
     """Its word stands above it, as headings of tables do."""
+    before: str = ""
+    """The word right behind it, which the value must not say again: «____村»."""
+    box: int = 0
+    """The paragraph of the sheet's text boxes that it stands in, from 1; 0 for a cell, told by `row` and `column`."""
 
 
 class Borders:
@@ -80,9 +96,10 @@ def find_blanks(
     around: Headings,
     people: Headings,
     borders: Borders,
-    table_rows: tuple[int, int],
+    table_rows: Sequence[tuple[int, int]],
 ) -> tuple[Blank, ...]:
-    """All labelled blanks outside the rows of the table."""
+    """All labelled blanks outside the rows of the tables, and those in text boxes."""
+    taken = {row for first, last in table_rows for row in range(first, last + 1)}
     boxed = {
         place_of(cell)
         for cell in parts.tree(part.part).iterfind(f"{MAIN}sheetData/{MAIN}row/{MAIN}c")
@@ -97,15 +114,16 @@ def find_blanks(
     }
     found: dict[tuple[int, int, int], Blank] = {}
     for row_number, row in enumerate(grid.rows, start=1):
-        if table_rows[0] <= row_number <= table_rows[1]:
+        if row_number in taken:
             continue
         for column, cell in enumerate(row, start=1):
             if not isinstance(cell, str) or not cell.strip():
                 continue
             for blank in _of_cell(grid, cell, row_number, column, merged, covered, boxed, around, people):
-                if not table_rows[0] <= blank.row <= table_rows[1]:
+                if blank.row not in taken:
                     found.setdefault((blank.row, blank.column, blank.start), blank)
-    return tuple(found.values())
+    in_boxes = blanks_in_boxes(parts, part, lambda text: inside_text(text, 0, 0, around, people))
+    return (*found.values(), *in_boxes)
 
 
 def _of_cell(
@@ -135,14 +153,30 @@ def _of_cell(
             if match.field in AROUND and match.sure:
                 yield Blank(_bare(text), *beside, match.field, True, False, asks_day=match.field == "today")
             return
+    yield from inside_text(text, row, column, around, people)
+
+
+def inside_text(text: str, row: int, column: int, around: Headings, people: Headings) -> Iterator[Blank]:
+    """Blanks within a text: after a word with a colon, before «村» or «镇», or a day to be filled in."""
+    taken: list[tuple[int, int]] = []
     for found in _INSIDE.finditer(text):
         if not found["blank"] and found.end() < len(text):
             continue
         for blank in _blank(found["label"], row, column, around, people):
-            yield Blank(
-                blank.label, row, column, blank.field, blank.is_sure, blank.is_record,
-                found.start("blank"), found.end("blank"), blank.asks_day or "年" in found["blank"],
+            taken.append(found.span())
+            yield replace(
+                blank, row=row, column=column, start=found.start("blank"), end=found.end("blank"),
+                asks_day=blank.asks_day or "年" in found["blank"],
             )  # fmt: skip
+    for found in (*_DAY.finditer(text), *_OF_PLACE.finditer(text)):
+        if any(first < found.end() and found.start() < last for first, last in taken):
+            continue
+        taken.append(found.span())
+        if found.re is _DAY:
+            yield Blank(_bare(found[0]), row, column, "today", True, False, *found.span(), asks_day=True)
+            continue
+        unit = found["unit"]
+        yield Blank(unit, row, column, _UNITS[unit], True, False, *found.span("blank"), before=unit)
 
 
 def _is_empty(grid: Sheet, place: tuple[int, int]) -> bool:
@@ -150,7 +184,7 @@ def _is_empty(grid: Sheet, place: tuple[int, int]) -> bool:
     if row > len(grid.rows) or column > len(grid.rows[row - 1]):
         return True
     cell = grid.rows[row - 1][column - 1]
-    return isinstance(cell, str) and not cell.strip()
+    return isinstance(cell, str) and (not cell.strip() or is_choice(cell))
 
 
 def _blank(text: str, row: int, column: int, around: Headings, people: Headings) -> Iterator[Blank]:
@@ -167,28 +201,32 @@ def _bare(text: str) -> str:
 
 
 def fill_blanks(
-    parts: Parts, part: SheetPart, values: Mapping[Blank, Value], dates: DateStyles, moved: int = 0, below: int = 0
+    parts: Parts, part: SheetPart, values: Mapping[Blank, Value], dates: DateStyles, moved: Mapping[int, int]
 ) -> None:
-    """Writes values into their blanks; those below row `below` have moved down by `moved` rows."""
+    """Writes values into their blanks; `moved` has the rows that were put in after a row of the blank form."""
+    boxes = {blank: value for blank, value in values.items() if blank.box}
+    if boxes:
+        fill_boxes(parts, part, boxes)
+    if len(boxes) == len(values):
+        return
     data = parts.changing(part.part).find(f"{MAIN}sheetData")
-    inside: dict[tuple[int, int], list[tuple[Blank, str]]] = {}
+    texts = shared_texts(parts)
+    inside: dict[tuple[int, int], list[tuple[Blank, Value]]] = {}
     for blank, value in values.items():
-        row = blank.row + moved if blank.row > below else blank.row
+        if blank.box:
+            continue
+        row = blank.row + sum(count for after, count in moved.items() if blank.row > after)
         if blank.start >= 0:
-            inside.setdefault((row, blank.column), []).append((blank, _words(value)))
-        else:
-            write_value(cell_at(row_at(data, row), blank.column, row), value, dates)
+            inside.setdefault((row, blank.column), []).append((blank, value))
+            continue
+        cell = cell_at(row_at(data, row), blank.column, row)
+        printed = cell_value(cell, texts)
+        write_value(cell, value, dates, str(printed) if is_choice(printed) else "")
     for (row, column), edits in inside.items():
         _edit_text(parts, cell_at(row_at(data, row), column, row), edits)
 
 
-def _words(value: Value) -> str:
-    if isinstance(value, date):
-        return f"{value.year}年{value.month}月{value.day}日"
-    return "" if value is None else str(value)
-
-
-def _edit_text(parts: Parts, cell: Element, edits: list[tuple[Blank, str]]) -> None:
+def _edit_text(parts: Parts, cell: Element, edits: list[tuple[Blank, Value]]) -> None:
     """Puts words between the others of a cell; each run of it keeps its face."""
     if cell.get("t") == "s":
         inline = _copied(shared_element(parts, int(cell.findtext(f"{MAIN}v") or "0")), cell)
@@ -197,10 +235,7 @@ def _edit_text(parts: Parts, cell: Element, edits: list[tuple[Blank, str]]) -> N
     if inline is None:
         return
     texts = [each for each in inline.iter(f"{MAIN}t") if each.getparent().tag != f"{MAIN}rPh"]
-    for blank, words in sorted(edits, key=lambda each: -each[0].start):
-        gap = " " if blank.end < len(plain_text(inline)) else ""
-        kept = max(blank.end - blank.start - 2 * len(words), 1) if gap else 0
-        _replace(texts, blank.start, blank.end, words + " " * (0 if blank.asks_day and not gap else kept))
+    put_words(texts, edits)
     for each in texts:
         each.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
@@ -216,18 +251,3 @@ def _copied(item: Element, cell: Element) -> Element:
         inline.append(deepcopy(child))
     cell.append(inline)
     return inline
-
-
-def _replace(texts: list[Element], start: int, end: int, words: str) -> None:
-    place = 0
-    is_written = False
-    for each in texts:
-        text = each.text or ""
-        first, last = max(start - place, 0), min(end - place, len(text))
-        holds_start = place <= start <= place + len(text) and (start < place + len(text) or each is texts[-1])
-        place += len(text)
-        if not is_written and holds_start:
-            each.text = text[:first] + words + text[max(last, first) :]
-            is_written = True
-        elif is_written and first < last:
-            each.text = text[:first] + text[last:]

@@ -5,6 +5,7 @@ from datetime import date
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
+from minqing_desktop.exchange.forms.choices import ticked
 from minqing_desktop.exchange.forms.parts import MAIN, Element, Parts, SheetPart
 from minqing_desktop.exchange.forms.references import column_name, column_number
 from minqing_desktop.exchange.roster.grid import Cell, Range, Sheet
@@ -44,8 +45,10 @@ def area_name(area: tuple[int, int, int, int]) -> str:
 
 def shared_texts(parts: Parts) -> list[str]:
     """The texts that cells point at, without the readings over characters."""
-    found = parts.related(parts.workbook, "sharedStrings")
-    return [plain_text(each) for each in parts.tree(found[0]).iterfind(f"{MAIN}si")] if found else []
+    if parts.texts is None:
+        found = parts.related(parts.workbook, "sharedStrings")
+        parts.texts = [plain_text(each) for each in parts.tree(found[0]).iterfind(f"{MAIN}si")] if found else []
+    return parts.texts
 
 
 def shared_element(parts: Parts, index: int) -> Element:
@@ -123,8 +126,13 @@ def empty(cell: Element) -> None:
         del cell.attrib["t"]
 
 
-def write_value(cell: Element, value: Value, dates: "DateStyles | None" = None) -> None:
-    """Puts a value into a cell and keeps its style. Texts stand inline and are texts whatever they begin with."""
+def write_value(cell: Element, value: Value, dates: "DateStyles | None" = None, printed: str = "") -> None:
+    """Puts a value into a cell and keeps its style. Texts stand inline and are texts whatever they begin with.
+
+    `printed` are boxes to tick that stand in the cell already.
+    """
+    if printed:
+        value = ticked(printed, value)
     empty(cell)
     if value is None or value == "":
         return

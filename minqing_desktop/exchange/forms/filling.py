@@ -15,12 +15,17 @@ from minqing_desktop.exchange.progress import Cancel, Pace, Progress
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """What goes into one sheet: a list of lines for each record of its table, and the values of its blanks."""
+    """What goes into one sheet: for each table a list of lines for each record, and the values of its blanks."""
 
-    blocks: Sequence[Sequence[Line]] = ()
+    tables: Sequence[Sequence[Sequence[Line]]] = ()
     blanks: Mapping[Blank, Value] = field(default_factory=dict)
     name: str = ""
     """What the sheet is called, for sheets that are one record each; '' leaves its name."""
+
+    @property
+    def blocks(self) -> Sequence[Sequence[Line]]:
+        """The records of the first table."""
+        return self.tables[0] if self.tables else ()
 
 
 def fill_form(
@@ -60,10 +65,10 @@ def _targets(parts: Parts, sheet: SheetPart, fillings: Sequence[Filling], taken:
 
 
 def _fill_sheet(parts: Parts, sheet: FormSheet, target: SheetPart, filling: Filling, dates: DateStyles) -> int:
-    added = below = 0
-    if sheet.table is not None:
-        added = fill_region(parts, target, sheet.table.region, filling.blocks, dates)
-        below = sheet.table.region.last
+    """From the lowest table up, so that those above stand where the layout says."""
+    moved: dict[int, int] = {}
+    for table, blocks in reversed(list(zip(sheet.tables, filling.tables, strict=True))):
+        moved[table.region.last] = fill_region(parts, target, table.region, blocks, dates)
     if filling.blanks:
-        fill_blanks(parts, target, filling.blanks, dates, added, below)
-    return added
+        fill_blanks(parts, target, filling.blanks, dates, moved)
+    return sum(moved.values())

@@ -1,24 +1,23 @@
 """The parts of a workbook's package: read when needed, kept as bytes unless changed, written back in their order."""
 
+import io
 import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import unquote
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 from minqing_desktop.exchange.forms.refusals import refusal
-from minqing_desktop.exchange.roster.spreadsheets import check_archive
+from minqing_desktop.exchange.forms.strict import as_transitional, is_strict
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _PACKAGE_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 CONTENT_TYPES = "[Content_Types].xml"
 
 Element = Any
@@ -47,29 +46,22 @@ class SheetPart:
 class Parts:
     """One workbook, open. Trees that were asked for with `changing` are written anew, all else as it was."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, package: bytes) -> None:
         try:
-            with path.open("rb") as file:
-                head = file.read(8)
-        except FileNotFoundError:
-            raise refusal("missing") from None
-        except OSError:
-            raise refusal("denied") from None
-        if head.startswith(_OLE):
-            raise refusal("old_format")
-        if not head.startswith(b"PK"):
-            raise refusal("no_workbook")
-        check_archive(path)
-        try:
-            with zipfile.ZipFile(path) as archive:
+            with zipfile.ZipFile(io.BytesIO(package)) as archive:
                 self._infos = [info for info in archive.infolist() if not info.is_dir()]
                 self._data = {info.filename: archive.read(info) for info in self._infos}
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, zlib.error):
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, zlib.error, RuntimeError):
             raise refusal("damaged") from None
+        self.was_strict = any(is_strict(data) for name, data in self._data.items() if name.endswith("workbook.xml"))
+        if self.was_strict:
+            self._data = {name: as_transitional(name, data) for name, data in self._data.items()}
         self._trees: dict[str, Element] = {}
         self._changed: set[str] = set()
         self.counters: dict[str, int] = {}
         """The last number given to new parts and tables of a kind."""
+        self.texts: list[str] | None = None
+        """The texts that cells point at, once they were asked for (`cells.shared_texts`)."""
         self.workbook = self._find_workbook()
 
     def _find_workbook(self) -> str:
@@ -77,7 +69,7 @@ class Parts:
         if not found or found[0] not in self._data:
             raise refusal("no_workbook")
         if self.tree(found[0]).tag != f"{MAIN}workbook":
-            raise refusal("strict")
+            raise refusal("no_workbook")
         return found[0]
 
     def __contains__(self, name: str) -> bool:

@@ -9,12 +9,15 @@ from minqing_desktop.exchange.forms.cells import (
     Value,
     area_name,
     cell_at,
+    cell_value,
     empty,
     parse_area,
     place_of,
     row_at,
+    shared_texts,
     write_value,
 )
+from minqing_desktop.exchange.forms.choices import is_choice
 from minqing_desktop.exchange.forms.moving import insert_rows
 from minqing_desktop.exchange.forms.parts import MAIN, Element, Parts, SheetPart
 from minqing_desktop.exchange.forms.references import (
@@ -41,11 +44,18 @@ class Region:
     height: int = 1
     counted: int = 0
     """The column with printed numbers 1, 2, 3 …, 0 for none; they are no content."""
+    counted_beside: tuple[int, ...] = ()
+    """The same of further halves beside the first."""
 
     @property
     def size(self) -> int:
         """How many rows there are."""
         return self.last - self.first + 1
+
+    @property
+    def numbered(self) -> frozenset[int]:
+        """All columns with printed numbers."""
+        return frozenset((self.counted, *self.counted_beside)) - {0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,7 @@ def fill_region(
     if count:
         _move_rows(root, data, region, insertion)
         insert_rows(parts, sheet, insertion)
-    _place(data, sources, _filled(region, laid, sources, insertion, dates), region)
+    _place(data, sources, _filled(region, laid, sources, insertion, dates, shared_texts(parts)), region)
     _write_merges(root, region, insertion, inner, spans)
     _tell_dimension(root, region, count)
     return count
@@ -160,24 +170,34 @@ class _Pattern:
     letters: tuple[str, ...]
     places: Mapping[int, int]
     formulas: frozenset[int]
+    choices: Mapping[int, str]
+    """By column, boxes to tick that are printed in it."""
 
 
-def _pattern(row: Element, number: int, columns: Set[int]) -> _Pattern:
+def _pattern(row: Element, number: int, columns: Set[int], texts: list[str]) -> _Pattern:
     for column in sorted(columns):
         cell_at(row, column, number)
     cells = row.findall(f"{MAIN}c")
     numbers = [place_of(cell)[1] for cell in cells]
     formulas = {column for column, cell in zip(numbers, cells, strict=True) if cell.find(f"{MAIN}f") is not None}
     letters = tuple(column_name(column) for column in numbers)
-    return _Pattern(row, letters, {column: place for place, column in enumerate(numbers)}, frozenset(formulas))
+    said = {column: cell_value(cell, texts) for column, cell in zip(numbers, cells, strict=True)}
+    choices = {column: str(text) for column, text in said.items() if is_choice(text)}
+    places = {column: place for place, column in enumerate(numbers)}
+    return _Pattern(row, letters, places, frozenset(formulas), choices)
 
 
 def _filled(
-    region: Region, laid: Sequence[_Laid], sources: Mapping[int, Element], insertion: Insertion, dates: DateStyles
+    region: Region,
+    laid: Sequence[_Laid],
+    sources: Mapping[int, Element],
+    insertion: Insertion,
+    dates: DateStyles,
+    texts: list[str],
 ) -> list[Element]:
     """The rows as they will stand, one element each."""
-    columns = {column for each in laid for column in each.values} | ({region.counted} - {0})
-    patterns = {number: _pattern(row, number, columns) for number, row in sources.items()}
+    columns = {column for each in laid for column in each.values} | region.numbered
+    patterns = {number: _pattern(row, number, columns, texts) for number, row in sources.items()}
     rows = []
     for number, each in enumerate(laid, start=region.first):
         pattern = patterns[each.source]
@@ -187,13 +207,14 @@ def _filled(
         row.set("r", told)
         for cell, letter in zip(cells, pattern.letters, strict=True):
             cell.set("r", letter + told)
-        if each.is_copy and region.counted:
-            empty(cells[pattern.places[region.counted]])
+        if each.is_copy:
+            for column in region.numbered:
+                empty(cells[pattern.places[column]])
         if pattern.formulas and insertion.count:
             _move_formulas(row, each.source, number, insertion)
         for column, value in each.values.items():
             if column not in pattern.formulas:
-                write_value(cells[pattern.places[column]], value, dates)
+                write_value(cells[pattern.places[column]], value, dates, pattern.choices.get(column, ""))
         rows.append(row)
     return rows
 

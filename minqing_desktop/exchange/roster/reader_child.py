@@ -54,7 +54,7 @@ def run() -> None:
     except BrokenPipeError:
         os._exit(0)  # the parent has cancelled
     except MemoryError:
-        _send(output, REFUSED, b"too_big")
+        send(output, REFUSED, b"too_big")
     output.flush()
 
 
@@ -126,23 +126,23 @@ def _answer(opening: _Opening, headings: Path, wishes: bytes, output: BinaryIO) 
             from minqing_desktop.exchange.roster.raw_cells import pack
 
             for frame in pack(sheets):
-                _send(output, CELLS, frame)
+                send(output, CELLS, frame)
         for part in parse(sheets, known, answers, corrections):
             if isinstance(part, RosterOutline):
-                _send(output, OUTLINE, encode(part))
+                send(output, OUTLINE, encode(part))
             else:
-                _send(output, BATCH, encode(part if names is None else names.added_to(part)))
+                send(output, BATCH, encode(part if names is None else names.added_to(part)))
     except UserError as error:
-        _send(output, REFUSED, error.code.removeprefix("roster.").encode())
+        send(output, REFUSED, error.code.removeprefix("roster.").encode())
     except (BrokenPipeError, MemoryError):
         raise
     except Exception as error:
-        _send(output, FAILED, _place_of(error).encode())
+        send(output, FAILED, place_of(error).encode())
     else:
-        _send(output, DONE, b"")
+        send(output, DONE, b"")
 
 
-def _place_of(error: Exception) -> str:
+def place_of(error: Exception) -> str:
     """Kind and place of a bug, without its text, which may hold a cell's value."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
@@ -151,7 +151,8 @@ def _place_of(error: Exception) -> str:
     return f"{type(error).__name__} at {place}"
 
 
-def _send(output: BinaryIO, tag: bytes, payload: bytes) -> None:
+def send(output: BinaryIO, tag: bytes, payload: bytes) -> None:
+    """Writes one frame."""
     output.write(tag + len(payload).to_bytes(4, "big"))
     output.write(payload)
     output.flush()

@@ -72,7 +72,7 @@ class RosterStream:
         self._progress, self._cancel, self._cells = progress, cancel, cells
         wished = (dict(answers or {}), corrections or Corrections(), cells is not None, with_names)
         wishes = msgspec.msgpack.encode(wished)
-        self._process = _start()
+        self._process = start_child(reader_child.__name__, reader_child.FROZEN_ARGUMENT)
         self._frames: queue.Queue[_Frame | None] = queue.Queue()
         self._deadline = time.monotonic() + _time_allowed(path)
         self._listener = threading.Thread(target=self._listen, name="roster-reader", daemon=True)
@@ -162,9 +162,7 @@ class RosterStream:
 
     def _case_of_death(self) -> str:
         """The file was too big for the memory allowed when the child was aborted; anything else is our bug."""
-        code = self._process.wait()
-        out_of_memory = code in (-6, -9, -11, 3, 0xC0000409, 0xC0000017, 0xC000012D)
-        return "too_big" if out_of_memory else "reader_failed"
+        return "too_big" if died_of_memory(self._process.wait()) else "reader_failed"
 
     def _listen(self) -> None:
         """Takes the child's answers as they come, so that it never waits for whoever writes them."""
@@ -172,11 +170,11 @@ class RosterStream:
         assert output is not None
         try:
             while True:
-                header = _read_exactly(output, 5)
+                header = read_exactly(output, 5)
                 length = int.from_bytes(header[1:], "big")
                 if length > _LARGEST_FRAME:
                     break
-                self._frames.put((header[:1], _read_exactly(output, length)))
+                self._frames.put((header[:1], read_exactly(output, length)))
                 if header[:1] in (reader_child.DONE, reader_child.REFUSED, reader_child.FAILED):
                     return
         except (EOFError, OSError, ValueError):
@@ -184,11 +182,17 @@ class RosterStream:
         self._frames.put(None)
 
 
-def _read_exactly(stream: IO[bytes], count: int) -> bytes:
+def read_exactly(stream: IO[bytes], count: int) -> bytes:
+    """So many bytes; EOFError when the other end is gone before."""
     data = stream.read(count)
     if len(data) < count:
         raise EOFError
     return data
+
+
+def died_of_memory(code: int) -> bool:
+    """Whether a child's exit code says that it was aborted for want of memory, on Unix or Windows."""
+    return code in (-6, -9, -11, 3, 0xC0000409, 0xC0000017, 0xC000012D)
 
 
 def _time_allowed(path: Path) -> float:
@@ -199,13 +203,14 @@ def _time_allowed(path: Path) -> float:
     return _SECONDS + _SECONDS_PER_MIB * max(0.0, size / (1 << 20) - 2)
 
 
-def _start() -> "subprocess.Popen[bytes]":
+def start_child(module: str, frozen_argument: str) -> "subprocess.Popen[bytes]":
+    """Starts an interpreter, or the frozen program, that runs `module.run` over pipes."""
     if getattr(sys, "frozen", False):
-        command = [sys.executable, reader_child.FROZEN_ARGUMENT]
+        command = [sys.executable, frozen_argument]
     else:
         # Without site and environment the interpreter starts faster, and nobody else's code comes in.
         folders = [str(_PACKAGE_ROOT), *(os.path.abspath(folder) for folder in sys.path if folder)]
-        code = f"import sys; sys.path[:0] = {folders!r}; from {reader_child.__name__} import run; run()"
+        code = f"import sys; sys.path[:0] = {folders!r}; from {module} import run; run()"
         command = [sys.executable, "-I", "-S", "-c", code]
     flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     try:

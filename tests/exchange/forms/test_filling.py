@@ -24,14 +24,14 @@ THICK = Border(bottom=Side(style="thick"), left=Side(style="thin"), right=Side(s
 
 def layout_of(path: Path) -> tuple[Parts, FormLayout]:
     """The form, open, and what is recognised."""
-    parts = Parts(path)
+    parts = Parts(path.read_bytes())
     return parts, read_layout(parts, vocabularies().subjects, vocabularies().around)
 
 
 def filled(path: Path, rows: Sequence[dict[int, Value]]) -> Worksheet:
     """The first sheet of the form with these rows."""
     parts, layout = layout_of(path)
-    fill_form(parts, [(layout.sheets[0], [Filling([[row] for row in rows])])])
+    fill_form(parts, [(layout.sheets[0], [Filling([[[row] for row in rows]])])])
     stream = io.BytesIO()
     parts.save(stream)
     out = path.with_name("out.xlsx")
@@ -115,7 +115,7 @@ def test_runs_of_a_text_keep_their_faces(tmp_path: Path) -> None:
     book.save(tmp_path / "a.xlsx")
     parts, layout = layout_of(tmp_path / "a.xlsx")
     (blank,) = layout.sheets[0].blanks
-    fill_form(parts, [(layout.sheets[0], [Filling([], {blank: "示范村"})])])
+    fill_form(parts, [(layout.sheets[0], [Filling([[]], {blank: "示范村"})])])
     stream = io.BytesIO()
     parts.save(stream)
     (tmp_path / "out.xlsx").write_bytes(stream.getvalue())
