@@ -29,20 +29,9 @@ from minqing_desktop.storage.rebuilding import compare_with_log, verify_log
 from minqing_desktop.storage.witness import Witness, WitnessVerdict
 
 CHANGES, SOAK_CHANGES = 100, 5_000
+ACTION_COLUMNS = "seq id header lamport at_ms verb chain first_op last_op undoes undone_by"
 COLUMNS = {
-    "action": (
-        "seq",
-        "id",
-        "header",
-        "lamport",
-        "at_ms",
-        "verb",
-        "chain",
-        "first_op",
-        "last_op",
-        "undoes",
-        "undone_by",
-    ),
+    "action": tuple(ACTION_COLUMNS.split()),
     "op": ("seq", "id", "action", "kind", "record", "envelope", "salt", "vals"),
 }
 
@@ -53,7 +42,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenNotebook]:
     folder = tmp_path_factory.mktemp("tampering") / "notebook"
     made, _ = create_notebook(folder, "correct horse", Village(name="示范村", code="330327001201"), Cadre(name="陈"))
     session = made.session
-    home, added = add_household(session, Household(number="0001"), Person(name="甲", phone="13800000001"))
+    home, _added = add_household(session, Household(number="0001"), Person(name="甲", phone="13800000001"))
     person, _ = add_person(session, Person(household=home, name="乙", phone="13800000002"))
     gone, _ = add_person(session, Person(household=home, name="丙"))
     note(session, AuditEvent.OPENED)

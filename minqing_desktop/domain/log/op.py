@@ -136,12 +136,18 @@ def make_creations(
 
 def read_envelope(data: bytes) -> Envelope:
     """Decodes an envelope strictly; msgspec.DecodeError or ValidationError when it is none."""
-    return _decode_envelope(data)
+    try:
+        return _decode_envelope(data)
+    except UnicodeDecodeError:
+        raise _bad_text() from None
 
 
 def read_values(data: bytes | None) -> dict[str, Any]:
     """Decodes an op's values; erased values read as an empty dictionary."""
-    return {} if data is None else _decode_values(data)
+    try:
+        return {} if data is None else _decode_values(data)
+    except UnicodeDecodeError:
+        raise _bad_text() from None
 
 
 def is_genuine(op: Op) -> bool:
@@ -184,7 +190,15 @@ def encode_header(header: ActionHeader) -> bytes:
 
 def read_header(data: bytes) -> ActionHeader:
     """Decodes an action's header strictly; msgspec.DecodeError or ValidationError when it is none."""
-    return _decode_header(data)
+    try:
+        return _decode_header(data)
+    except UnicodeDecodeError:
+        raise _bad_text() from None
+
+
+def _bad_text() -> msgspec.DecodeError:
+    """msgspec lets the error of a text that is no UTF-8 pass, with the text in it."""
+    return msgspec.DecodeError("a text is no UTF-8")
 
 
 def is_header_well_formed(header: ActionHeader) -> bool:

@@ -173,3 +173,14 @@ def test_an_element_is_hidden_in_its_field_name() -> None:
     assert name.startswith("tags#")
     assert "低保" not in name
     assert name != element_field("tags", "党员")
+
+
+def test_a_text_that_is_no_utf8_is_refused_as_any_other_damage() -> None:
+    header = encode_header(
+        ActionHeader(1, b"a" * 16, "330327001201", b"d" * 16, 1, 1, 0, b"", "visit.record", "", b"", {}, b"")
+    )
+    broken = header.replace(b"visit", b"vis\xc4t")
+    assert broken != header
+    with pytest.raises(msgspec.DecodeError) as caught:
+        read_header(broken)
+    assert "vis" not in str(caught.value)
