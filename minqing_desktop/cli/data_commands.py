@@ -1,23 +1,16 @@
-"""dump, load and report"""
+"""dump and load"""
 
 import argparse
 from pathlib import Path
 
-from minqing_desktop.cli.grammar import Command, Commands, day
-from minqing_desktop.cli.opening import add_notebook, opened, session_of
+from minqing_desktop.cli.grammar import Command, Commands
+from minqing_desktop.cli.opening import add_notebook, opened
 from minqing_desktop.cli.terminal import ask_new_password, progress_line, remark, say, say_json
 from minqing_desktop.domain.catalogue import is_known, kind_named
-from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
-from minqing_desktop.services.cadres import list_cadres
-from minqing_desktop.services.casework.matters import MatterFilter, matters_where
 from minqing_desktop.services.dumps import dump
-from minqing_desktop.services.households import HouseholdFilter, household_ids, household_lines_of
 from minqing_desktop.services.loads import LoadOutcome, first_village, load
 from minqing_desktop.services.notebooks import create_notebook
-from minqing_desktop.services.reports import Report, VisitScope, papers_of_a_matter, report_named, reports, write_report
-from minqing_desktop.services.session import Session
-from minqing_desktop.services.villages import list_groups
 from minqing_desktop.storage.folder import is_notebook
 
 
@@ -25,7 +18,6 @@ def add_to(commands: Commands) -> None:
     """Declares the commands."""
     _add_dump(commands)
     _add_load(commands)
-    _add_report(commands)
 
 
 def _add_dump(commands: Commands) -> None:
@@ -47,34 +39,6 @@ def _add_load(commands: Commands) -> None:
     parser.add_argument("--json", action="store_true", help=tr("用 JSON 回答"))
     command: Command = load_dump
     parser.set_defaults(command=command)
-
-
-def _add_report(commands: Commands) -> None:
-    about = tr("打印或保存报表")
-    listed = "\n".join(map(_listed, reports()))
-    of_one = "\n".join(map(_listed, papers_of_a_matter()))
-    epilog = "\n".join((tr("报表："), listed, tr("一件事项的文书，要写 --matter："), of_one))
-    parser = commands.add_parser("report", help=about, description=about, epilog=epilog)
-    parser.add_argument("name", metavar="NAME", help=tr("报表的名字，见下"))
-    add_notebook(parser)
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=tr("写到哪个文件"))
-    parser.add_argument("--from", dest="since", type=day, metavar="YYYY-MM-DD", help=tr("从哪天起（含）"))
-    parser.add_argument("--to", dest="until", type=day, metavar="YYYY-MM-DD", help=tr("到哪天止（含）"))
-    parser.add_argument("--household", default="", metavar="NUMBER", help=tr("只要这个户编号的"))
-    parser.add_argument("--cadre", default="", metavar="NAME", help=tr("只要这位干部的"))
-    parser.add_argument("--group", default="", metavar="NAME", help=tr("只要这个组的"))
-    parser.add_argument("--tag", default="", metavar="TAG", help=tr("只要有这个标签的"))
-    parser.add_argument("--visit", action="append", default=[], metavar="ID", help=tr("只要这次走访，可以写几个"))
-    parser.add_argument("--matter", default="", metavar="NUMBER", help=tr("只要这个编号的事项"))
-    parser.add_argument("--unmasked", metavar="REASON", help=tr("不遮盖号码；事由会记下来"))
-    parser.add_argument("--json", action="store_true", help=tr("用 JSON 回答"))
-    command: Command = report
-    parser.set_defaults(command=command)
-
-
-def _listed(each: Report) -> str:
-    said = tr("{title}（{ending}）{about}").format(title=each.title, ending=" ".join(each.endings), about=each.about)
-    return f"  {each.name:18}{said}"
 
 
 def write_dump(arguments: argparse.Namespace) -> int:
@@ -133,92 +97,6 @@ def _say_loaded(arguments: argparse.Namespace, outcome: LoadOutcome, recovery_co
                 name=name, count=count
             )
         )
-
-
-def report(arguments: argparse.Namespace) -> int:
-    """One report into one file, masked unless a reason is given."""
-    with session_of(arguments) as session:
-        outcome = write_report(
-            session,
-            arguments.name,
-            arguments.out,
-            _scope(session, arguments),
-            unmasked_reason=arguments.unmasked,
-            progress=progress_line(tr("生成")),
-        )
-    if outcome.missing:
-        remark(tr("有 {count} 个字没有字体，印成了编码。").format(count=len(outcome.missing)))
-    if arguments.json:
-        say_json({"file": str(arguments.out), "visits": outcome.visits, "pages": outcome.pages})
-    elif outcome.pages:
-        say(
-            tr("已生成 {counted}，共 {pages} 页，写在 {file}").format(
-                counted=report_named(arguments.name).counted.format(n=outcome.visits),
-                pages=outcome.pages,
-                file=arguments.out,
-            )
-        )
-    else:
-        say(tr("已生成 {visits} 行，写在 {file}").format(visits=outcome.visits, file=arguments.out))
-    return 0
-
-
-def _scope(session: Session, arguments: argparse.Namespace) -> VisitScope:
-    if arguments.since and arguments.until and arguments.since > arguments.until:
-        raise UserError("span_backwards", tr("起始日期在截止日期之后，没有生成文件。"), tr("请把两个日期换过来。"))
-    return VisitScope(
-        visits=tuple(_visit_id(text) for text in arguments.visit),
-        since=arguments.since,
-        until=arguments.until,
-        household=_household(session, arguments.household),
-        cadre=_cadre(session, arguments.cadre),
-        matter=_matter(session, arguments.matter),
-        group=_group(session, arguments.group),
-        tag=arguments.tag,
-    )
-
-
-def _visit_id(text: str) -> str:
-    if len(text) == 32 and set(text) <= set("0123456789abcdef"):
-        return text
-    raise UserError("visit_unknown", tr("走访的 ID 写得不对，没有生成文件。"), tr("它在 dump 里的 id 一项。"))
-
-
-def _household(session: Session, number: str) -> str:
-    if not number:
-        return ""
-    lines = household_lines_of(session, household_ids(session, HouseholdFilter(text=number, state=None)))
-    for line in lines:
-        if line.number == number:
-            return line.id
-    raise UserError("household_unknown", tr("没有这个户编号，没有生成文件。"), tr("请核对户编号。"))
-
-
-def _cadre(session: Session, name: str) -> str:
-    if not name:
-        return ""
-    for cadre in list_cadres(session):
-        if cadre.name == name:
-            return cadre.id
-    raise UserError("cadre_unknown", tr("没有这位干部，没有生成文件。"), tr("请核对姓名。"))
-
-
-def _group(session: Session, name: str) -> str:
-    if not name:
-        return ""
-    for group in list_groups(session):
-        if group.name == name:
-            return group.id
-    raise UserError("group_unknown", tr("没有这个组，没有生成文件。"), tr("请核对组名。"))
-
-
-def _matter(session: Session, number: str) -> str:
-    if not number:
-        return ""
-    for line in matters_where(session, MatterFilter()):
-        if line.number == number:
-            return line.id
-    raise UserError("matter_unknown", tr("没有这个编号的事项，没有生成文件。"), tr("请核对编号，例如 2026-0012。"))
 
 
 def in_words(counts: dict[str, int]) -> str:

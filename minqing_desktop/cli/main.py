@@ -10,7 +10,15 @@ import sys
 from collections.abc import Sequence
 
 from minqing_desktop import __version__
-from minqing_desktop.cli import data_commands, demo, form_commands, matter_commands, notebook_commands, roster_commands
+from minqing_desktop.cli import (
+    data_commands,
+    demo,
+    form_commands,
+    matter_commands,
+    notebook_commands,
+    report_commands,
+    roster_commands,
+)
 from minqing_desktop.cli.grammar import Parser
 from minqing_desktop.cli.terminal import remark, say
 from minqing_desktop.domain.errors import UserError
@@ -103,5 +111,6 @@ def parser() -> argparse.ArgumentParser:
     roster_commands.add_to(commands)
     matter_commands.add_to(commands)
     data_commands.add_to(commands)
+    report_commands.add_to(commands)
     form_commands.add_to(commands)
     return top

@@ -83,7 +83,11 @@ def visits_in(reader: Reader, village: str, scope: VisitScope) -> list[str]:
         group=scope.group,
         newest_first=False,
     )
-    return ids_of_rows(reader.connection, visit_rows(reader.connection, village, wanted))
+    ids = ids_of_rows(reader.connection, visit_rows(reader.connection, village, wanted))
+    if scope.households is None:
+        return ids
+    homes, visits = set(scope.households), reader.get_many(Visit, ids)
+    return [each for each in ids if not homes.isdisjoint(visits[each].households)]
 
 
 def visit_pages(reader: Reader, ids: Sequence[str]) -> Iterator[VisitPage]:

@@ -308,7 +308,7 @@ def test_wrong_words_on_the_command_line(cli: Cli, notebook: Path, tmp_path: Pat
         (("report", "visit_record", *common, "--from", "yesterday"), "--from 的值不对"),
         (("report", "visit_record", *common, "--from"), "--from 后面要跟一个值"),
         (("report", "weather", *common), "没有叫这个名字的报表"),
-        (("report", "visit_ledger", *common), "要存成 .xlsx 文件"),
+        (("report", "visit_ledger", *common[:-1], tmp_path / "a.docx"), "要存成 .xlsx、.pdf、.csv 文件"),
         (("report", "visit_record", *common), "没有可以打印的记录"),
         (("report", "visit_record", *common, "--household", "9999"), "没有这个户编号"),
         (("report", "visit_record", *common, "--cadre", "某人"), "没有这位干部"),

@@ -50,4 +50,4 @@ def _cells(ledger: Ledger, row: Iterable[object]) -> list[str]:
 
 def harmless(text: str) -> str:
     """The text so that no spreadsheet computes it."""
-    return "'" + text if text.lstrip(" \u3000").startswith(_BEGIN_FORMULAS) or text.startswith(_BEGIN_FORMULAS) else text
+    return "'" + text if text.lstrip(" \u3000").startswith(_BEGIN_FORMULAS) else text

@@ -104,7 +104,10 @@ def _listed(matters: Sequence[Matter], scope: VisitScope) -> list[Matter]:
 def _is_in(matter: Matter, scope: VisitScope, petitioners: Sequence[Petitioner]) -> bool:
     if scope.matter and matter.id != scope.matter:
         return False
-    if scope.household and scope.household not in {matter.household, *(each.household for each in petitioners)}:
+    homes = {matter.household, *(each.household for each in petitioners)}
+    if scope.household and scope.household not in homes:
+        return False
+    if scope.households is not None and homes.isdisjoint(scope.households):
         return False
     if scope.cadre and matter.cadre != scope.cadre:
         return False

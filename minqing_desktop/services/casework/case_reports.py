@@ -1,17 +1,23 @@
 """The reports of casework: its ledgers, and the papers of one matter."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 
 from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.records.matter import Matter
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.documents.paper import Paper
 from minqing_desktop.exchange.sheets.ledger import Ledger
+from minqing_desktop.services.casework.case_book import open_book
 from minqing_desktop.services.casework.ledgers import Build, case_ledgers
 from minqing_desktop.services.casework.papers import Fill, matter_papers
 from minqing_desktop.services.casework.registers import registers
 from minqing_desktop.services.ledger_frames import framed, narrowing_of, period_of
-from minqing_desktop.services.report_kinds import Ask, OpenLedger, Papers, Report, Rows, Section, village_name
+from minqing_desktop.services.ledgers.body import is_within
+from minqing_desktop.services.report_kinds import Ask, OpenLedger, Papers, Query, Report, Rows, Section, village_name
 from minqing_desktop.services.report_scope import ReportScope
 from minqing_desktop.services.session import Session
 
@@ -27,15 +33,44 @@ def case_ledger_reports() -> tuple[Report, ...]:
 
 
 def matter_paper_reports() -> tuple[Report, ...]:
-    """Papers of the matter that the scope names (`ReportScope.matter`); without one there is nothing to print."""
+    """Papers of the matter that the scope names, or of all it holds for which there is such a paper."""
     return tuple(
-        Report(name, title, Section.MATTERS, about, _papers(fill), tr("{n} 份"), (Ask.MATTER,), needs=(Ask.MATTER,))
+        Report(name, title, Section.MATTERS, about, Papers(_filled(name, fill)), tr("{n} 份"), (*_ASKS, Ask.MATTER))
         for name, title, about, fill in matter_papers()
     )
 
 
-def _papers(fill: Fill) -> Papers:
-    return Papers(lambda query: fill(query.session, _matter_of(query.scope), query.masks))
+def _filled(name: str, fill: Fill) -> Callable[[Query], Iterator[Paper]]:
+    def filled(query: Query) -> Iterator[Paper]:
+        scope = query.scope
+        if scope.matter:
+            yield from fill(query.session, scope.matter, query.masks)
+            return
+        book = open_book(query.reader, query.session.village, query.village, _span_needed(scope), query.masks)
+        for matter in book.matters:
+            if scope.matters is None and not is_within(_day_of_paper(name, matter), scope):
+                continue
+            people = tr("、").join(filter(None, map(book.name_of, book.petitioners[matter.id])))
+            with _passing_over():
+                for paper in fill(query.session, matter.id, query.masks):
+                    yield replace(paper, name=f"{book.numbers[matter.id]} {people}")
+
+    return filled
+
+
+def _day_of_paper(name: str, matter: Matter) -> date | None:
+    """The day by which the papers of a span are chosen: a reply's own, of all others when the matter was accepted."""
+    return matter.answered_on if name == "reply" else matter.accepted_on
+
+
+@contextmanager
+def _passing_over() -> Iterator[None]:
+    """A matter without this paper is passed over, as others have it."""
+    try:
+        yield
+    except UserError as error:
+        if error.code != "nothing_to_print":
+            raise
 
 
 def _opened(title: str, build: Build) -> OpenLedger:
@@ -52,11 +87,12 @@ def _opened(title: str, build: Build) -> OpenLedger:
     return opened
 
 
-def _matter_of(scope: ReportScope) -> str:
-    if not scope.matter:
+def _span_needed(scope: ReportScope) -> ReportScope:
+    """The scope, which must name a matter, a list of them or days: all there ever were are never meant."""
+    if scope.matters is None and scope.since is None and scope.until is None:
         raise UserError(
             "matter_missing",
             tr("没有说是哪一件事项的文书，没有生成文件。"),
-            tr("请写上事项的编号，例如 --matter 2026-0012。"),
+            tr("请写上事项的编号，例如 --matter 2026-0012；要打印一段时间的，请写明起止日期。"),
         )
-    return scope.matter
+    return scope

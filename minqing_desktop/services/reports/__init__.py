@@ -5,12 +5,14 @@ Numbers are masked unless a reason is given; the reason is then in the log befor
 
 from minqing_desktop.services.report_kinds import Report, ReportOutcome, fonts
 from minqing_desktop.services.report_scope import ReportScope
+from minqing_desktop.services.reports.batch import BatchOutcome, write_each
 from minqing_desktop.services.reports.registry import papers_of_a_matter, report_named, reports
 from minqing_desktop.services.reports.visits import VisitSheets, count_visits, ledger_of_visits
 from minqing_desktop.services.reports.writing import disclose, file_name, preview, write_report
 from minqing_desktop.services.visit_pages import VisitScope
 
 __all__ = [
+    "BatchOutcome",
     "Report",
     "ReportOutcome",
     "ReportScope",
@@ -25,5 +27,6 @@ __all__ = [
     "preview",
     "report_named",
     "reports",
+    "write_each",
     "write_report",
 ]

@@ -19,6 +19,7 @@ _OFFERED: tuple[Callable[[], tuple[Report, ...]], ...] = (
     document_reports,
     ledger_reports,
     case_ledger_reports,
+    matter_paper_reports,
     summary_reports,
     outward_reports,
 )
@@ -30,13 +31,13 @@ def reports() -> tuple[Report, ...]:
 
 
 def papers_of_a_matter() -> tuple[Report, ...]:
-    """What is printed of one matter, which the scope must name."""
+    """Those of them that are printed of one matter, on its page."""
     return matter_paper_reports()
 
 
 def report_named(name: str) -> Report:
     """The report of this name or title; UserError lists what there is."""
-    known_ones = (*reports(), *papers_of_a_matter())
+    known_ones = reports()
     for report in known_ones:
         if name.replace("-", "_") == report.name or name == report.title:
             return report
