@@ -7,6 +7,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from io import FileIO
 from pathlib import Path
 
 from minqing_desktop.host.files import DISK, Disk, settle_folder, stubborn
@@ -14,6 +15,8 @@ from minqing_desktop.host.write_errors import explain
 
 PART_ENDING = ".part"
 _BLOCK = 4 * 1024 * 1024
+# A page of the database: what one bad sector costs.
+_SECTOR = 4096
 _STALE_AFTER_S = 24 * 3600
 
 Step = Callable[[int], object]
@@ -73,6 +76,36 @@ def copy_file(source: Path, target: Path, step: Step | None = None, disk: Disk =
     except OSError as error:
         raise explain(error) from error
     return digest.digest()
+
+
+def copy_readable(source: Path, target: Path, disk: Disk = DISK) -> int:
+    """Copies a file from a failing medium: blocks that cannot be read come out as zeros; gives how many bytes they are.
+
+    Raises a UserError when the file cannot be opened or the target not be written.
+    """
+    lost, place = 0, 0
+    try:
+        size = source.stat().st_size
+        with source.open("rb", buffering=0) as reading, disk.create(target, 0o600) as writing:
+            while place < size:
+                block = _block_at(reading, place, min(_SECTOR, size - place))
+                if block is None:
+                    block = bytes(min(_SECTOR, size - place))
+                    lost += len(block)
+                writing.write(block)
+                place += len(block)
+            disk.sync(writing)
+    except OSError as error:
+        raise explain(error) from error
+    return lost
+
+
+def _block_at(stream: FileIO, place: int, count: int) -> bytes | None:
+    try:
+        stream.seek(place)
+        return stream.read(count) or None
+    except OSError:
+        return None
 
 
 def digest_of(path: Path, step: Step | None = None, *, past_cache: bool = False) -> bytes:
