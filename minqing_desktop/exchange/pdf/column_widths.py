@@ -15,6 +15,14 @@ _HAN_AT_LEAST = 3
 _WIDEST_GROWTH = 1.8
 # A column of numbers that wants more than this is broken after all: it would leave no room to the others.
 _LARGEST_LEAST = 0.2
+_CROWDED = 0.8
+
+
+def is_crowded(headings: Sequence[str], lines: Sequence[Sequence[str]], style: TextStyle, room: float) -> bool:
+    """Whether what must not be broken leaves too little for the rest, so that smaller letters are better."""
+    columns = _columns(headings, lines)
+    least = sum(_least(*each, style, room) for each in zip(headings, columns, strict=True))
+    return least > _CROWDED * room
 
 
 def column_widths(
@@ -25,7 +33,7 @@ def column_widths(
     room: float,
 ) -> list[float]:
     """Points for each column, `room` together; `shares` are their widths in characters as the ledger wants them."""
-    columns = list(zip(*lines[:ROWS_LOOKED_AT], strict=True)) if lines else [()] * len(headings)
+    columns = _columns(headings, lines)
     least = [_least(*each, style, room) for each in zip(headings, columns, strict=True)]
     weights = [_weight(share, words, low, style) for share, words, low in zip(shares, columns, least, strict=True)]
     widths = [0.0] * len(headings)
@@ -43,6 +51,10 @@ def column_widths(
         left -= sum(least[at] for at in narrow)
         free -= narrow
     return widths
+
+
+def _columns(headings: Sequence[str], lines: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    return list(zip(*lines[:ROWS_LOOKED_AT], strict=True)) if lines else [()] * len(headings)
 
 
 def _least(heading: str, words: Sequence[str], style: TextStyle, room: float) -> float:

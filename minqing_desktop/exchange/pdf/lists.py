@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.pdf.blocks import Form, Row, Section, label, signatures, value
-from minqing_desktop.exchange.pdf.column_widths import column_widths
+from minqing_desktop.exchange.pdf.column_widths import column_widths, is_crowded
 from minqing_desktop.exchange.pdf.faces import FontSet, Role
 from minqing_desktop.exchange.pdf.pdffile import MM, Paper
 from minqing_desktop.exchange.pdf.printing import PrintResult, write_forms
@@ -50,7 +50,6 @@ def list_form(ledger: Ledger, pace: Pace) -> Form:
     """The form: across the page where the columns need it, on A3 where they need more than that."""
     shares = [_share(column) for column in ledger.columns]
     is_wide = sum(shares) > _ACROSS_CHARACTERS
-    style = _SMALL_ITEM if is_wide else _ITEM
     paper = A3_LIST_ACROSS if is_wide else A4_LIST if sum(shares) <= _UPRIGHT_CHARACTERS else A4_LIST_ACROSS
     lines = []
     for number, cells in enumerate(ledger.rows, start=1):
@@ -58,9 +57,11 @@ def list_form(ledger: Ledger, pace: Pace) -> Form:
         if number % 200 == 0:
             pace.step(number)
     headings = [column.heading for column in ledger.columns]
+    is_small = is_wide or is_crowded(headings, lines, _ITEM, paper.inner_width)
+    style = _SMALL_ITEM if is_small else _ITEM
     widths = column_widths(headings, shares, lines, style, paper.inner_width)
     heads = (label(heading, width) for heading, width in zip(headings, widths, strict=True))
-    heading = Row(tuple(replace(head, style=style) if is_wide else head for head in heads), minimum_height=_LEAST_ROW)
+    heading = Row(tuple(replace(head, style=style) if is_small else head for head in heads), minimum_height=_LEAST_ROW)
     rows = tuple(_row(ledger, line, widths, style) for line in lines or [[""] * len(headings)])
     section = Section("", rows, heading, label_share=0.0)
     notes = tuple(part for part in (ledger.unit, ledger.period) if part)
