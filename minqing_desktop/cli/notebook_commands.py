@@ -1,8 +1,9 @@
-"""notebook create | check | rebuild"""
+"""notebook create | check | rebuild, and those of `backup_commands`"""
 
 import argparse
 from pathlib import Path
 
+from minqing_desktop.cli import backup_commands
 from minqing_desktop.cli.grammar import Command, Commands
 from minqing_desktop.cli.opening import opened
 from minqing_desktop.cli.terminal import ask_new_password, progress_line, say, say_json
@@ -30,6 +31,7 @@ def add_to(commands: Commands) -> None:
         parser.add_argument("folder", type=Path, metavar="DIR", help=tr("笔记本文件夹"))
         parser.add_argument("--json", action="store_true", help=tr("用 JSON 回答"))
         parser.set_defaults(command=command)
+    backup_commands.add_to(parts)
 
 
 def _add_create(parts: Commands) -> None:
