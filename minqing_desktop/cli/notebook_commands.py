@@ -11,7 +11,8 @@ from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.words import tr
-from minqing_desktop.services.notebooks import check_notebook, create_notebook, rebuild_notebook
+from minqing_desktop.services.checking import check_all
+from minqing_desktop.services.notebooks import create_notebook, rebuild_notebook
 from minqing_desktop.services.villages import add_village
 from minqing_desktop.storage.folder import is_notebook
 
@@ -76,7 +77,7 @@ def create(arguments: argparse.Namespace) -> int:
 def check(arguments: argparse.Namespace) -> int:
     """Everything checked; a fault is for the user to mend from a backup, so it ends with 2."""
     with opened(arguments.folder) as notebook:
-        health = check_notebook(notebook)
+        health = check_all(notebook)
     if arguments.json:
         say_json({"actions": health.actions, "ops": health.ops, "records": health.records, "faults": health.faults})
     if not health.is_sound:

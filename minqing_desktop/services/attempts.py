@@ -60,7 +60,8 @@ def bring_in_failures(session: Session, folder: Path) -> int:
     if waiting > 0:
         since, last = (moments[0], moments[-1]) if moments else (now_ms, now_ms)
         # A clock that was wrong, or a hand that wrote into the file, makes no event of the future.
-        note_by_nobody(session, AuditEvent.OPEN_FAILED, {"failed": waiting, SINCE: min(since, now_ms)}, min(last, now_ms))
+        counts = {"failed": waiting, SINCE: min(since, now_ms)}
+        note_by_nobody(session, AuditEvent.OPEN_FAILED, counts, min(last, now_ms))
     if waiting or found.total != known:
         with session.notebook.local() as connection:
             connection.exec_driver_sql("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (_META, found.total))

@@ -1,7 +1,7 @@
 """What the notebook remembers of its own use: one catalogue of events, written as notes into the log.
 
-A note is an action without ops: ids, names of fields and documents, and counts, never a value. It stands in the chain of
-actions, so it cannot be taken out or altered without being found, and it cannot be undone.
+A note is an action without ops: ids, names of fields and documents, and counts, never a value. It stands in the chain
+of actions, so it cannot be taken out or altered without being found, and it cannot be undone.
 """
 
 import contextlib

@@ -53,6 +53,7 @@ from minqing_desktop.storage.backup_manifest import (
 from minqing_desktop.storage.driver import lines_of_damage
 from minqing_desktop.storage.folder import DATABASE, KEYFILE, MANIFEST, PARTS, NotebookFolder, is_backup_name
 from minqing_desktop.storage.frozen import copy_snapshot, frozen_end, opened_frozen
+from minqing_desktop.storage.keyfile import KeyFile
 from minqing_desktop.storage.notebook import SCHEMA, LogFacts
 from minqing_desktop.storage.reading.totals import totals_if_known
 
@@ -157,6 +158,23 @@ def list_backups(root: Path, key: bytes | None = None, notebook_id: str = "") ->
 def backups_of(opened: OpenNotebook) -> list[Backup]:
     """The notebook's own backups that its present key opens, newest first."""
     return list_backups(NotebookFolder(opened.folder).backups, opened.key, opened.keyfile.notebook_id)
+
+
+def unreadable_backups(opened: OpenNotebook) -> list[Path]:
+    """Folders among the notebook's own backups that say nothing of themselves, or what the key does not vouch for.
+
+    One under a key of before is no damage: the key file in it tells.
+    """
+    root = NotebookFolder(opened.folder).backups
+    named = [each for each in root.iterdir() if is_backup_name(each.name)] if root.is_dir() else []
+    return sorted(each for each in named if _read(each, opened.key) is None and _is_ours(each, opened))
+
+
+def _is_ours(folder: Path, opened: OpenNotebook) -> bool:
+    try:
+        return KeyFile.decode((folder / KEYFILE).read_bytes()).owner == opened.keyfile.owner
+    except (OSError, UserError):
+        return True
 
 
 def newest_backup(opened: OpenNotebook) -> Backup | None:

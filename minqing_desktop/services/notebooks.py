@@ -351,11 +351,13 @@ def reopen(opened: OpenNotebook, keyfile: KeyFile, key: bytes) -> None:
 
 
 def check_notebook(opened: OpenNotebook, progress: Progress | None = None) -> Health:
-    """Reads every page, every op and every view against the log; changes nothing. For the writing lane.
+    """Reads every page, every op, every attachment, and every view against the log; changes nothing. Writing lane only.
 
     `progress` is told of each of the three parts before it begins; an exception of it stops the check.
     """
-    return check_database(opened.session.notebook, progress)
+    health, blobs = check_database(opened.session.notebook, progress), opened.session.blobs
+    lines = blobs.find_damage() if blobs is not None else []
+    return replace(health, faults={**health.faults, "attachment_damaged": len(lines)}) if lines else health
 
 
 def check_database(notebook: Notebook, progress: Progress | None = None) -> Health:

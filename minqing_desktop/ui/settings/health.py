@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QWidget
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
-from minqing_desktop.services.notebooks import CheckOutcome, Health, check_notebook, rebuild_notebook
+from minqing_desktop.services.checking import check_all
+from minqing_desktop.services.notebooks import CheckOutcome, Health, rebuild_notebook
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.jobs.port import Progress
 from minqing_desktop.ui.jobs.runner import Job, Lane
@@ -32,6 +33,12 @@ def finding_words(health: Health) -> str:
         parts.append(words.format(n=altered))
     if "chain_broken" in faults:
         parts.append(tr("底账的先后次序对不上，可能少了几条。请先把整个文件夹另外拷一份，再用最近的备份恢复。"))
+    if "attachment_damaged" in faults:
+        words = tr("有 {n} 处照片或附件的内容坏了，文字记录不受影响。可以用最近的备份取回，或者重新添加。")
+        parts.append(words.format(n=health.faults["attachment_damaged"]))
+    if "backup_damaged" in faults:
+        words = tr("有 {n} 份备份坏了，笔记本本身不受影响。请再做一份新的备份。")
+        parts.append(words.format(n=health.faults["backup_damaged"]))
     if can_rebuild(health):
         parts.append(tr("底账完好，只是列表和底账不一致。点「重建」就好，不会丢东西。"))
     return "\n".join(parts) or tr("发现了这个版本不认识的问题。请导出错误记录，交给技术人员。")
@@ -75,7 +82,7 @@ class HealthSection(Section):
         opened = self.desk.opened
         self._begin(tr("正在检查…"))
         self._job = self.desk.runner.long(
-            Lane.WRITE, lambda port: check_notebook(opened, port.report), owner=self,
+            Lane.WRITE, lambda port: check_all(opened, port.report), owner=self,
             done=self._on_checked, failed=self._on_failed, progress=self._on_progress, cancelled=self._on_cancelled,
         )  # fmt: skip
 
