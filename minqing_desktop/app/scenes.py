@@ -11,6 +11,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from minqing_desktop.app.form_scenes import FORM_SCENES
 from minqing_desktop.app.matter_scenes import MATTER_SCENES
 from minqing_desktop.app.program import Program
 from minqing_desktop.app.visit_scenes import VISIT_SCENES
@@ -372,6 +373,7 @@ OPEN: list[Scene] = [
     ("reports", _page("reports")),
     ("report-visit-record", _page("reports", {"report": "visit_record"})),
     ("report-visit-ledger", _page("reports", {"report": "visit_ledger"})),
+    *FORM_SCENES,
     ("finding", _page("finding", "路")),
     ("statistics", _page("statistics")),
     ("statistics-check", _page("statistics", {"check": "delayed"})),

@@ -12,19 +12,18 @@ from minqing_desktop.domain.records.template import Template
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.forms.filling import Filling
-from minqing_desktop.exchange.forms.form_process import FormProcess
-from minqing_desktop.exchange.forms.layout import PEOPLE, FormLayout, FormSheet
+from minqing_desktop.exchange.forms.layout import PEOPLE, FormLayout
 from minqing_desktop.exchange.forms.picture import SheetPicture, SheetShape, picture_of
 from minqing_desktop.exchange.progress import Cancel
-from minqing_desktop.host.resources import resource_path
 from minqing_desktop.services.changes import Changes
-from minqing_desktop.services.forms import ColumnReport, columns_of
-from minqing_desktop.services.forms_binding import FormBinding, asker, bind, labels_of, rebind
+from minqing_desktop.services.forms import ColumnReport, bound, columns_of
+from minqing_desktop.services.forms_binding import FormBinding, asker, labels_of, rebind, subjects_of
 from minqing_desktop.services.forms_book import FormBook, FormScope, read_book
 from minqing_desktop.services.forms_fields import FormRow
+from minqing_desktop.services.forms_files import reading_form
 from minqing_desktop.services.forms_ledgers import FIELDS, ledger_rows
 from minqing_desktop.services.forms_memory import binding_of, known_template, rows_of_last_time
-from minqing_desktop.services.forms_rows import FormRows, rows_for
+from minqing_desktop.services.forms_rows import MOST_SHEETS, FormRows, rows_for, too_many_sheets
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.preferring import load_preferences, store_preference
 from minqing_desktop.storage.reader import Reader
@@ -86,7 +85,8 @@ class FormView:
     rows: int
     sheets_made: int = 0
     """How many sheets there will be of a form with one for each record."""
-    nobody: UserError | None = None
+    trouble: UserError | None = None
+    """Why it cannot be filled so: nobody is chosen, or too many sheets would be made."""
 
     @property
     def unknown(self) -> tuple[ColumnReport, ...]:
@@ -113,16 +113,12 @@ class SourceChoice:
 
 def open_form(session: Session, path: Path, cancel: Cancel | None = None) -> OpenForm:
     """Reads a blank form in a process of its own. UserError: form.*, roster.too_big and the like. Any lane."""
-    with FormProcess(path, resource_path("headings.json"), resource_path("form_headings.json"), cancel) as process:
+    with reading_form(path, cancel) as process:
         opened = process.opened
     layout = opened.layout
     with session.reading() as reader:
         template = known_template(reader, session.village, layout.fingerprint)
-        binding = bind(layout, read_book(session, reader, FormScope()))
-        known = binding_of(template) if template is not None else None
-        if known is not None:
-            # What was not known then and is now is taken up.
-            binding = msgspec.structs.replace(known, sources={**binding.sources, **known.sources})
+        binding = bound(template, layout, read_book(session, reader, FormScope()))
         last = _filled(template, _files(reader)) if template is not None else None
     return OpenForm(path, layout, opened.shapes, binding, last, opened.lost, opened.suffix)
 
@@ -140,8 +136,8 @@ def look_over(session: Session, form: OpenForm, wish: FormWish) -> FormView:
     """The form as it would be filled. UserError: form.source_unknown, form.group_unknown and the like. Any lane."""
     binding = rebind(form.binding, form.layout, wish.changes)
     if wish.unit and binding.subject == PEOPLE:
-        binding = msgspec.structs.replace(binding, unit=wish.unit)
-    nobody: UserError | None = None
+        binding = msgspec.structs.replace(binding, unit=wish.unit, is_unit_chosen=True)
+    trouble: UserError | None = None
     made: FormRows | None = None
     with session.reading() as reader:
         book = read_book(session, reader, wish.scope)
@@ -152,18 +148,21 @@ def look_over(session: Session, form: OpenForm, wish: FormWish) -> FormView:
         except UserError as error:
             if error.code != "form.nobody":
                 raise
-            nobody = error
-    rows = _row_count(binding, homes, people, made)
+            trouble = error
+    rows = _row_count(form.layout, binding, homes, people, made)
     is_card = any(sheet.is_card for sheet in form.layout.sheets)
+    if trouble is None and is_card and rows > MOST_SHEETS:
+        trouble = too_many_sheets(rows)
     fillings: Mapping[int, Sequence[Filling]] = (
         {place: each for place, (_sheet, each) in enumerate(made.fillings)} if made is not None else {}
     )
+    known = rows if _is_one_list(form.layout) else -1
     pictures = tuple(
-        picture_of(shape, sheet, _first(fillings.get(place)), _known_rows(form.layout, sheet, rows), ROWS_SHOWN)
+        picture_of(shape, sheet, next(iter(fillings.get(place, ())), None), known, ROWS_SHOWN)
         for place, (shape, sheet) in enumerate(zip(form.shapes, form.layout.sheets, strict=True))
     )
     columns = columns_of(form.layout, binding)
-    return FormView(binding, columns, pictures, homes, people, rows, rows if is_card else 0, nobody)
+    return FormView(binding, columns, pictures, homes, people, rows, rows if is_card else 0, trouble)
 
 
 def _counted(book: FormBook) -> tuple[int, int]:
@@ -171,27 +170,28 @@ def _counted(book: FormBook) -> tuple[int, int]:
     return len(counts), sum(counts)
 
 
-def _row_count(binding: FormBinding, homes: int, people: int, made: FormRows | None) -> int:
+def _row_count(layout: FormLayout, binding: FormBinding, homes: int, people: int, made: FormRows | None) -> int:
+    """-1 where tables over different things stand under one another."""
     if made is None:
         return 0
+    if len({table.subject for sheet in layout.sheets for table in sheet.tables}) > 1:
+        return -1
     if binding.subject != PEOPLE:
         return len(made.whole)
     return homes if binding.unit == "household" else people
 
 
-def _known_rows(layout: FormLayout, sheet: FormSheet, rows: int) -> int:
-    """How many rows one sheet will have, where that is the number of all."""
-    is_plain = sheet.table is not None and sheet.table.region.height == 1 and not sheet.is_card
-    return rows if is_plain and len(layout.sheets) == 1 else -1
-
-
-def _first(fillings: Sequence[Filling] | None) -> Filling | None:
-    return fillings[0] if fillings else None
+def _is_one_list(layout: FormLayout) -> bool:
+    """Whether the number of rows is that of its one table."""
+    sheet = layout.sheets[0]
+    if len(layout.sheets) > 1 or sheet.is_card or len(sheet.tables) != 1:
+        return False
+    return sheet.tables[0].region.height == 1 and not sheet.tables[0].lanes
 
 
 def _first_of(book: FormBook, layout: FormLayout, binding: FormBinding, scope: FormScope) -> FormBook:
     """Enough households for the first rows; all of them where their order is known only later."""
-    if binding.subject != PEOPLE or scope.order_by:
+    if scope.order_by or any(table.subject != PEOPLE for sheet in layout.sheets for table in sheet.tables):
         return book
     homes = book.homes_in_span
     if any(sheet.part.name in book.groups for sheet in layout.sheets):
@@ -205,12 +205,12 @@ def _first_of(book: FormBook, layout: FormLayout, binding: FormBinding, scope: F
     return replace(book, homes=homes[: ROWS_SHOWN + 1])
 
 
-def choices_for(session: Session, form: OpenForm, wish: FormWish) -> list[SourceChoice]:
+def choices_for(session: Session, form: OpenForm, heading: str) -> list[SourceChoice]:
     """Everything a column of this form can be filled with, each with what it says of the first row."""
-    subject = form.binding.subject
+    subject = subjects_of(form.layout).get(heading, form.binding.subject)
     with session.reading() as reader:
-        book = read_book(session, reader, replace(wish.scope, search="", people=(), households=()))
-        row = _example_row(session, reader, book, subject, wish)
+        book = read_book(session, reader, FormScope())
+        row = _example_row(session, reader, book, subject)
     sources = [(f"field:{key}", key, label) for key, label in labels_of(subject).items()]
     sources += [(f"tag:{tag}", f"标签:{tag}", tr("有没有「{tag}」").format(tag=tag)) for tag in sorted(book.tags)]
     extras = dict.fromkeys(book.extras.values())
@@ -223,11 +223,11 @@ def choices_for(session: Session, form: OpenForm, wish: FormWish) -> list[Source
     return found
 
 
-def _example_row(session: Session, reader: Reader, book: FormBook, subject: str, wish: FormWish) -> FormRow | None:
+def _example_row(session: Session, reader: Reader, book: FormBook, subject: str) -> FormRow | None:
     if subject != PEOPLE:
-        return next(iter(ledger_rows(session, reader, book, subject, wish.scope, Masks())), None)
+        return next(iter(ledger_rows(session, reader, book, subject, FormScope(), Masks())), None)
     for home in book.homes:
-        for person in book.wanted_members(home):
+        for person in home.members:
             return FormRow(person.id, person.name, 1, home, person)
     return None
 

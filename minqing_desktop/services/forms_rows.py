@@ -72,6 +72,15 @@ def rows_for(
     return FormRows(fillings, headings, whole, samples, desk.left_out, _without_sheet(book, layout, binding))
 
 
+def too_many_sheets(sheets: int) -> UserError:
+    """More sheets than anybody would look through, or a program open."""
+    return UserError(
+        "form.too_many_sheets",
+        tr("这份表一户（人）一张，一次要填 {n} 张，太多了；没有生成文件。").format(n=sheets),
+        tr("一次最多 {most} 张，请按组、标签或户分几次填。").format(most=MOST_SHEETS),
+    )
+
+
 def _without_sheet(book: FormBook, layout: FormLayout, binding: FormBinding) -> int:
     """Households whose group has no sheet, in forms with a sheet for each group."""
     names = {sheet.part.name for sheet in layout.sheets}
@@ -212,11 +221,7 @@ class _Desk:
             rows = in_order(rows, [ask(row, _WHOLE) for row in rows], self._scope.descending)
         rows = [replace(row, place=place) for place, row in enumerate(rows, start=1)]
         if len(rows) > MOST_SHEETS:
-            raise UserError(
-                "form.too_many_sheets",
-                tr("这份表一户（人）一张，一次要填 {n} 张，太多了；没有生成文件。").format(n=len(rows)),
-                tr("一次最多 {most} 张，请按组、标签或户分几次填。").format(most=MOST_SHEETS),
-            )
+            raise too_many_sheets(len(rows))
         for row in self._noted(rows):
             tables = [self._on_card(table, row) for table in sheet.tables]
             yield Filling(tables, self._blanks(sheet, row), row.name or str(row.place))

@@ -6,8 +6,9 @@ from datetime import date
 
 from minqing_desktop.exchange.forms.blanks import Blank
 from minqing_desktop.exchange.forms.cells import FORMULA, read_grid, shared_texts
+from minqing_desktop.exchange.forms.choices import is_choice, ticked
 from minqing_desktop.exchange.forms.filling import Filling
-from minqing_desktop.exchange.forms.layout import FormSheet
+from minqing_desktop.exchange.forms.layout import FormSheet, FormTable
 from minqing_desktop.exchange.forms.parts import MAIN, Parts
 from minqing_desktop.exchange.forms.rows import Line
 from minqing_desktop.exchange.roster.grid import Range, as_text
@@ -41,6 +42,16 @@ class PictureRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TablePlace:
+    """Where a table is in a picture: first and last row of it from 0, its first row to fill, headings by column."""
+
+    top: int
+    first_line: int
+    last: int
+    headings: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
 class SheetPicture:
     """Rows and merged cells (row, column, rows, columns from 0); `blanks` by (row, column) from 0."""
 
@@ -50,8 +61,12 @@ class SheetPicture:
     widths: Mapping[int, float]
     columns: int
     blanks: Mapping[tuple[int, int], tuple[Blank, ...]]
-    first_line: int = -1
-    """The first of the rows that are filled; -1 where the sheet has no table."""
+    tables: tuple[TablePlace, ...] = ()
+
+    @property
+    def first_line(self) -> int:
+        """The first of the rows that are filled; -1 where the sheet has no table."""
+        return self.tables[0].first_line if self.tables else -1
 
 
 def shapes_of(parts: Parts, sheets: Sequence[FormSheet]) -> tuple[SheetShape, ...]:
@@ -62,7 +77,7 @@ def shapes_of(parts: Parts, sheets: Sequence[FormSheet]) -> tuple[SheetShape, ..
 
 def _shape(parts: Parts, sheet: FormSheet, texts: list[str]) -> SheetShape:
     grid = read_grid(parts, sheet.part, texts)
-    last = sheet.table.region.last + _MOST_AROUND if sheet.table else 2 * _MOST_AROUND
+    last = sheet.tables[-1].region.last + _MOST_AROUND if sheet.tables else 2 * _MOST_AROUND
     rows = tuple(
         tuple(_SIGN_OF_FORMULA if cell == FORMULA else as_text(cell) for cell in row[:_MOST_COLUMNS])
         for row in grid.rows[:last]
@@ -73,52 +88,134 @@ def _shape(parts: Parts, sheet: FormSheet, texts: list[str]) -> SheetShape:
         for column in range(int(each.get("min", "1")), min(int(each.get("max", "0")), _MOST_COLUMNS) + 1):
             widths[column] = 0.0 if is_hidden else float(each.get("width") or _USUAL_WIDTH)
     merges = tuple(each for each in grid.merges if each[0] < last and each[1] < _MOST_COLUMNS)
-    asked = [each.number for each in sheet.table.columns] if sheet.table else []
+    asked = [column.number for table in sheet.tables for column in table.columns]
     wide = [len(row) for row in rows] + [min(right + 1, _MOST_COLUMNS) for _t, _l, _b, right in merges]
     columns = max((*wide, *asked, *(each.column for each in sheet.blanks)), default=1)
     return SheetShape(sheet.part.name, rows, merges, widths, columns)
 
 
 def picture_of(shape: SheetShape, sheet: FormSheet, filling: Filling | None, rows: int, most: int) -> SheetPicture:
-    """The sheet with at most `most` of the rows of `filling`; `rows` is how many there will be, -1 for unknown."""
-    lines = [line for block in filling.blocks for line in block] if filling is not None else []
-    table = sheet.table.region if sheet.table else None
-    above = table.first - 1 if table else len(shape.rows)
-    made = [PictureRow(number, AS_IS, _row(shape, number)) for number in range(1, above + 1)]
-    first_line = len(made)
-    if table is not None:
+    """The sheet with at most `most` rows of each table of `filling`; `rows` is how many there will be, -1: unknown."""
+    return _Drawing(shape, sheet, filling, rows, most).picture
+
+
+class _Drawing:
+    """Lays the rows of one sheet under one another, tables grown or cut, and carries merges and blanks along."""
+
+    def __init__(self, shape: SheetShape, sheet: FormSheet, filling: Filling | None, rows: int, most: int) -> None:
+        self._shape, self._sheet, self._filling = shape, sheet, filling
+        self._made: list[PictureRow] = []
+        self._now: dict[int, int] = {}
+        self._flat: list[tuple[int, int, int, int]] = []
+        self._moved = 0
+        places = []
+        for place, table in enumerate(sheet.tables):
+            self._as_is(table.region.first)
+            tables = filling.tables if filling is not None else ()
+            lines = [line for block in (tables[place] if place < len(tables) else ()) for line in block]
+            places.append(self._table(table, lines, rows, most))
+        self._as_is(len(shape.rows) + 1)
+        blanks = self._put_blanks()
+        spans = (*self._spans(), *self._flat)
+        self.picture = SheetPicture(
+            shape.name, tuple(self._made), spans, shape.widths, shape.columns, blanks, tuple(places)
+        )
+
+    def _as_is(self, end: int) -> None:
+        """The rows of the form up to one that begins a table, or its end."""
+        start = max(self._now, default=0) + 1
+        for number in range(start, end):
+            self._now[number] = len(self._made)
+            self._made.append(PictureRow(number + self._moved if self._moved >= 0 else 0, AS_IS, self._row(number)))
+
+    def _row(self, number: int) -> tuple[str, ...]:
+        return self._shape.rows[number - 1] if 0 < number <= len(self._shape.rows) else ()
+
+    def _table(self, table: FormTable, lines: Sequence[Line], rows: int, most: int) -> TablePlace:
+        region, first_line = table.region, len(self._made)
         shown = lines[:most]
-        room = max(0, min(table.size, most) - len(shown))
-        made += [_filled(shape, sheet, table.first, place, line) for place, line in enumerate(shown)]
-        made += [
-            PictureRow(table.first + len(shown) + place, ROOM, _row(shape, table.first + len(shown) + place))
-            for place in range(room)
-        ]
+        room = max(0, min(region.size, most) - len(shown))
+        first = region.first + self._moved if self._moved >= 0 else 0
+        for place in range(len(shown) + room):
+            number = first + place if first else 0
+            line = shown[place] if place < len(shown) else None
+            own = self._row(min(region.first + place, region.last))
+            cells = own if line is None else self._filled(table, place, line)
+            self._made.append(PictureRow(number, ROOM if line is None else FILLED, cells))
         total = len(lines) if rows < 0 else rows
-        is_cut = max(total, len(lines)) > len(shown) or room < table.size - len(shown)
-        if is_cut:
-            made.append(PictureRow(0, MORE, ()))
-        moved = max(total - table.size, 0) if rows >= 0 else -1
-        for number in range(table.last + 1, len(shape.rows) + 1):
-            made.append(PictureRow(number + moved if moved >= 0 else 0, AS_IS, _row(shape, number)))
-    below = len(made) - max(0, len(shape.rows) - table.last) if table else len(made)
-    return _with_blanks(shape, sheet, filling, made, first_line if table else -1, below)
+        if max(total, len(lines)) > len(shown) or room < region.size - len(shown):
+            self._made.append(PictureRow(0, MORE, ()))
+        for number in range(region.first, region.last + 1):
+            self._now[number] = -1
+        is_known = rows >= 0 and self._moved >= 0
+        self._moved = self._moved + max(total - region.size, 0) if is_known else -1
+        self._flatten(region.first - 1, first_line)
+        headings = {column.number - 1: column.heading for column in table.columns}
+        for lane in table.lanes:
+            headings |= {at - 1: column.heading for column, at in zip(table.columns, lane, strict=False) if at}
+        return TablePlace(self._now.get(table.top, first_line), first_line, len(self._made) - 1, headings)
+
+    def _filled(self, table: FormTable, place: int, line: Line) -> tuple[str, ...]:
+        region = table.region
+        pattern = list(self._row(region.first + place if region.first + place <= region.last else region.first))
+        pattern.extend([""] * (self._shape.columns - len(pattern)))
+        for column, value in line.items():
+            if column <= self._shape.columns:
+                printed = pattern[column - 1]
+                pattern[column - 1] = ticked(printed, value) if is_choice(printed) else _words(value)
+        if region.counted and region.height == 1:
+            pattern[region.counted - 1] = _words(line.get(region.counted)) or str(place + 1)
+        return tuple(pattern)
+
+    def _flatten(self, pattern: int, first_line: int) -> None:
+        """What is merged within the first blank row is so in every row that is filled."""
+        flat = [(left, right) for top, left, bottom, right in self._shape.merges if top == pattern == bottom]
+        for place in range(first_line, len(self._made)):
+            if self._made[place].kind != MORE:
+                self._flat += [(place, left, 1, self._wide(left, right)) for left, right in flat if self._holds(left)]
+
+    def _holds(self, column: int) -> bool:
+        return column < self._shape.columns
+
+    def _wide(self, left: int, right: int) -> int:
+        return min(right, self._shape.columns - 1) - left + 1
+
+    def _spans(self) -> list[tuple[int, int, int, int]]:
+        found = []
+        for top, left, bottom, right in self._shape.merges:
+            start, end = self._now.get(top + 1, -1), self._now.get(bottom + 1, -1)
+            if 0 <= start <= end and self._holds(left):
+                found.append((start, left, end - start + 1, self._wide(left, right)))
+        return found
+
+    def _put_blanks(self) -> dict[tuple[int, int], tuple[Blank, ...]]:
+        """Puts the values around the tables in; blanks of text boxes stand nowhere in the cells."""
+        values = self._filling.blanks if self._filling is not None else {}
+        places: dict[tuple[int, int], list[Blank]] = {}
+        for blank in self._sheet.blanks:
+            row = self._now.get(blank.row, len(self._made) if blank.row > len(self._shape.rows) else -1)
+            if row < 0 or blank.box:
+                continue
+            while len(self._made) <= row:
+                self._made.append(PictureRow(0, AS_IS, ()))
+            places.setdefault((row, blank.column - 1), []).append(blank)
+        for (row, column), blanks in places.items():
+            cells = list(self._made[row].cells)
+            cells.extend([""] * (column + 1 - len(cells)))
+            for blank in sorted(blanks, key=lambda each: -each.start):
+                if blank in values:
+                    cells[column] = _with_blank(cells[column], blank, values[blank])
+            self._made[row] = PictureRow(self._made[row].number, self._made[row].kind, tuple(cells))
+        return {place: tuple(blanks) for place, blanks in places.items()}
 
 
-def _row(shape: SheetShape, number: int) -> tuple[str, ...]:
-    return shape.rows[number - 1] if 0 < number <= len(shape.rows) else ()
-
-
-def _filled(shape: SheetShape, sheet: FormSheet, first: int, place: int, line: Line) -> PictureRow:
-    assert sheet.table is not None
-    pattern = list(_row(shape, first + place if first + place <= sheet.table.region.last else first))
-    pattern.extend([""] * (shape.columns - len(pattern)))
-    for column, value in line.items():
-        if column <= shape.columns:
-            pattern[column - 1] = _words(value)
-    if sheet.table.region.counted and sheet.table.region.height == 1:
-        pattern[sheet.table.region.counted - 1] = _words(line.get(sheet.table.region.counted)) or str(place + 1)
-    return PictureRow(first + place, FILLED, tuple(pattern))
+def _with_blank(text: str, blank: Blank, value: object) -> str:
+    words = f"{value.year}年{value.month}月{value.day}日" if isinstance(value, date) else _words(value)
+    if blank.start < 0:
+        return ticked(text, value) if is_choice(text) else words
+    rest = text[blank.end :]
+    gap = " " * max(blank.end - blank.start - 2 * len(words), 1) if rest else ""
+    return f"{text[: blank.start]}{words}{gap}{rest}"
 
 
 def _words(value: object) -> str:
@@ -127,64 +224,3 @@ def _words(value: object) -> str:
     if isinstance(value, float):
         return as_text(value)
     return "" if value is None else str(value)
-
-
-def _with_blanks(
-    shape: SheetShape, sheet: FormSheet, filling: Filling | None, made: list[PictureRow], first_line: int, below: int
-) -> SheetPicture:
-    """Puts the values around the table in, and carries merged cells to where their rows are now."""
-    table = sheet.table.region if sheet.table else None
-
-    def now(number: int) -> int:
-        if table is None or number < table.first:
-            return number - 1
-        return below + number - table.last - 1 if number > table.last else -1
-
-    values = dict(filling.blanks) if filling is not None else {}
-    places: dict[tuple[int, int], list[Blank]] = {}
-    for blank in sheet.blanks:
-        row = now(blank.row)
-        if row < 0:
-            continue
-        while len(made) <= row:
-            made.append(PictureRow(0, AS_IS, ()))
-        places.setdefault((row, blank.column - 1), []).append(blank)
-    for (row, column), blanks in places.items():
-        cells = list(made[row].cells)
-        cells.extend([""] * (column + 1 - len(cells)))
-        for blank in sorted(blanks, key=lambda each: -each.start):
-            if blank not in values:
-                continue
-            words = _day_words(values[blank])
-            cells[column] = _between(cells[column], blank, words) if blank.start >= 0 else words
-        made[row] = PictureRow(made[row].number, made[row].kind, tuple(cells))
-    spans = []
-    for top, left, bottom, right in shape.merges:
-        start, end = now(top + 1), now(bottom + 1)
-        if 0 <= start <= end and left < shape.columns:
-            spans.append((start, left, end - start + 1, min(right, shape.columns - 1) - left + 1))
-    spans += _flat_spans(shape, table.first - 1 if table else -1, made)
-    kept = {place: tuple(blanks) for place, blanks in places.items()}
-    return SheetPicture(shape.name, tuple(made), tuple(spans), shape.widths, shape.columns, kept, first_line)
-
-
-def _between(text: str, blank: Blank, words: str) -> str:
-    rest = text[blank.end :]
-    gap = " " * max(blank.end - blank.start - 2 * len(words), 1) if rest else ""
-    return f"{text[: blank.start]}{words}{gap}{rest}"
-
-
-def _flat_spans(shape: SheetShape, first: int, made: Sequence[PictureRow]) -> list[tuple[int, int, int, int]]:
-    """What is merged within the first blank row is so in every row that is filled."""
-    flat = [(left, right) for top, left, bottom, right in shape.merges if top == first == bottom]
-    return [
-        (place, left, 1, min(right, shape.columns - 1) - left + 1)
-        for place, row in enumerate(made)
-        if row.kind in (FILLED, ROOM)
-        for left, right in flat
-        if left < shape.columns
-    ]
-
-
-def _day_words(value: object) -> str:
-    return f"{value.year}年{value.month}月{value.day}日" if isinstance(value, date) else _words(value)

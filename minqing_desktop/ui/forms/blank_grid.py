@@ -56,7 +56,7 @@ class BlankCells(QStyledItemDelegate):
         if blanks:
             states = [tint_of(each) for each in blanks]
             family = UNKNOWN if UNKNOWN in states else states[0]
-        elif line.kind == FILLED and (head := sheet.head(column)) is not None:
+        elif line.kind == FILLED and (head := sheet.filler(row, column)) is not None:
             family = tint_of(head)
         ground = _mixed(look.colour(TINTS[family][1]), colours.surface, _TINT_SHARE) if family else QColor(
             colours.surface if line.kind in (FILLED, ROOM) else colours.paper
@@ -80,7 +80,8 @@ class BlankCells(QStyledItemDelegate):
         is_own = line.kind not in (FILLED, ROOM)
         is_wide = box.width() > 2 * look.scaled(_WIDEST_PX)
         is_title = is_own and row == 0 and is_wide
-        is_head = is_own and 0 <= row < self._model.picture.first_line and not is_wide
+        tables = self._model.picture.tables
+        is_head = is_own and any(table.top <= row < table.first_line for table in tables)
         token = "soft" if line.kind == MORE or (is_own and not (is_title or is_head)) else "ink"
         align = CENTRE if is_title or is_head or line.kind == MORE else LEFT
         size = look.sizes.lead if is_title else look.sizes.small + 1
@@ -211,6 +212,8 @@ class BlankGrid(QTableView):
         super().currentChanged(current, previous)
         self.numbers.current_row = current.row()
         self.numbers.viewport().update()
+        if current.isValid() and self.sheet.turn_to(current.row()):
+            self.heads.viewport().update()
         self.entered.emit(self.current_column)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -23,7 +23,9 @@ class BlankModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.picture = SheetPicture("", (), (), {}, 0, {})
-        self._heads: dict[int, ColumnReport] = {}
+        self._heads: list[dict[int, ColumnReport]] = []
+        self.table = 0
+        """The table whose columns stand at the heads, where a sheet has several."""
         self._blanks: dict[tuple[int, int], list[ColumnReport]] = {}
         self.more = ""
         """What stands in the row for those that are not shown."""
@@ -35,7 +37,12 @@ class BlankModel(QAbstractTableModel):
             self.beginResetModel()
         self.picture, self.more = picture, more
         mine = [each for each in columns if each.sheet == picture.name]
-        self._heads = {each.column - 1: each for each in mine if not each.row and each.column}
+        by_heading = {each.heading: each for each in reversed(mine) if not each.row}
+        self._heads = [
+            {at: by_heading[heading] for at, heading in table.headings.items() if heading in by_heading}
+            for table in picture.tables
+        ]
+        self.table = min(self.table, max(0, len(self._heads) - 1))
         at = {(each.row, each.column): [one for one in mine if (one.row, one.column) == (each.row, each.column)]
               for each in mine if each.row}  # fmt: skip
         self._blanks = {
@@ -62,9 +69,27 @@ class BlankModel(QAbstractTableModel):
             return self.more if column == 0 else ""
         return line.cells[column] if column < len(line.cells) else ""
 
-    def head(self, column: int) -> ColumnReport | None:
+    def head(self, column: int, table: int | None = None) -> ColumnReport | None:
         """What fills a column of the table; None for one that has no heading."""
-        return self._heads.get(column)
+        place = self.table if table is None else table
+        return self._heads[place].get(column) if place < len(self._heads) else None
+
+    def table_at(self, row: int) -> int:
+        """The table that a row is of, or that stands next above it."""
+        return max((place for place, each in enumerate(self.picture.tables) if each.top <= row), default=0)
+
+    def turn_to(self, row: int) -> bool:
+        """Puts the columns of the table that a row is of at the heads; True where that is another."""
+        table = self.table_at(row)
+        is_other = table != self.table
+        if is_other:
+            self.table = table
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, max(0, self.columnCount() - 1))
+        return is_other
+
+    def filler(self, row: int, column: int) -> ColumnReport | None:
+        """What fills a cell of a table's rows."""
+        return self.head(column, self.table_at(row))
 
     def blanks_at(self, row: int, column: int) -> list[ColumnReport]:
         """The blanks around the table that stand in a cell."""
@@ -73,15 +98,18 @@ class BlankModel(QAbstractTableModel):
     def column_at(self, row: int, column: int) -> ColumnReport | None:
         """What is asked where the cursor is: a blank of the cell (one that is not understood first), or the column."""
         blanks = self.blanks_at(row, column)
-        return next((each for each in blanks if each.state == "unknown"), blanks[0] if blanks else self.head(column))
+        own = blanks[0] if blanks else self.filler(row, column)
+        return next((each for each in blanks if each.state == "unknown"), own)
 
     def place_of(self, column: ColumnReport) -> tuple[int, int]:
         """Where a column or blank is shown; (-1, -1) for nowhere on this sheet."""
         for place, blanks in self._blanks.items():
             if column in blanks:
                 return place
-        if not column.row and self._heads.get(column.column - 1) == column:
-            return max(0, self.picture.first_line), column.column - 1
+        for table, heads in zip(self.picture.tables, self._heads, strict=True):
+            for at, head in heads.items():
+                if head == column:
+                    return table.first_line, at
         return -1, -1
 
     # Qt

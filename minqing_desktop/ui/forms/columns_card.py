@@ -67,11 +67,7 @@ class ColumnsCard(Card):
 
 
 def _line(column: ColumnReport) -> LineItem:
-    pills: tuple[PillSpec, ...]
-    if column.state == "unknown":
-        pills, tail = ((tr("没认出"), "amber"),), ""
-    elif not column.is_sure:
-        pills, tail = ((tr("请核对"), "amber"),), head_words(column)
-    else:
-        pills, tail = (), head_words(column)
+    doubt = tr("没认出") if column.state == "unknown" else "" if column.is_sure else tr("请核对")
+    pills: tuple[PillSpec, ...] = ((doubt, "amber"),) if doubt else ()
+    tail = "" if column.state == "unknown" else head_words(column)
     return LineItem(column.heading, heading_words(column.heading), beside=column.place, tail=tail, pills=pills)

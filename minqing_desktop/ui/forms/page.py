@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,12 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from minqing_desktop.domain.errors import UserError
-from minqing_desktop.domain.words import tr
+from minqing_desktop.domain.words import sentences, tr
 from minqing_desktop.exchange.forms.layout import PEOPLE
+from minqing_desktop.exchange.forms.refusals import lost_words
+from minqing_desktop.services.form_checks import check_form
 from minqing_desktop.services.forms import ColumnReport, FormOutcome
+from minqing_desktop.services.forms_binding import subjects_of
 from minqing_desktop.services.forms_desk import (
     FilledForm,
     FormView,
@@ -34,6 +36,7 @@ from minqing_desktop.services.villages import list_groups
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.forms.bind_form import BindForm
 from minqing_desktop.ui.forms.binding_steps import BindingSteps
+from minqing_desktop.ui.forms.checks_card import FindingsList
 from minqing_desktop.ui.forms.done_view import DoneView
 from minqing_desktop.ui.forms.form_filler import FormFiller
 from minqing_desktop.ui.forms.start_view import StartView
@@ -78,7 +81,8 @@ class FormsPage(Page):
         self._view: FormView | None = None
         self._path: Path | None = None
         self._steps: dict[str, BindingSteps] = {}
-        self._choices: list[SourceChoice] = []
+        self._choices: dict[str, list[SourceChoice]] = {}
+        self._checked: FormScope | None = None
         self._job: Job | None = None
         self.ask_file: Callable[[], str] = self._ask_file
         self._build()
@@ -132,6 +136,7 @@ class FormsPage(Page):
         self.work_view.mask_wanted.connect(self.whole_numbers.mask_again)
         self.whole_numbers.changed.connect(self.work_view.show_masks)
         self.work_view.who_card.changed.connect(self._on_who_changed)
+        self.work_view.checks_card.rule_wanted.connect(self._on_rule_wanted)
         self.bind_form.bound.connect(self._on_bound)
         self.bind_form.restored.connect(self._on_restored)
         self.filler.started.connect(self._on_fill_started)
@@ -219,14 +224,17 @@ class FormsPage(Page):
 
     def _on_opened(self, opened: tuple[OpenForm, WhoChoices]) -> None:
         form, who = opened
-        self._form, self._choices = form, []
+        self._form, self._choices, self._checked = form, {}, None
+        self.work_view.checks_card.show_check(None)
         scope = form.last.scope if form.last is not None else FormScope()
         card = self.work_view.who_card
         card.set_choices(who)
         self.work_view.show_form(form)
         card.begin(form.binding.subject, form.binding.unit, _asks_unit(form), scope)
         self.work_view.show_masks(True)
-        if form.last is not None and form.last.on is not None:
+        if notes := lost_words(form.lost):
+            self.work_view.trouble_notice.say(sentences(*notes), "amber")
+        elif form.last is not None and form.last.on is not None:
             words = tr("这份表上次（{day}）填过，照上次的填法来。").format(day=form.last.on.isoformat())
             self.work_view.trouble_notice.say(words, "green")
         self._look()
@@ -243,6 +251,11 @@ class FormsPage(Page):
         """What was said of this form's columns."""
         key = self._form.layout.fingerprint if self._form is not None else ""
         return self._steps.setdefault(key, BindingSteps())
+
+    @property
+    def shown(self) -> FormView | None:
+        """The form as it is shown now."""
+        return self._view
 
     @property
     def wish(self) -> FormWish:
@@ -267,10 +280,32 @@ class FormsPage(Page):
         is_first = self._view is None
         self._view = view
         self.work_view.show_view(view, self.steps.count)
-        self.fill_button.setEnabled(view.nobody is None)
+        self.fill_button.setEnabled(view.trouble is None)
         if is_first:
             self._show("work")
             self.work_view.grid.setFocus()
+
+        self._check(view)
+
+    def _check(self, view: FormView) -> None:
+        """Looks over what goes in, when that is another than the last time."""
+        scope, subject, session = self.work_view.who_card.scope, view.binding.subject, self._desk.session
+        if scope == self._checked:
+            return
+        self._checked = scope
+        self._desk.runner.read(
+            lambda: check_form(session, scope, subject),
+            owner=self,
+            done=self.work_view.checks_card.show_check,
+            replaces="check",
+        )
+
+    def _on_rule_wanted(self, rule: str) -> None:
+        findings = self.work_view.checks_card.findings_of(rule)
+        if findings:
+            content = FindingsList(findings)
+            content.place_wanted.connect(self._desk.lead)
+            self.panel.open_with(findings[0].name, content, keep=False)
 
     def _on_look_failed(self, error: UserError) -> None:
         """What was said leads nowhere: it is said so, and what was shown stays."""
@@ -284,6 +319,7 @@ class FormsPage(Page):
         """Records changed elsewhere while a form lies open here."""
         if self._is_writing:
             return
+        self._checked = None
         if self.views.currentWidget() is self.work_view and self._form is not None:
             self._look_soon.start()
         elif self.views.currentWidget() is self.start_view:
@@ -295,17 +331,20 @@ class FormsPage(Page):
         """Opens the choices for a column or a blank."""
         if self._form is None or column.state == "formula":
             return
-        subject = self._form.binding.subject
-        self.bind_form.begin(column, subject, self._choices, column.heading in self.steps)
+        form, heading, session = self._form, column.heading, self._desk.session
+        subject = subjects_of(form.layout).get(heading, form.binding.subject)
+        self.bind_form.begin(column, subject, self._choices.get(subject, ()), heading in self.steps)
         self.panel.open_with(self.bind_form.title, self.bind_form, foot=self.bind_form.foot)
-        if not self._choices:
-            form, wish, session = self._form, replace(self.wish, scope=FormScope()), self._desk.session
+        if subject not in self._choices:
             self._desk.runner.read(
-                lambda: choices_for(session, form, wish), owner=self, done=self._on_choices, replaces="choices"
+                lambda: choices_for(session, form, heading),
+                owner=self,
+                done=lambda choices: self._on_choices(subject, choices),
+                replaces="choices",
             )
 
-    def _on_choices(self, choices: list[SourceChoice]) -> None:
-        self._choices = choices
+    def _on_choices(self, subject: str, choices: list[SourceChoice]) -> None:
+        self._choices[subject] = choices
         self.bind_form.set_choices(choices)
 
     def _on_bound(self, heading: str, written: str) -> None:
@@ -448,7 +487,7 @@ def _asks_unit(form: OpenForm) -> bool:
     """Whether a row may be a person or a household; blocks, cards and columns of members say so by themselves."""
     if form.binding.subject != PEOPLE:
         return False
-    tables = [sheet.table for sheet in form.layout.sheets if sheet.table is not None]
+    tables = [table for sheet in form.layout.sheets for table in sheet.tables]
     is_plain = all(table.region.height == 1 and not any(each.member for each in table.columns) for table in tables)
     return bool(tables) and is_plain and not any(sheet.is_card for sheet in form.layout.sheets)
 

@@ -73,6 +73,11 @@ class StartView(QWidget):
         card.add(middle, 1)
         return card
 
+    @property
+    def forms(self) -> list[FilledForm]:
+        """What is listed."""
+        return list(self._forms.values())
+
     def show_forms(self, forms: Sequence[FilledForm], today: date) -> None:
         """What was filled before, the latest first."""
         self._forms = {each.id: each for each in forms}

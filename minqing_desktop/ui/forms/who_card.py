@@ -45,7 +45,7 @@ class WhoCard(Card):
     def __init__(self, find_households: Provider, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(tr("谁填进去"), "users", parent=parent)
         self._today = today
-        self._subject = PEOPLE
+        self._subject, self._own_unit = PEOPLE, ""
         self._put_parts(find_households)
         self._connect()
 
@@ -130,6 +130,7 @@ class WhoCard(Card):
         """For another form, as it was filled the last time."""
         self._subject = subject
         self.subject_label.setText(tr("这份表填的是：{what}").format(what=subject_words()[subject]))
+        self._own_unit = unit
         self.unit_field.set_value(unit)
         self.unit_field.setVisible(asks_unit)
         for chip, name in (
@@ -163,9 +164,12 @@ class WhoCard(Card):
                 tr("{homes} 户 {people} 人").format(homes=f"{view.homes:,}", people=f"{view.people:,}")
             )
         else:
-            self.count_label.setText(tr("{n} 条").format(n=f"{view.rows:,}"))
-        if view.nobody is not None:
-            self.rows_label.setText(tr("照这样选，没有要填进表里的。请换个组、标签或日期。"))
+            self.count_label.setText(tr("{n} 条").format(n=f"{max(view.rows, 0):,}"))
+        self.rows_label.show()
+        if view.trouble is not None:
+            self.rows_label.setText(view.trouble.sentence)
+        elif view.rows < 0:
+            self.rows_label.hide()
         elif view.sheets_made:
             self.rows_label.setText(tr("一户（人）一张，会有 {n} 张表").format(n=f"{view.sheets_made:,}"))
         else:
@@ -194,8 +198,9 @@ class WhoCard(Card):
 
     @property
     def unit(self) -> str:
-        """«person» or «household»; nothing where the form does not leave it open."""
-        return str(self.unit_field.current_value or "") if self.unit_field.isVisibleTo(self) else ""
+        """«person» or «household» where somebody said something else than the form does."""
+        said = str(self.unit_field.current_value or "")
+        return said if said != self._own_unit and self.unit_field.isVisibleTo(self) else ""
 
     @property
     def scope(self) -> FormScope:

@@ -12,6 +12,7 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.services.forms import ColumnReport
 from minqing_desktop.services.forms_desk import FormView, OpenForm
 from minqing_desktop.ui.forms.blank_grid import BlankGrid
+from minqing_desktop.ui.forms.checks_card import ChecksCard
 from minqing_desktop.ui.forms.columns_card import ColumnsCard
 from minqing_desktop.ui.forms.tints import head_words, heading_words
 from minqing_desktop.ui.forms.who_card import WhoCard
@@ -56,8 +57,9 @@ class WorkView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(current_look().sizes.gap)
         self.columns_card, self.who_card = ColumnsCard(), WhoCard(find_households, today)
-        column.addWidget(self.columns_card)
-        column.addWidget(self.who_card)
+        self.checks_card = ChecksCard()
+        for card in (self.columns_card, self.who_card, self.checks_card):
+            column.addWidget(card)
         column.addStretch(1)
         self._side = scrolled(side)
         self._side.setFixedWidth(current_look().scaled(SIDE_PX))
