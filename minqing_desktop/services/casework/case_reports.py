@@ -13,7 +13,9 @@ from minqing_desktop.exchange.documents.paper import Paper
 from minqing_desktop.exchange.sheets.ledger import Ledger
 from minqing_desktop.services.casework.case_book import open_book
 from minqing_desktop.services.casework.ledgers import Build, case_ledgers
-from minqing_desktop.services.casework.papers import Fill, matter_papers
+from minqing_desktop.services.casework.mediation_files import mediation_file_report
+from minqing_desktop.services.casework.paper_facts import Fill
+from minqing_desktop.services.casework.papers import matter_papers
 from minqing_desktop.services.casework.registers import registers
 from minqing_desktop.services.ledger_frames import framed, narrowing_of, period_of
 from minqing_desktop.services.ledgers.body import is_within
@@ -34,9 +36,13 @@ def case_ledger_reports() -> tuple[Report, ...]:
 
 def matter_paper_reports() -> tuple[Report, ...]:
     """Papers of the matter that the scope names, or of all it holds for which there is such a paper."""
-    return tuple(
-        Report(name, title, Section.MATTERS, about, Papers(_filled(name, fill)), tr("{n} 份"), (*_ASKS, Ask.MATTER))
-        for name, title, about, fill in matter_papers()
+    asks = (*_ASKS, Ask.MATTER)
+    return (
+        *(
+            Report(name, title, Section.MATTERS, about, Papers(_filled(name, fill)), tr("{n} 份"), asks)
+            for name, title, about, fill in matter_papers()
+        ),
+        mediation_file_report(),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.casework.case_reports import case_ledger_reports, matter_paper_reports
+from minqing_desktop.services.casework.minutes import minutes_reports
 from minqing_desktop.services.ledger_reports import ledger_reports
 from minqing_desktop.services.report_kinds import Report
 from minqing_desktop.services.reports.documents import document_reports
@@ -19,6 +20,7 @@ _OFFERED: tuple[Callable[[], tuple[Report, ...]], ...] = (
     document_reports,
     ledger_reports,
     case_ledger_reports,
+    minutes_reports,
     matter_paper_reports,
     summary_reports,
     outward_reports,
