@@ -113,7 +113,7 @@ class _Month:
         groups: dict[str, list[Standing]] = {}
         for home in self._homes:
             groups.setdefault(home.group_name or tr("未分组"), []).append(home)
-        if len(groups) < 2:
+        if len(groups) < 2 or not self._visits:
             return
         columns = (
             TableColumn(tr("组别"), 3.0, True),
@@ -136,7 +136,7 @@ class _Month:
         return tr("{counted}，其中{modes}。").format(counted=counted, modes=tr("、").join(said))
 
     def _coverage_words(self) -> str:
-        if not self._homes:
+        if not self._homes or not self._visits:
             return ""
         met = _met(self._homes, self._visits)
         frame = (

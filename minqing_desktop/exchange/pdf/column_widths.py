@@ -14,7 +14,7 @@ _LATIN_EM = 0.57  # the widest digits and signs of the faces used
 _HAN_AT_LEAST = 3
 _WIDEST_GROWTH = 1.8
 # A column of numbers that wants more than this is broken after all: it would leave no room to the others.
-_LARGEST_LEAST = 0.2
+_LARGEST_LEAST = 0.25
 _CROWDED = 0.8
 
 

@@ -50,6 +50,7 @@ def _diary_books() -> tuple[Report, ...]:
             OwnPages(_write_diary(is_small=False), count_visits),
             tr("{n} 次走访"),
             asks,
+            is_two_sided=True,
         ),
         Report(
             "diary_book_a5",
@@ -59,6 +60,7 @@ def _diary_books() -> tuple[Report, ...]:
             OwnPages(_write_diary(is_small=True), count_visits),
             tr("{n} 次走访"),
             asks,
+            is_two_sided=True,
         ),
     )
 
@@ -164,4 +166,5 @@ def _blank_sheet(session: Session, home: HomeFacts, village: str, masks: Masks) 
         group=home.group,
         address=masks.text(home.household.address),
         members_summary=household_summary(home, session.today(), masks, with_name=False),
+        mode=tr("□入户□电话□来访"),
     )
