@@ -65,7 +65,9 @@ class OpenNotebook:
         return len(self.keyfile.password_slots()) > 1
 
     def close(self) -> None:
-        """Empties the WAL, closes the files, forgets the key and lets another copy open the notebook."""
+        """Empties the WAL, closes the files, forgets the key and lets another copy open the notebook; twice is once."""
+        if not self.key:
+            return
         try:
             blobs, self.session.blobs = self.session.blobs, None
             if blobs is not None:

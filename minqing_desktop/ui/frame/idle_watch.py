@@ -54,6 +54,11 @@ class IdleWatch(QObject):
         QApplication.instance().removeEventFilter(self)
         self._ticks.stop()
 
+    @property
+    def quiet_s(self) -> float:
+        """For how long nobody has touched anything."""
+        return max(0.0, time.time() - self._last_touch_s)
+
     def touch(self) -> None:
         """Somebody is here."""
         self._last_touch_s = time.time()

@@ -34,6 +34,7 @@ from minqing_desktop.ui.today.lines import (
     visit_item,
 )
 from minqing_desktop.ui.today.result_row import ResultRow
+from minqing_desktop.ui.today.safety_notice import SafetyNotice
 
 _KINDS = (
     "task",
@@ -110,7 +111,8 @@ class TodayPage(Page):
         self.next_lines, self._next_words = LineList(), _soft_label()
         self._next_card.add(self.next_lines)
         self._next_card.add(self._next_words)
-        for part in (self._header, self._due_card, self._next_card):
+        self.safety_notice = SafetyNotice(self._desk)
+        for part in (self._header, self.safety_notice, self._due_card, self._next_card):
             column.addWidget(part)
         column.addStretch(1)
         return column
@@ -168,6 +170,7 @@ class TodayPage(Page):
 
     def page_entered(self) -> None:
         self.reload()
+        self.safety_notice.reload()
 
     def look_at_clock(self) -> None:
         """Begins another day once midnight has passed."""
