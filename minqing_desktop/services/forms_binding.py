@@ -1,10 +1,11 @@
 """Which field fills which column of a form: found by its headings, kept as data, mended by hand.
 
-A source is text: «field:person.name», «text:固定文字 {组别}», «tag:低保», «extra:帮扶措施», or «blank».
+A source is text: «field:person.name», «text:固定文字 {组别}», «tag:低保», «extra:帮扶措施», «formula:年龄(2026-12-31)»
+(`domain.formulas`), or «blank».
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.formulas import names_in, parse
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.forms.blanks import Blank
@@ -30,6 +32,7 @@ from minqing_desktop.services.forms_fields import (
     plain_number,
     tag_value,
 )
+from minqing_desktop.services.forms_formulas import Ask, formula_asker
 from minqing_desktop.services.forms_ledgers import FIELDS, ledger_labels
 from minqing_desktop.services.forms_scope import FormScope
 
@@ -196,20 +199,38 @@ def rebind(binding: FormBinding, layout: FormLayout, changes: Sequence[tuple[str
 
 
 def read_source(written: str, subject: str) -> str:
-    """What the user wrote as a source: a field's word, «"固定文字"», «标签:低保», «附加:列名», or nothing for blank."""
+    """What the user wrote as a source, or nothing for blank.
+
+    A field's word, «"固定文字 {字段}"», «标签:低保», «附加:列名», or a formula after «=».
+    UserError: form.source_unknown, formula_wrong and the like.
+    """
     text = written.strip()
     if text in ("", tr("留空")):
         return BLANK
+    if text[0] in "=＝":
+        check_formula(text[1:], subject)
+        return f"formula:{text[1:].strip()}"
     if len(text) > 1 and text[0] in "\"“'" and text[-1] in "\"”'":
         for name in _FIELD_IN_TEXT.findall(text):
             _key_of(name, subject)
         return f"text:{text[1:-1]}"
-    sign, colon, rest = text.replace("：", ":", 1).partition(":")
-    if colon and rest and sign in ("标签", "tag"):
+    return named_source(text, subject)
+
+
+def check_formula(text: str, subject: str) -> None:
+    """UserError where it cannot be read, or asks a field that there is none of."""
+    for name in names_in(parse(text)):
+        named_source(name, subject)
+
+
+def named_source(name: str, subject: str) -> str:
+    """The source that a word within a formula means: a field, «标签:低保» or «附加:列名»."""
+    kind, colon, rest = name.replace("：", ":", 1).partition(":")
+    if colon and rest and kind in ("标签", "tag"):
         return f"tag:{rest}"
-    if colon and rest and sign in ("附加", "附加列", "extra"):
+    if colon and rest and kind in ("附加", "附加列", "extra"):
         return f"extra:{rest}"
-    return f"field:{_key_of(text, subject)}"
+    return f"field:{_key_of(name, subject)}"
 
 
 def _key_of(name: str, subject: str) -> str:
@@ -224,7 +245,7 @@ def _key_of(name: str, subject: str) -> str:
         raise UserError(
             "form.source_unknown",
             tr("不认识字段“{name}”，没有生成文件。").format(name=name),
-            tr("可以用的字段：{names}；固定文字写在引号里，标签写成 标签:低保。").format(
+            tr("可以用的字段：{names}；固定文字写在引号里，标签写成 标签:低保，公式前面写 =。").format(
                 names=tr("、").join(dict.fromkeys(labels.values()))
             ),
         )
@@ -243,10 +264,9 @@ def source_words(source: str, subject: str) -> str:
             return tr("有没有标签“{tag}”").format(tag=rest)
         case "extra":
             return tr("附加列“{name}”").format(name=rest)
+        case "formula":
+            return tr("公式 {text}").format(text=rest)
     return tr("留空")
-
-
-Ask = Callable[[FormRow, Masks], Value]
 
 
 def asker(source: str, book: FormBook, subject: str) -> Ask:
@@ -258,6 +278,8 @@ def asker(source: str, book: FormBook, subject: str) -> Ask:
         return lambda row, masks: extra_value(row, rest, masks)
     if kind == "text":
         return _text_asker(rest, book, subject)
+    if kind == "formula":
+        return formula_asker(rest, book, lambda name: asker(named_source(name, subject), book, subject))
     field: FormField | None = people_fields().get(rest)
     if field is not None and rest in _OF_HOUSEHOLD:
         of_home = people_fields()[_OF_HOUSEHOLD[rest]]

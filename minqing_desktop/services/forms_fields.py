@@ -107,7 +107,7 @@ def _of_person() -> tuple[FormField, ...]:
         field("person.id_type", _label("person", "id_type"), "id_type"),
         field("person.id_6_4", tr("身份证号（前6后4）"), "id_6_4"),
         field("person.tags", _label("person", "tags"), "tags"),
-        FormField("person.age", tr("年龄"), lambda book, row, _: age(_birth(row.person), book.today)),
+        FormField("person.age", tr("年龄"), lambda book, row, _: age(birth(row.person), book.today)),
     )
 
 
@@ -140,9 +140,9 @@ def _personal(person: Person, name: str, masks: Masks) -> Value:
         case "sex":
             return person.sex or (id_number.sex(person.id_number) if len(person.id_number) == 18 else "")
         case "birth_date":
-            return _day(_birth(person))
+            return _day(birth(person))
         case "birth_month":
-            return _birth(person)[:7]
+            return birth(person)[:7]
         case "id_type":
             return kind_named("person").field("id_type").words_for(person.id_type)
         case "tags":
@@ -150,7 +150,8 @@ def _personal(person: Person, name: str, masks: Masks) -> Value:
     return masks.text(getattr(person, name))
 
 
-def _birth(person: Person) -> str:
+def birth(person: Person) -> str:
+    """The day of birth as far as it is known: told, or said by the ID number."""
     if person.birth_date or len(person.id_number) != 18:
         return person.birth_date
     return id_number.birth_date(person.id_number)

