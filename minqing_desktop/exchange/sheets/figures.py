@@ -10,6 +10,8 @@ from openpyxl import Workbook
 from openpyxl.chart import BarChart, LineChart, PieChart, Reference
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.layout import Layout, ManualLayout
+from openpyxl.chart.legend import Legend
+from openpyxl.chart.marker import DataPoint
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
@@ -140,7 +142,8 @@ def _value(sheet: Worksheet, row: int, column: int, value: object, kind: ColumnK
     if is_text:
         cell = _text(sheet, row, column, value)
     else:
-        cell = sheet.cell(row, column, value)  # pyright: ignore[reportArgumentType]
+        cell = sheet.cell(row, column)
+        cell.value = value  # pyright: ignore[reportAttributeAccessIssue]
         # A rate stands among counts where a row says one.
         cell.number_format = _FORMATS[ColumnKind.PERCENT if isinstance(value, float) else kind]
     cell.font = Font(name=_SONG, size=11, bold=is_sum)
@@ -161,7 +164,9 @@ def _charts(sheet: Worksheet, row: int, places: list[tuple[FigureTable, _Place]]
         draw = _over_headings if chart.kind in _OVER_HEADINGS else _by_rows
         made = draw(sheet, chart, table, place)
         made.title = chart.title
-        made.width, made.height = (_CHART_WIDE if at == 0 else half), _CHART_HIGH
+        made.width = _CHART_WIDE if at == 0 else half  # pyright: ignore[reportAttributeAccessIssue]
+        made.height = _CHART_HIGH  # pyright: ignore[reportAttributeAccessIssue]
+        made.legend = Legend()
         made.legend.position = "r" if at == 0 or chart.kind is ChartKind.PIE else "b"
         right = at > 0 and at % 2 == 0
         column = _column_at(sheet, half + _GAP) if right else 1
@@ -226,8 +231,6 @@ def _by_rows(sheet: Worksheet, chart: Chart, table: FigureTable, place: _Place):
 
 
 def _colour_slices(pie: PieChart, count: int) -> None:
-    from openpyxl.chart.series import DataPoint
-
     for at, colour in enumerate(_cycle(count)):
         point = DataPoint(idx=at)
         point.graphicalProperties.solidFill = colour
