@@ -150,6 +150,7 @@ class BlankGrid(QTableView):
         index = self.sheet.index(min(max(row, 0), self.sheet.rowCount() - 1), max(column, 0))
         if index.isValid():
             self.setCurrentIndex(index)
+            self._bring_near(index.column())
 
     def _first_column(self) -> int:
         unknown = (at for at in range(self.sheet.columnCount()) if (head := self.sheet.head(at)) is not None
@@ -188,7 +189,15 @@ class BlankGrid(QTableView):
             return False
         self.setCurrentIndex(index)
         self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+        self._bring_near(at)
         return True
+
+    def _bring_near(self, column: int) -> None:
+        """Moves a column out of the right, where the panel that asks about it would lie over it."""
+        left, width = self.columnViewportPosition(column), self.viewport().width()
+        if not 0 <= left <= width // 3:
+            bar = self.horizontalScrollBar()
+            bar.setValue(bar.value() + left - width // 5)
 
     @property
     def current_column(self) -> ColumnReport | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.words import tr
@@ -42,6 +42,12 @@ class ChecksCard(Card):
         for each in check.findings if check is not None else ():
             by_rule.setdefault(str(each.rule), []).append(each)
         self.lines.set_items([_line(rule, found) for rule, found in by_rule.items()])
+
+    def focus_first(self) -> None:
+        """Puts the keyboard on the first rule."""
+        line = self.lines.line(self.lines.items[0].id) if self.lines.items else None
+        if line is not None:
+            line.setFocus(Qt.FocusReason.TabFocusReason)
 
     def findings_of(self, rule: str) -> list[FormFinding]:
         """What one rule found."""

@@ -87,8 +87,9 @@ class DoneView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(current_look().sizes.gap)
         column.addWidget(self._build_card())
-        column.addWidget(self._build_changes(), 1)
-        column.addStretch(0)
+        column.addWidget(self._build_changes())
+        column.addStretch(1)
+        self._column = column
         self._connect()
 
     def _build_card(self) -> Card:
@@ -173,6 +174,8 @@ class DoneView(QWidget):
             chip.set_text(f"{kind_words(kind)} {count:,}")
         self._chips.setVisible(bool(self._lines))
         self.table.setVisible(bool(self._lines))
+        for place, stretch in ((1, int(bool(self._lines))), (2, int(not self._lines))):
+            self._column.setStretch(place, stretch)
         self._show_lines()
 
     @property

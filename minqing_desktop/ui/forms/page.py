@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QWidget
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import sentences, tr
@@ -98,7 +98,6 @@ class FormsPage(Page):
         self.leave_button = IconButton("arrow-left", tr("回到报表"))
         self.other_button = QuietButton(tr("换一份表"), "file-input")
         self.fill_button = PrimaryButton(tr("填好，存成文件"), "check", shortcut="Ctrl+Return")
-        self.header.add_chip(self.leave_button)
         self.header.add_chip(self.file_pill)
         self.header.add_button(self.other_button)
         self.header.add_button(self.fill_button)
@@ -110,7 +109,11 @@ class FormsPage(Page):
         for view in (self.start_view, self.work_view, self.done_view):
             self.views.addWidget(view)
         self.stack = StateStack(self.views)
-        self.page_column.addWidget(self.header)
+        top = QHBoxLayout()
+        top.setSpacing(6)
+        top.addWidget(self.leave_button, 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self.header, 1)
+        self.page_column.addLayout(top)
         self.page_column.addWidget(self.stack, 1)
         self.panel = SidePanel(self)
         self.bind_form = BindForm(self)
@@ -225,7 +228,7 @@ class FormsPage(Page):
     def _on_opened(self, opened: tuple[OpenForm, WhoChoices]) -> None:
         form, who = opened
         self._form, self._choices, self._checked = form, {}, None
-        self.work_view.checks_card.show_check(None)
+        self.work_view.show_check(None)
         scope = form.last.scope if form.last is not None else FormScope()
         card = self.work_view.who_card
         card.set_choices(who)
@@ -296,7 +299,7 @@ class FormsPage(Page):
         self._desk.runner.read(
             lambda: check_form(session, scope, subject),
             owner=self,
-            done=self.work_view.checks_card.show_check,
+            done=self.work_view.show_check,
             replaces="check",
         )
 

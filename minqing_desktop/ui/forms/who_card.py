@@ -130,6 +130,7 @@ class WhoCard(Card):
         """For another form, as it was filled the last time."""
         self._subject = subject
         self.subject_label.setText(tr("这份表填的是：{what}").format(what=subject_words()[subject]))
+        self.subject_label.setVisible(subject != PEOPLE)
         self._own_unit = unit
         self.unit_field.set_value(unit)
         self.unit_field.setVisible(asks_unit)

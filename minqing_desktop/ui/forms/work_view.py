@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.words import tr
+from minqing_desktop.services.form_checks import FormCheck
 from minqing_desktop.services.forms import ColumnReport
 from minqing_desktop.services.forms_desk import FormView, OpenForm
 from minqing_desktop.ui.forms.blank_grid import BlankGrid
@@ -77,11 +78,13 @@ class WorkView(QWidget):
         self.back_button = IconButton("undo-2", tr("退回一步"), "Ctrl+Z")
         # The key is the page's: it belongs to the review only while there is a step to take back.
         self.back_button.setShortcut("")
+        self.checks_button = LinkButton("", "list-checks")
         self.unmask_button = LinkButton(tr("要填完整号码…"), "eye")
         foot = QHBoxLayout()
         foot.setSpacing(12)
         foot.addWidget(self.foot_label, 1)
         foot.addWidget(self.back_button)
+        foot.addWidget(self.checks_button)
         foot.addWidget(self.unmask_button)
         for part in (self.sheet_field, self.trouble_notice, self.masks_notice):
             card.add(part)
@@ -96,6 +99,7 @@ class WorkView(QWidget):
         self.grid.entered.connect(self._show_foot)
         self.grid.neighbour_wanted.connect(self._step)
         self.columns_card.column_wanted.connect(self._on_line_opened)
+        self.checks_button.clicked.connect(self._on_checks_clicked)
         self.unmask_button.clicked.connect(self.unmask_wanted)
         self.masks_notice.action_clicked.connect(self.mask_wanted)
         self.back_button.clicked.connect(self.take_back_wanted)
@@ -126,6 +130,17 @@ class WorkView(QWidget):
         else:
             words = tr("现在填的是完整号码，存出来会记下谁、什么时候、为什么。")
             self.masks_notice.say(words, "amber", tr("重新遮住"), can_close=False)
+
+    def show_check(self, check: FormCheck | None) -> None:
+        """What was found in those who go in; None while it is looked for."""
+        self.checks_card.show_check(check)
+        count = len(check.findings) if check is not None else 0
+        self.checks_button.set_text(tr("自查 {n} 处").format(n=f"{count:,}"))
+        self.checks_button.setVisible(bool(count))
+
+    def _on_checks_clicked(self) -> None:
+        self._side.ensureWidgetVisible(self.checks_card)
+        self.checks_card.focus_first()
 
     def _turn_to(self, place: int) -> None:
         if self._view is None or not 0 <= place < len(self._view.pictures):
