@@ -65,8 +65,12 @@ def narrowing_of(reader: Reader, scope: VisitScope) -> str:
         (tr("组别"), group.name if group else ""),
         (tr("标签"), scope.tag),
         (tr("干部"), cadre.name if cadre else ""),
-        (tr("户"), (head.name if head else home.number) if home else ""),
+        (tr("户"), (head.name if head else home.number) if home else _counted(scope)),
     )
+
+
+def _counted(scope: VisitScope) -> str:
+    return tr("所选 {n} 户").format(n=len(scope.households)) if scope.households is not None else ""
 
 
 def in_words(*conditions: tuple[str, str]) -> str:

@@ -27,6 +27,10 @@ class ReportScope:
     households: tuple[str, ...] | None = None
     task: str = ""
 
+    def takes_household(self, household: str) -> bool:
+        """Whether what belongs to a household is wanted; an empty id is of none."""
+        return self.household in ("", household) and (self.households is None or household in self.households)
+
     def month(self, today: date) -> date:
         """The first day of the month meant: the one the span ends in, else the present one."""
         return (self.until or self.since or today).replace(day=1)

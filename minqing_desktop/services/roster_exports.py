@@ -14,6 +14,7 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.exchange.sheets.ledger import ColumnKind, Ledger, LedgerColumn
 from minqing_desktop.services.disclosures import note_disclosure
+from minqing_desktop.services.household_scope import households_in
 from minqing_desktop.services.leaving import write_out
 from minqing_desktop.services.ledger_frames import framed, in_words, narrowing_of
 from minqing_desktop.services.roster_sheets import Member, RosterColumn, roster_columns, row_of
@@ -25,7 +26,6 @@ from minqing_desktop.storage.reading.households import (
     BLOCK,
     HouseholdFilter,
     HouseholdLine,
-    HouseholdOrder,
     count_members,
     household_lines,
     household_rows,
@@ -80,13 +80,9 @@ def export_roster(
 
 @contextmanager
 def open_roster(session: Session, scope: VisitScope, masks: Masks) -> Iterator[Ledger]:
-    """The roster of a group, a tag, a cadre's households or one household; its rows are read while this block lasts."""
-    wanted = HouseholdFilter(group=scope.group, tag=scope.tag, cadre=scope.cadre, order=HouseholdOrder.NUMBER)
+    """The roster of a group, a tag, a cadre's households or those named; its rows are read while this block lasts."""
     with session.reading() as reader:
-        if scope.household:
-            rows = rows_of(reader.connection, [scope.household])
-        else:
-            rows = household_rows(reader.connection, session.village, wanted)
+        rows = rows_of(reader.connection, households_in(reader, session.village, scope))
         yield _roster(session, reader, rows, masks, False, False, narrowing_of(reader, scope))
 
 

@@ -168,7 +168,7 @@ def _stops(session: Session, one: VisitRound, cadre: str, scope: VisitScope) -> 
     cells = []
     for identity in ordered(one):
         line = lines.get(identity)
-        if line is None or (scope.household and identity != scope.household):
+        if line is None or not scope.takes_household(identity):
             continue
         if scope.group and identity not in in_group:
             continue

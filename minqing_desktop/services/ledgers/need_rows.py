@@ -54,7 +54,7 @@ def need_body(session: Session, scope: VisitScope, masks: Masks) -> LedgerBody:
 
 def _is_of(turn: Turn, scope: VisitScope) -> bool:
     home = turn.household
-    return scope.group in ("", home.group) and scope.cadre in ("", home.cadre) and scope.household in ("", home.id)
+    return scope.group in ("", home.group) and scope.cadre in ("", home.cadre) and scope.takes_household(home.id)
 
 
 def _needs(reader: Reader, wanted: list[Turn], asking: tuple[str, ...]) -> list[_Need]:

@@ -24,7 +24,7 @@ def task_ledger_body(session: Session, scope: VisitScope, masks: Masks) -> Ledge
     with session.reading() as reader:
         wanted = TaskFilter(state=TaskState.ALL, household=scope.household, cadre=scope.cadre, matter=scope.matter)
         lines = task_lines(reader.connection, task_rows(reader.connection, session.village, wanted))
-        chosen = [line for line in lines if _is_of(line, scope)]
+        chosen = [line for line in lines if _is_of(line, scope) and scope.takes_household(line.household)]
         if scope.group:
             homes = {home.id for home in reader.find(Household, group=scope.group)}
             chosen = [line for line in chosen if line.household in homes]

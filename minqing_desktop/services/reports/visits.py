@@ -13,6 +13,7 @@ from minqing_desktop.exchange.documents.visit_record import VisitSheet
 from minqing_desktop.exchange.pdf.visit_record import write_visit_records
 from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.exchange.sheets.ledger import Ledger
+from minqing_desktop.services.ledger_frames import narrowing_of
 from minqing_desktop.services.printed_days import local, long_day
 from minqing_desktop.services.report_kinds import (
     Ask,
@@ -96,7 +97,7 @@ def ledger_of_visits(session: Session, scope: ReportScope, masks: Masks) -> Iter
             visit_pages(reader, ids),
             len(ids),
             village_name(reader, session),
-            period,
+            tr("　").join(filter(None, (narrowing_of(reader, scope), period))),
             cadre.name if cadre else "",
             session.today(),
             masks,
