@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QThread, QTimer
 
+from minqing_desktop.app.forgetting import forget
+from minqing_desktop.app.keeping import Keeper, back_up_before_leaving, foot_words
 from minqing_desktop.app.pages import page_specs
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
@@ -26,6 +30,7 @@ from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.finding.places import kind_icon, kind_words, place_of
 from minqing_desktop.ui.frame.idle_watch import IdleWatch
 from minqing_desktop.ui.frame.main_frame import MainFrame
+from minqing_desktop.ui.frame.system_watch import SystemWatch
 from minqing_desktop.ui.frame.unlock_view import UnlockView
 from minqing_desktop.ui.jobs.bus import ChangeBus
 from minqing_desktop.ui.jobs.collector import IdleCollector
@@ -35,6 +40,8 @@ from minqing_desktop.ui.kit.suggestions import Suggestion
 from minqing_desktop.ui.welcome.wizard import WelcomeWizard
 
 RAISE_LOOK_MS = 700
+# A dialog that was open at the lock leaves its caller within so many turns of the loop.
+UNNEST_MS, UNNEST_TURNS = 10, 30
 _ALL = "all:"
 
 
@@ -59,6 +66,8 @@ class Program(QObject):
         self.wizard: WelcomeWizard | None = None
         self.frame.addWidget(self.door)
         self._idle = IdleWatch(self.settings.current.lock_after_min, self)
+        self._system = SystemWatch(self)
+        self._keeper = Keeper(self.runner, self.settings, lambda: self._idle.quiet_s, self)
         self._raise_timer = QTimer(self)
         self._raise_timer.setInterval(RAISE_LOOK_MS)
         self.frame.restore_geometry(self.settings.current.window_geometry)
@@ -77,7 +86,10 @@ class Program(QObject):
         frame.geometry_changed.connect(lambda text: self.settings.change(window_geometry=text))
         frame.closing.connect(self.close)
         self.runner.troubled.connect(frame.show_trouble)
+        self._system.left.connect(lambda: self.lock(AuditEvent.LOCKED_BY_SYSTEM))
         self._idle.idled.connect(lambda: self.lock(AuditEvent.LOCKED_IDLE))
+        self._keeper.known.connect(lambda state: frame.foot.set_backup(foot_words(state)))
+        self._keeper.told.connect(frame.say)
         self._raise_timer.timeout.connect(self._on_raise_timer)
         self.bus.changed.connect(lambda _changes: self._refresh_bars())
 
@@ -92,6 +104,7 @@ class Program(QObject):
         else:
             self.show_door(known)
         self.frame.show()
+        self._system.start(self.frame)
 
     def show_door(self, folder: Path) -> None:
         """Asks for the password of a notebook."""
@@ -168,6 +181,9 @@ class Program(QObject):
         desk.troubled.connect(self.frame.show_trouble)
         desk.led.connect(self.frame.go)
         desk.settled.connect(self._on_settled)
+        desk.set_apart.connect(self._on_set_apart)
+        desk.locking.connect(self.lock)
+        desk.hears_system = self._system.is_heard
         self.desk = desk
         self._drop_wizard()
         if not was_locked:
@@ -186,6 +202,7 @@ class Program(QObject):
         self._idle.set_minutes(self.settings.current.lock_after_min)
         self._idle.start()
         self._raise_timer.start()
+        self._keeper.keep(opened)
 
     def _tell_notices(self, opened: OpenNotebook) -> None:
         words = {
@@ -216,6 +233,7 @@ class Program(QObject):
 
     def _on_settled(self) -> None:
         self._idle.set_minutes(self.settings.current.lock_after_min)
+        self._keeper.ask()
         self._refresh_bars()
 
     def _on_village_chosen(self, code: str) -> None:
@@ -286,17 +304,70 @@ class Program(QObject):
             return
         self._idle.stop()
         self._raise_timer.stop()
-        self.frame.lock(self._folder.name, str(self._folder.parent))
-        self.frame.set_search(None)
-        self._leave(desk, why)
-
-    def _leave(self, desk: Desk, why: AuditEvent) -> None:
-        """The write lane closes the notebook after the drafts that pages have just handed it."""
         self.desk = None
-        opened = desk.opened
+        name, place = self._folder.name, str(self._folder.parent)
+        self.frame.cover(name, place)
+        self._unnested(lambda: self._lock_away(desk, lambda: close_noted(desk.opened, why)))
+
+    def _on_set_apart(self, work: Callable[[OpenNotebook], Any], said: Callable[[Any], str]) -> None:
+        """Does something with the notebook that nothing else may be reading meanwhile; then its door is shown again."""
+        desk = self.desk
+        if desk is None:
+            return
+        self._idle.stop()
+        self._raise_timer.stop()
+        self._lock_away(
+            desk,
+            lambda: _apart(desk.opened, work),
+            lambda answer: self.frame.lock_screen.tell(said(answer)),
+            self.frame.lock_screen.show_error,
+        )
+        self.frame.lock_screen.tell(tr("正在做，请不要关电脑…"))
+        self.frame.lock_screen.set_busy(True)
+
+    def _unnested(self, act: Callable[[], None], turns: int = UNNEST_TURNS) -> None:
+        """Acts once no dialog's own loop is running: its caller, a page, still stands on the stack below it."""
+        if QThread.currentThread().loopLevel() <= 1 or turns == 0:
+            act()
+        else:
+            QTimer.singleShot(UNNEST_MS, self, lambda: self._unnested(act, turns - 1))
+
+    def _lock_away(
+        self,
+        desk: Desk,
+        work: Callable[[], Any],
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[UserError], None] | None = None,
+    ) -> None:
+        """Takes the drafts from the pages and throws these away; `work` ends the use of the notebook."""
+        if self._folder is not None:
+            self.frame.lock(self._folder.name, str(self._folder.parent))
+        self.frame.take_pages([])  # what makes pages leads to the desk
+
+        def forgotten(tell: Callable[[Any], None] | None, answer: Any) -> None:
+            if tell is not None:
+                tell(answer)
+            # After this answer's own job, which still leads to the desk.
+            QTimer.singleShot(0, self, self._forget)
+
+        self._leave(desk, work, partial(forgotten, done), partial(forgotten, failed or self.frame.show_trouble))
+
+    def _forget(self) -> None:
+        if self.desk is None:
+            forget()
+
+    def _leave(
+        self,
+        desk: Desk,
+        work: Callable[[], Any],
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[UserError], None] | None = None,
+    ) -> None:
+        """The write lane does `work` after the drafts that pages have just handed it."""
+        self._keeper.let_go()
+        self.desk = None
         desk.deleteLater()
-        self.runner.read(lambda: None, owner=self)
-        self.runner.write(lambda: close_noted(opened, why), owner=self)
+        self.runner.write_last(work, owner=self, done=done, failed=failed)
 
     def close(self) -> None:
         """Ends everything in order; the window is going."""
@@ -305,7 +376,11 @@ class Program(QObject):
         self._drop_wizard()
         self.frame.drop_pages()
         if self.desk is not None:
-            self._leave(self.desk, AuditEvent.CLOSED)
+            opened = self.desk.opened
+            self._leave(self.desk, lambda: _close_safely(opened))
+        self._system.stop()
+        # A backup that is still due may take some seconds; nobody has to look at a window that no longer answers.
+        self.frame.hide()
         self.runner.finish()
         self._collector.stop()
 
@@ -314,6 +389,18 @@ class Program(QObject):
             self.frame.show()
             self.frame.raise_()
             self.frame.activateWindow()
+
+
+def _close_safely(opened: OpenNotebook) -> None:
+    back_up_before_leaving(opened)
+    close_noted(opened, AuditEvent.CLOSED)
+
+
+def _apart(opened: OpenNotebook, work: Callable[[OpenNotebook], Any]) -> Any:
+    try:
+        return work(opened)
+    finally:
+        opened.close()
 
 
 def _suggestion(hit: Hit) -> Suggestion:

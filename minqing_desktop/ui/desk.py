@@ -22,13 +22,18 @@ class Desk(QObject):
     """One open notebook on the screen. Pages keep it and nothing else of the program.
 
     Signals: told(str, object) a sentence with what undoes it (a callable or None); troubled(UserError);
-    led(str, object) a page's key and what it shall show; settled() after village, cadre or settings changed.
+    led(str, object) a page's key and what it shall show; settled() after village, cadre or settings changed;
+    set_apart(work(opened), said(answer)) for what nothing else may be reading beside: the window is locked meanwhile;
+    locking() asks to be locked. `hears_system` is whether the system tells of screen lock and sleep.
     """
 
     told = Signal(str, object)
     troubled = Signal(object)
     led = Signal(str, object)
     settled = Signal()
+    set_apart = Signal(object, object)
+    locking = Signal()
+    hears_system = False
 
     def __init__(
         self,

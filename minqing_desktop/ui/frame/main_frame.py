@@ -9,11 +9,12 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QGridLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.host import clock
+from minqing_desktop.ui.frame.floating import clear_own_clipboard, close_floating
 from minqing_desktop.ui.frame.foot_bar import FootBar
 from minqing_desktop.ui.frame.key_help import KeyHelp
 from minqing_desktop.ui.frame.nav_bar import NavBar
@@ -227,16 +228,25 @@ class MainFrame(QStackedWidget):
     def is_locked(self) -> bool:
         return self.currentWidget() is self.lock_screen
 
-    def lock(self, name: str, place: str = "") -> None:
-        """Throws the pages away, empties clipboard and bars, and shows the lock screen."""
-        self.drop_pages()
-        self.top.search.clear()
-        QApplication.clipboard().clear()
-        self.foot.set_counts("")
+    def cover(self, name: str, place: str = "") -> None:
+        """Shows the lock screen at once, closes whatever floats, and empties the clipboard of what came from here."""
         self.lock_screen.forget()
         self.lock_screen.set_notebook(name, place)
         self.setCurrentWidget(self.lock_screen)
+        close_floating(self)
+        clear_own_clipboard()
+        self.repaint()
         QTimer.singleShot(0, self.lock_screen, self.lock_screen.focus_secret)
+
+    def lock(self, name: str, place: str = "") -> None:
+        """As `cover`, and throws the pages away and empties the bars."""
+        self.cover(name, place)
+        self.drop_pages()
+        self.top.search.clear()
+        self.set_search(None)
+        self.set_villages([], None)
+        self.foot.set_counts("")
+        self.foot.set_who("")
 
     def unlock(self) -> None:
         """Shows the workspace and, made anew, the page that was in front."""

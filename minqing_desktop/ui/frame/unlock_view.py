@@ -45,7 +45,9 @@ class UnlockView(QWidget):
         self._card = Card(pad=24)
         self.password, self.code = PasswordField(), QLineEdit()
         self.code.setPlaceholderText(tr("打印出来的恢复码，大小写都行"))
-        self._caps, self._error = QLabel(tr("大写锁定开着")), QLabel()
+        self._caps, self._error, self._told = QLabel(tr("大写锁定开着")), QLabel(), QLabel()
+        mark(self._told, role="soft")
+        self._told.setWordWrap(True)
         mark(self._caps, role="small")
         mark(self._error, role="error")
         self._error.setWordWrap(True)
@@ -57,7 +59,8 @@ class UnlockView(QWidget):
         links.addStretch(1)
         links.addWidget(self.another_link)
         self._card.body.setSpacing(10)
-        for part in (self._name, self._place, self.password, self.code, self._caps, self._error, self.open_button):
+        fields = (self.password, self.code, self._caps, self._error)
+        for part in (self._name, self._place, self._told, *fields, self.open_button):
             self._card.add(part)
         self._card.add(links)
         outer.addStretch(2)
@@ -72,6 +75,7 @@ class UnlockView(QWidget):
         outer.addStretch(3)
         self._caps.hide()
         self._error.hide()
+        self._told.hide()
         self._fit()
 
     def _connect(self) -> None:
@@ -109,6 +113,17 @@ class UnlockView(QWidget):
         field.setFocus()
         field.selectAll()
 
+    def tell(self, words: str) -> None:
+        """Says what was done while the door was shut; gone with the next opening."""
+        self.set_busy(False)
+        self._told.setText(words)
+        self._told.setVisible(bool(words))
+        self.focus_secret()
+
+    @property
+    def told_words(self) -> str:
+        return "" if self._told.isHidden() else self._told.text()
+
     def set_busy(self, is_busy: bool) -> None:
         """While the notebook is being opened."""
         for part in (self.password, self.code, self.open_button, self.way_link, self.another_link):
@@ -120,6 +135,7 @@ class UnlockView(QWidget):
         self.password.forget()
         self.code.clear()
         self._caps.hide()
+        self._told.hide()
         self._clear_error()
         self.set_busy(False)
         self._show_way(by_code=False)

@@ -6,7 +6,7 @@ import logging
 import traceback
 import weakref
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +21,8 @@ from minqing_desktop.ui.jobs.port import JobPort, Progress
 
 _log = logging.getLogger(__name__)
 FILE_THREADS = 2
+# How long the end of a notebook waits for what reads it: short questions take milliseconds, long ones were cancelled.
+LAST_READS_S = 0.7
 
 
 class Lane(StrEnum):
@@ -47,6 +49,7 @@ class Job:
         self.port = JobPort(self._no_screen)
         self.is_dropped = False
         self.is_over = False
+        self.is_long = False
         self.future: Future[None] | None = None
         self._owner = owner
         self.done, self.failed, self.progress, self.cancelled = done, failed, progress, cancelled
@@ -87,6 +90,7 @@ class JobRunner(QObject):
         super().__init__(owner)
         self._bus = bus
         self._pending = 0
+        self._live: set[Job] = set()
         self._is_closed = False
         self._latest: weakref.WeakKeyDictionary[QObject, dict[str, Job]] = weakref.WeakKeyDictionary()
         self._lanes = {
@@ -146,7 +150,33 @@ class JobRunner(QObject):
         cancelled: Callable[[], None] | None = None,
     ) -> Job:
         """Runs work that takes its time: it gets a port to report on and stops when the port says so."""
-        return self._submit(lane, work, Job(lane, owner, done, failed, progress, cancelled))
+        job = Job(lane, owner, done, failed, progress, cancelled)
+        job.is_long = True
+        return self._submit(lane, work, job)
+
+    def write_last(
+        self,
+        work: Callable[[], Any],
+        *,
+        owner: QObject,
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[UserError], None] | None = None,
+    ) -> Job:
+        """Runs what ends the use of a notebook: after everything that is to be written, and once nobody reads.
+
+        Long work is cancelled, in the writing lane too, which leaves all as it was before it; what reads on for longer
+        than a breath does so on its own.
+        """
+        for job in self._live:
+            if job.is_long or job.lane is not Lane.WRITE:
+                job.port.cancel()
+        others = [job.future for job in self._live if job.lane is not Lane.WRITE and job.future is not None]
+
+        def last() -> Any:
+            wait(others, timeout=LAST_READS_S)
+            return work()
+
+        return self.write(last, owner=owner, done=done, failed=failed)
 
     @property
     def is_closed(self) -> bool:
@@ -178,6 +208,7 @@ class JobRunner(QObject):
         if job.progress is not None:
             job.port = JobPort(lambda p: self._arrived.emit((job, "progress", p)))
         self._pending += 1
+        self._live.add(job)
         job.future = self._lanes[lane].submit(self._work, job, work)
         return job
 
@@ -202,11 +233,22 @@ class JobRunner(QObject):
             return
         job.is_over = True
         self._pending -= 1
+        self._live.discard(job)
         try:
             self._deliver(job, what, value)
         finally:
+            self._forget(job)
             if self._pending == 0:
                 self.idled.emit()
+
+    def _forget(self, job: Job) -> None:
+        """A job that is over leads to its owner, and would keep page and notebook alive after the lock."""
+        job.done = job.failed = job.progress = job.cancelled = None
+        of_owner = self._latest.get(job._owner, {})
+        for name in [name for name, latest in of_owner.items() if latest is job]:
+            del of_owner[name]
+        if not of_owner:
+            self._latest.pop(job._owner, None)
 
     def _deliver(self, job: Job, what: str, value: Any) -> None:
         if what == "failed":

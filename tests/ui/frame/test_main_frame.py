@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QClipboard
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from minqing_desktop.domain.errors import UserError
-from minqing_desktop.ui.frame import IdleWatch, LockScreen, MainFrame, PageSpec, UnlockView
+from minqing_desktop.ui.frame import IdleWatch, LockScreen, MainFrame, PageSpec, UnlockView, floating
 from minqing_desktop.ui.frame import idle_watch as idle_module
 from minqing_desktop.ui.kit.page import Page
 from minqing_desktop.ui.kit.suggestions import Suggestion
@@ -200,7 +201,9 @@ def test_help_opens_and_closes(qtbot, frame):
     assert frame.panel.content is None
 
 
-def test_lock_leaves_nothing_behind_and_unlock_comes_back(qtbot, frame, notes):
+def test_lock_leaves_nothing_behind_and_unlock_comes_back(qtbot, frame, notes, monkeypatch):
+    # The offscreen platform never says that the clipboard is ours.
+    monkeypatch.setattr(floating, "owns", lambda _clipboard, mode: mode == QClipboard.Mode.Clipboard)
     frame.go("visits")
     QApplication.clipboard().setText("330327194401170000")
     frame.say("已保存", undo=lambda: notes.append("undone"))
