@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.household import Person
-from minqing_desktop.domain.records.matter import ROUTES, Matter
+from minqing_desktop.domain.records.matter import ROUTES, Matter, Petitioner
 from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import sentences, tr
@@ -111,7 +111,8 @@ def matters_notice(query: Query) -> Iterator[Paper]:
         TableColumn(tr("办理结果"), 6.8),
         TableColumn(tr("办结日期"), 4.3, True),
     )
-    names = _Names(reader, query.session.village, query.masks)
+    raised_by = [each.name for each in reader.find(Petitioner, matter__in=[line.id for line in lines])]
+    names = _Names(reader, query.session.village, raised_by, query.masks)
     matters = reader.get_many(Matter, [line.id for line in lines])
     rows = [
         (str(place), *_matter_row(line, matters[line.id], names, query.masks))
@@ -133,11 +134,12 @@ def _matter_row(line: MatterLine, matter: Matter, names: "_Names", masks: Masks)
 
 
 class _Names:
-    """Masks the names of villagers where they stand in running text."""
+    """Masks the names of villagers, and of `others`, where they stand in running text."""
 
-    def __init__(self, reader: Reader, village: str, masks: Masks) -> None:
+    def __init__(self, reader: Reader, village: str, others: Iterable[str], masks: Masks) -> None:
         self._masks = masks
-        names = {person.name for person in reader.find(Person, village=village) if len(person.name) > 1}
+        known = (person.name for person in reader.find(Person, village=village))
+        names = {name for name in (*known, *others) if len(name) > 1}
         longest_first = sorted(names, key=lambda name: (-len(name), name))
         self._pattern = re.compile("|".join(map(re.escape, longest_first))) if names else None
 

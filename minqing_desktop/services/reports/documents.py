@@ -1,19 +1,19 @@
 """The documents of visits and households: 民情日记本, 空白走访表, 一户一档, 连心卡."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.documents.contact_card import ContactCard
 from minqing_desktop.exchange.documents.paper import Paper
 from minqing_desktop.exchange.documents.visit_record import VisitSheet
 from minqing_desktop.exchange.progress import Cancel, Progress
-from minqing_desktop.services.contact_cards import contact_cards, print_contact_cards
+from minqing_desktop.services.contact_cards import blank_contact_cards, contact_cards, print_contact_cards
 from minqing_desktop.services.diary_books import print_diary_book
 from minqing_desktop.services.household_files import HouseholdFiles
 from minqing_desktop.services.household_scope import households_in
 from minqing_desktop.services.report_kinds import (
-    PDF,
     Ask,
     OwnPages,
     Papers,
@@ -36,7 +36,7 @@ _OF_HOUSEHOLDS = (Ask.HOUSEHOLD, Ask.GROUP, Ask.TAG, Ask.CADRE)
 
 def document_reports() -> tuple[Report, ...]:
     """What is bound, filed or handed out."""
-    return (*_diary_books(), _blank_forms(), _household_files(), _contact_cards())
+    return (*_diary_books(), _blank_forms(), _household_files(), *_contact_cards())
 
 
 def _diary_books() -> tuple[Report, ...]:
@@ -97,21 +97,34 @@ def _household_files() -> Report:
         tr("一户一档"),
         Section.HOUSEHOLDS,
         tr("一户的全部：家庭成员、标签、联系干部、变动、走访、事项、承诺和照片。"),
-        Papers(_household_papers, (PDF,), count_households),
+        Papers(_household_papers, counted=count_households),
         tr("{n} 户"),
         (*_OF_HOUSEHOLDS, Ask.VISITS),
     )
 
 
-def _contact_cards() -> Report:
-    return Report(
-        "contact_card",
-        tr("连心卡"),
-        Section.OUTWARD,
-        tr("一张 A4 八张卡：联系干部的姓名、电话、服务时间和扫一扫存电话的二维码，按联系户印。"),
-        OwnPages(_write_contact_cards, lambda session, scope: len(contact_cards(session, scope))),
-        tr("{n} 张卡"),
-        _OF_HOUSEHOLDS,
+def _contact_cards() -> tuple[Report, ...]:
+    return (
+        Report(
+            "contact_card",
+            tr("连心卡"),
+            Section.OUTWARD,
+            tr("一张 A4 八张卡：联系干部的姓名、电话、服务时间和扫一扫存电话的二维码，按联系户印。"),
+            OwnPages(_write_cards(contact_cards), lambda session, scope: len(contact_cards(session, scope))),
+            tr("{n} 张卡"),
+            _OF_HOUSEHOLDS,
+        ),
+        Report(
+            "contact_card_blank",
+            tr("连心卡（联系户手填）"),
+            Section.OUTWARD,
+            tr("同一位干部的八张卡，联系户留空，随身带几张，走到哪户写哪户。"),
+            OwnPages(
+                _write_cards(blank_contact_cards), lambda session, scope: len(blank_contact_cards(session, scope))
+            ),
+            tr("{n} 张卡"),
+            (Ask.CADRE,),
+        ),
     )
 
 
@@ -126,15 +139,18 @@ def _household_papers(query: Query) -> Iterator[Paper]:
     return iter(HouseholdFiles(query.session, query.reader, ids, query.masks))
 
 
-def _write_contact_cards(
-    session: Session,
-    scope: ReportScope,
-    _masks: Masks,
-    stream: BinaryIO,
-    progress: Progress | None,
-    cancel: Cancel | None,
-) -> ReportOutcome:
-    return print_contact_cards(contact_cards(session, scope), stream, progress, cancel)
+def _write_cards(made: Callable[[Session, ReportScope], list[ContactCard]]) -> Write:
+    def write(
+        session: Session,
+        scope: ReportScope,
+        _masks: Masks,
+        stream: BinaryIO,
+        progress: Progress | None,
+        cancel: Cancel | None,
+    ) -> ReportOutcome:
+        return print_contact_cards(made(session, scope), stream, progress, cancel)
+
+    return write
 
 
 def _write_blank_forms(
