@@ -225,7 +225,7 @@ class Report:
 
     `asks` is what it can be narrowed by, `needs` what of that must be given. `counted` says how many records go out
     («{n} 次走访»). `apart` divides a scope into those that make a file of their own, each with the file's name; papers
-    are divided by themselves.
+    are divided by themselves. `is_two_sided` is how it is printed unless somebody says otherwise.
     """
 
     name: str
@@ -237,6 +237,7 @@ class Report:
     asks: tuple[Ask, ...] = (Ask.SPAN, Ask.CADRE, Ask.HOUSEHOLD)
     needs: tuple[Ask, ...] = ()
     apart: Apart | None = None
+    is_two_sided: bool = False
 
     @property
     def endings(self) -> tuple[str, ...]:
@@ -284,6 +285,13 @@ def fonts() -> FontSet:
     """The faces documents are printed with: the system's official ones where Windows has them, else the bundled."""
     system = Path(r"C:\Windows\Fonts") if sys.platform == "win32" else None
     return FontSet(resource_path("fonts"), system)
+
+
+def let_go_of_fonts() -> None:
+    """Frees the faces, some 50 MB; the next document reads them again in a third of a second."""
+    from minqing_desktop.exchange.pdf.faces import forget_faces
+
+    forget_faces()
 
 
 def village_name(reader: Reader, session: Session) -> str:

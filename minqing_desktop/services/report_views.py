@@ -3,7 +3,7 @@
 import io
 from collections.abc import Sequence, Sized
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -20,7 +20,6 @@ from minqing_desktop.services.report_kinds import PDF, Making, ReportOutcome, fo
 from minqing_desktop.services.report_scope import ReportScope
 from minqing_desktop.services.reports.registry import report_named
 from minqing_desktop.services.session import Session
-from minqing_desktop.storage.reading.visits import VisitFilter, visit_ids, visit_rows
 
 SHEET_ROWS = 200
 
@@ -117,7 +116,7 @@ def save_paper(session: Session, name: str, view: PaperView, path: Path, is_priv
     write_out(session, path, view.data, name, view.outcome.visits, private=is_private)
 
 
-def save_sheet(
+def save_file(
     session: Session,
     name: str,
     scope: ReportScope,
@@ -126,7 +125,10 @@ def save_sheet(
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> ReportOutcome:
-    """Writes the whole workbook; UserError: report_unknown, file.*. Unmasked only after `disclose`."""
+    """Writes the whole report, of the kind the file's ending says; UserError: report_unknown, file.*.
+
+    Unmasked only after `disclose`.
+    """
     made: list[ReportOutcome] = []
 
     def write(stream: BinaryIO) -> None:
@@ -136,20 +138,6 @@ def save_sheet(
 
     write_out(session, path, write, name, lambda: made[0].visits, private=not masks.are_on)
     return made[0]
-
-
-def latest_visit(session: Session) -> str:
-    """The id of the last visit, for a picture of what a report looks like; empty when there is none."""
-    with session.reading() as reader:
-        rows = visit_rows(reader.connection, session.village, VisitFilter())
-        ids = visit_ids(reader.connection, rows[:1])
-    return ids[0] if ids else ""
-
-
-def thumbnail_scope(session: Session, whole: ReportScope) -> ReportScope | None:
-    """A scope small enough to render at once: the last visit only; None without any visit."""
-    latest = latest_visit(session)
-    return replace(whole, visits=(latest,)) if latest else None
 
 
 def _words(ledger: Ledger, row: Sequence[object]) -> tuple[str, ...]:

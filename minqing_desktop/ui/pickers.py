@@ -7,6 +7,8 @@ from minqing_desktop.services.search import find_households, find_people
 from minqing_desktop.services.session import Session
 from minqing_desktop.ui.kit.suggestions import Suggestion
 
+_MATTERS_OFFERED = 12
+
 
 def household_suggestions(session: Session, typed: str) -> list[Suggestion]:
     """Households by number, address, or any member; for a reading lane."""
@@ -22,6 +24,14 @@ def person_suggestions(session: Session, typed: str) -> list[Suggestion]:
         Suggestion(hit.id, hit.title, " · ".join(hit.facts), icon="user", kind=hit.household)
         for hit in find_people(session, typed)
     ]
+
+
+def matter_suggestions(session: Session, typed: str) -> list[Suggestion]:
+    """Matters by number, words, or who raised them; the newest first."""
+    from minqing_desktop.services.casework.matters import MatterFilter, matters_where
+
+    lines = matters_where(session, MatterFilter(text=typed))[:_MATTERS_OFFERED]
+    return [Suggestion(line.id, line.number, line.title, icon="message-square-text", kind="matter") for line in lines]
 
 
 def household_words(head: str) -> str:

@@ -102,6 +102,11 @@ def _usable_face(path: Path) -> TTFontFace | None:
     return _load(str(path), stat.st_mtime_ns)
 
 
+def forget_faces() -> None:
+    """Drops the faces read so far; documents being written keep theirs."""
+    _load.cache_clear()
+
+
 @lru_cache(maxsize=12)
 def _load(path: str, _changed_ns: int) -> TTFontFace | None:
     try:

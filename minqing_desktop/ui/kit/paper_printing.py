@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QMarginsF, QRectF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
-from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter, QPrinterInfo
+from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter
 from PySide6.QtWidgets import QWidget
 
 from minqing_desktop.domain.errors import UserError
@@ -18,11 +18,9 @@ MOST_DPI = 400
 _POINTS_PER_INCH = 72
 
 
-def new_printer(name: str, title: str, page_count: int) -> QPrinter:
-    """A printer for A4, the one named if the system still has it; `title` is what the queue shows."""
+def new_printer(title: str, page_count: int) -> QPrinter:
+    """A printer for A4; `title` is what the queue shows."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    if name and name in QPrinterInfo.availablePrinterNames():
-        printer.setPrinterName(name)
     printer.setDocName(title)
     printer.setPageLayout(
         QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
@@ -52,9 +50,9 @@ def ask_printer(host: QWidget, printer: QPrinter, page_count: int) -> bool:
 
 def pages_wanted(printer: QPrinter, page_count: int) -> list[int]:
     """The pages (from 0) that the dialog asked for, in the order they are to come out."""
-    if printer.printRange() is QPrinter.PrintRange.PageRange and printer.fromPage():
-        first, last = printer.fromPage(), printer.toPage() or printer.fromPage()
-        pages = list(range(max(1, first) - 1, min(page_count, last)))
+    ranges = printer.pageRanges()
+    if printer.printRange() is QPrinter.PrintRange.PageRange and not ranges.isEmpty():
+        pages = [page - 1 for page in range(1, page_count + 1) if ranges.contains(page)]  # «1-3,7»
     else:
         pages = list(range(page_count))
     if printer.pageOrder() is QPrinter.PageOrder.LastPageFirst:

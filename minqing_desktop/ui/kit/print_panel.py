@@ -21,6 +21,7 @@ from minqing_desktop.ui.kit.buttons import PrimaryButton, QuietButton
 from minqing_desktop.ui.kit.notice import InlineNotice
 from minqing_desktop.ui.kit.paper_printing import ask_printer, new_printer, print_pdf
 from minqing_desktop.ui.kit.pdf_preview import PdfPreview
+from minqing_desktop.ui.kit.printer_memory import recall, remember
 from minqing_desktop.ui.kit.saved_notice import SavedNotice
 from minqing_desktop.ui.kit.state_stack import StateStack
 
@@ -114,10 +115,13 @@ class PrintPanel(QWidget):
         data, count, session, document = self._data, self.preview.page_count, self._session, self._document
         if not data or not count or session is None:
             return
-        printer = new_printer(self._settings.current.printer, self._title, count)
+        printer = new_printer(self._title, count)
+        recall(self._settings, printer, document)
         if not self.ask_printer(printer, count):
             return
-        self._remember(printer.printerName())
+        failed = remember(self._settings, printer, document)
+        if failed is not None:
+            self.failed.emit(failed)
 
         def work(port: JobPort) -> int:
             note_printed(session, document, count)
@@ -127,13 +131,6 @@ class PrintPanel(QWidget):
             Lane.FILE, work, owner=self, done=self._on_printed, failed=self._on_failed, progress=self._on_progress,
             cancelled=self.work_notice.clear,
         )  # fmt: skip
-
-    def _remember(self, name: str) -> None:
-        if name and name != self._settings.current.printer:
-            try:
-                self._settings.change(printer=name)
-            except UserError as error:
-                self.failed.emit(error)
 
     def _on_progress(self, progress: Progress) -> None:
         words = tr("正在打印 {done} / {total} 页").format(done=progress.done, total=progress.total)

@@ -102,14 +102,14 @@ class PrintingDesk(QObject):
     def save_ledger(self, name: str) -> None:
         """Writes a ledger of what is listed as a workbook; telephones are masked."""
         from minqing_desktop.domain.values.masking import Masks
-        from minqing_desktop.services.report_views import save_sheet
+        from minqing_desktop.services.report_views import save_file
         from minqing_desktop.services.reports import VisitScope, report_named
 
         session, wanted = self._desk.session, self._wanted()
         target = self._ask(report_named(name).title)
         if target is not None:
             self._desk.runner.file(
-                lambda: save_sheet(session, name, VisitScope(matters=_listed(session, wanted)), Masks(), target).visits,
+                lambda: save_file(session, name, VisitScope(matters=_listed(session, wanted)), Masks(), target).visits,
                 owner=self,
                 done=lambda count: self._say_saved(count, target),
                 failed=self._desk.fail,

@@ -1,124 +1,168 @@
-"""The reports as cards, each with a picture of what it looks like."""
+"""The reports as cards under their sections, found by a few letters; pictures are asked for where they are seen."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from minqing_desktop.domain.values.initials import letters_and_spelling
 from minqing_desktop.domain.words import tr
-from minqing_desktop.services.reports import Report
+from minqing_desktop.services.report_kinds import Report, section_words
 from minqing_desktop.ui.kit.flow_layout import FlowLayout
 from minqing_desktop.ui.kit.page import PageHeader, scrolled
-from minqing_desktop.ui.kit.paint import draw_box, draw_focus, draw_icon, draw_pill, font_of, smooth
-from minqing_desktop.ui.kit.painted import PaintedButton
+from minqing_desktop.ui.kit.search_box import SearchBox
 from minqing_desktop.ui.look.live import current_look
+from minqing_desktop.ui.look.mark import mark
+from minqing_desktop.ui.reports.report_card import ReportCard
 
-PICTURE_PX = 150
-_PAD_PX = 16
-_RATIO = 297 / 210
-
-
-def file_words(report: Report) -> str:
-    """What kind of file it is, as people say it."""
-    return {".pdf": tr("打印"), ".xlsx": tr("Excel 表格")}.get(report.ending, report.ending)
+_LOOK_AROUND_MS = 80
+_SEARCH_PX = 240
 
 
-class ReportCard(PaintedButton):
-    """One report: picture, title, what it is for."""
+class _SectionSheet(QWidget):
+    """A heading and the cards below it."""
 
-    def __init__(self, report: Report, parent: QWidget | None = None) -> None:
-        super().__init__(report.title, parent)
-        self.report = report
-        self._picture: QImage | None = None
-        self.setAccessibleName(report.title)
-        self.setAccessibleDescription(report.about)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    @property
-    def has_picture(self) -> bool:
-        return self._picture is not None
-
-    def set_picture(self, picture: QImage | None) -> None:
-        """Shows what the report looks like."""
-        self._picture = picture
-        self.update()
-
-    def picture_width_px(self) -> int:
-        """How wide a picture is wanted, in pixels of the screen."""
-        return round(current_look().scaled(PICTURE_PX) * self.devicePixelRatioF())
-
-    def sizeHint(self) -> QSize:
-        look = current_look()
-        return QSize(look.scaled(420), round(look.scaled(PICTURE_PX) * _RATIO) + 2 * _PAD_PX)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        look, painter = current_look(), smooth(self)
-        colours, sizes = look.palette, look.sizes
-        border = colours.accent if self.is_warm else colours.line
-        draw_box(painter, self.rect(), colours.surface, border, sizes.card_radius)
-        width = look.scaled(PICTURE_PX)
-        frame = QRect(_PAD_PX, _PAD_PX, width, self.height() - 2 * _PAD_PX)
-        draw_box(painter, frame, colours.paper, None, sizes.pill_radius)
-        self._draw_picture(painter, frame)
-        self._draw_words(painter, QRect(frame.right() + 18, frame.top(), self.width() - frame.right() - 34, 0))
-        if self.has_key_focus:
-            draw_focus(painter, self.rect(), sizes.card_radius)
-        painter.end()
-
-    def _draw_picture(self, painter: QPainter, frame: QRect) -> None:
-        look = current_look()
-        if self._picture is None:
-            side = look.sizes.icon * 2
-            icon = "file-text" if self.report.ending == ".pdf" else "file-spreadsheet"
-            draw_icon(painter, frame.center().x() - side // 2, frame.center().y(), icon, "faint", side)
-            return
-        size = self._picture.size().scaled(frame.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        box = QRectF(
-            frame.left() + (frame.width() - size.width()) / 2,
-            frame.top() + (frame.height() - size.height()) / 2,
-            size.width(),
-            size.height(),
-        )
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(box, self._picture)
-        draw_box(painter, box, None, look.palette.rim, 1)
-
-    def _draw_words(self, painter: QPainter, room: QRect) -> None:
-        look = current_look()
-        colours, sizes = look.palette, look.sizes
-        painter.setPen(look.palette.ink)
-        painter.setFont(font_of(sizes.title, True))
-        box = QRect(room.left(), room.top(), room.width(), sizes.title + 10)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self.text())
-        draw_pill(painter, room.left(), box.bottom() + 18, file_words(self.report), "green")
-        painter.setPen(colours.soft)
-        painter.setFont(font_of(sizes.base))
-        below = QRect(room.left(), box.bottom() + 40, room.width(), self.height() - box.bottom() - 56)
-        painter.drawText(below, Qt.TextFlag.TextWordWrap, self.report.about)
-
-
-class Gallery(QWidget):
-    """Signals: chosen(str) with the name of a report."""
-
-    chosen = Signal(str)
-
-    def __init__(self, reports: Sequence[Report], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, title: str, reports: Sequence[Report]) -> None:
+        super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(current_look().sizes.gap)
-        column.addWidget(PageHeader(tr("报表")))
+        column.setSpacing(8)
+        self.heading = QLabel(title)
+        mark(self.heading, role="heading")
+        column.addWidget(self.heading)
         sheet = QWidget()
         gap = current_look().sizes.gap
         flow = FlowLayout(sheet, gap=gap, line_gap=gap)
-        self.cards = {report.name: ReportCard(report) for report in reports}
+        self.cards = [ReportCard(report) for report in reports]
+        for card in self.cards:
+            flow.addWidget(card)
+        column.addWidget(sheet)
+
+    def narrow(self, typed: str) -> int:
+        """Shows the cards that are meant; the whole section goes when there is none."""
+        shown = 0
+        for card in self.cards:
+            is_meant = matches(card.report, typed) or matches_words(self.heading.text(), typed)
+            card.setVisible(is_meant)
+            shown += is_meant
+        self.setVisible(shown > 0)
+        return shown
+
+
+def matches(report: Report, typed: str) -> bool:
+    """Whether a report is meant by a few letters: of its title, what it is for, or initials and spelling."""
+    return matches_words(report.title, typed) or typed.casefold() in report.about.casefold()
+
+
+def matches_words(words: str, typed: str) -> bool:
+    """The same for any words."""
+    letters, spelling = letters_and_spelling(words)
+    folded = typed.casefold()
+    return folded in words.casefold() or folded in letters or folded.replace(" ", "") in spelling.replace(" ", "")
+
+
+class Gallery(QWidget):
+    """`top_column` takes what stands before all reports. Signals: chosen(str) with the name of a report;
+    picture_wanted(ReportCard) for a card in sight that has none of the present data.
+    """
+
+    chosen = Signal(str)
+    picture_wanted = Signal(object)
+
+    def __init__(self, reports: Sequence[Report], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._asked: set[str] = set()
+        self._build(reports)
+        self._connect()
+
+    def _build(self, reports: Sequence[Report]) -> None:
+        gap = current_look().sizes.gap
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(gap)
+        header = PageHeader(tr("报表"))
+        self.search = SearchBox(tr("找报表：名字或首字母"))
+        self.search.setFixedWidth(current_look().scaled(_SEARCH_PX))
+        header.add_button(self.search)
+        column.addWidget(header)
+        sheet = QWidget()
+        inside = QVBoxLayout(sheet)
+        inside.setContentsMargins(0, 0, 0, gap)
+        inside.setSpacing(gap + 6)
+        self.top_column = QVBoxLayout()
+        inside.addLayout(self.top_column)
+        self.sections = [
+            _SectionSheet(title, [report for report in reports if report.section is section])
+            for section, title in section_words().items()
+            if any(report.section is section for report in reports)
+        ]
+        for section in self.sections:
+            inside.addWidget(section)
+        self.nothing = QLabel(tr("没有叫这个名字的报表。"))
+        mark(self.nothing, role="soft")
+        self.nothing.hide()
+        inside.addWidget(self.nothing)
+        inside.addStretch(1)
+        self.area: QScrollArea = scrolled(sheet)
+        column.addWidget(self.area, 1)
+        self.cards = {card.report.name: card for section in self.sections for card in section.cards}
+
+    def _connect(self) -> None:
         for name, card in self.cards.items():
             card.clicked.connect(lambda _checked=False, chosen=name: self.chosen.emit(chosen))
-            flow.addWidget(card)
-        column.addWidget(scrolled(sheet), 1)
+            card.installEventFilter(self)
+        self.search.searched.connect(self.narrow)
+        self.search.returnPressed.connect(self._on_search_entered)
+        self._look_soon = QTimer(self)
+        self._look_soon.setSingleShot(True)
+        self._look_soon.setInterval(_LOOK_AROUND_MS)
+        self._look_soon.timeout.connect(self.look_around)
+        self.area.verticalScrollBar().valueChanged.connect(lambda _value: self._look_soon.start())
+        self.area.viewport().installEventFilter(self)
+
+    def narrow(self, typed: str) -> None:
+        """Shows what is meant by a few letters; all without any."""
+        shown = sum(section.narrow(typed) for section in self.sections)
+        self.nothing.setVisible(shown == 0)
+        self._look_soon.start()
+
+    def _on_search_entered(self) -> None:
+        self.narrow(self.search.text().strip())
+        first = next((card for card in self.cards.values() if not card.isHidden()), None)
+        if first is not None and self.search.text().strip():
+            self.chosen.emit(first.report.name)
+
+    # pictures
+
+    def forget_pictures(self) -> None:
+        """The data changed: pictures are asked for again, and the old ones stay until the new are here."""
+        self._asked.clear()
+        if self.isVisible():
+            self._look_soon.start()
+
+    def look_around(self) -> None:
+        """Asks for the pictures of the cards in sight."""
+        if not self.isVisible():
+            return
+        viewport = self.area.viewport()
+        for name, card in self.cards.items():
+            if name in self._asked or not card.isVisible():
+                continue
+            box = QRect(card.mapTo(viewport, QPoint(0, 0)), card.size())
+            if box.intersects(viewport.rect()):
+                self._asked.add(name)
+                self.picture_wanted.emit(card)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.area.viewport():
+            self._look_soon.start()
+        elif event.type() == QEvent.Type.FocusIn and isinstance(watched, ReportCard):
+            self.area.ensureWidgetVisible(watched)
+        return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look_soon.start()

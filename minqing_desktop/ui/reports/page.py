@@ -8,14 +8,19 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.cadres import list_cadres
-from minqing_desktop.services.households import lines_by_id
+from minqing_desktop.services.households import lines_by_id, tags
+from minqing_desktop.services.report_kinds import let_go_of_fonts
+from minqing_desktop.services.report_scope import ReportScope
 from minqing_desktop.services.reports import disclose, report_named, reports
+from minqing_desktop.services.villages import list_groups
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.kit.page import Page
 from minqing_desktop.ui.kit.side_panel import SidePanel
 from minqing_desktop.ui.kit.suggestions import Suggestion
 from minqing_desktop.ui.kit.unmask_form import UnmaskForm
-from minqing_desktop.ui.reports.gallery import Gallery, ReportCard
+from minqing_desktop.ui.reports.forms_card import FormsCard
+from minqing_desktop.ui.reports.gallery import Gallery
+from minqing_desktop.ui.reports.report_card import ReportCard
 from minqing_desktop.ui.reports.report_view import ReportView
 from minqing_desktop.ui.reports.thumbnails import thumbnail
 
@@ -23,12 +28,13 @@ _KINDS = ("visit", "entry", "task", "household", "person", "cadre", "village", "
 
 
 class ReportsPage(Page):
-    """Understands the target {"report": name} with "visits": [ids] or "household": id; a bare name, too."""
+    """Understands the target {"report": name} with "visits", "households" or "matters": [ids], or "household": id; a
+    bare name, too.
+    """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._cadres: list[tuple[object, str]] = []
         self._build()
         self._connect()
         self.load_gallery()
@@ -38,6 +44,8 @@ class ReportsPage(Page):
     def _build(self) -> None:
         self._sheets = QStackedWidget()
         self.gallery, self.view = Gallery(reports()), ReportView(self._desk)
+        self.forms_card = FormsCard()
+        self.gallery.top_column.addWidget(self.forms_card)
         self._sheets.addWidget(self.gallery)
         self._sheets.addWidget(self.view)
         self.page_column.addWidget(self._sheets, 1)
@@ -52,6 +60,8 @@ class ReportsPage(Page):
 
     def _connect(self) -> None:
         self.gallery.chosen.connect(self.show_report)
+        self.gallery.picture_wanted.connect(self._load_picture)
+        self.forms_card.wanted.connect(lambda: self._desk.lead("forms"))
         self.view.left.connect(self.show_gallery)
         self.view.unmask_wanted.connect(self._on_unmask_wanted)
         self.unmask_form.confirmed.connect(self._on_unmask_confirmed)
@@ -62,11 +72,15 @@ class ReportsPage(Page):
     # load
 
     def load_gallery(self) -> None:
-        """Draws the pictures from the latest visits, one after another."""
+        """Reads what the scope bar offers, and lets the pictures in sight be drawn anew."""
         session = self._desk.session
-        self._desk.runner.read(lambda: list_cadres(session), owner=self, done=self._on_cadres, replaces="cadres")
-        for card in self.gallery.cards.values():
-            self._load_picture(card)
+        self._desk.runner.read(
+            lambda: (list_cadres(session), list_groups(session), tags(session)),
+            owner=self,
+            done=self._on_choices,
+            replaces="choices",
+        )
+        self.gallery.forget_pictures()
 
     def _load_picture(self, card: ReportCard) -> None:
         session, width = self._desk.session, card.picture_width_px()
@@ -78,14 +92,18 @@ class ReportsPage(Page):
             failed=lambda _error: card.set_picture(None),
         )
 
-    def _on_cadres(self, cadres: list) -> None:
-        self._cadres = [(cadre.id, cadre.name) for cadre in cadres]
-        self.view.scope_bar.set_cadres(self._cadres)
+    def _on_choices(self, choices: tuple[list, list, list]) -> None:
+        cadres, groups, in_use = choices
+        bar = self.view.scope_bar
+        bar.set_cadres([(cadre.id, cadre.name) for cadre in cadres])
+        bar.set_groups([(group.id, group.name) for group in groups])
+        bar.set_tags([tag for tag, _count in in_use])
 
     def _on_changed(self) -> None:
         if self._sheets.currentWidget() is self.view:
+            self.gallery.forget_pictures()
             self.view.refresh_when_seen()
-        elif self.isVisible():
+        else:
             self.load_gallery()
 
     # sheets
@@ -94,7 +112,6 @@ class ReportsPage(Page):
         """Back to all reports."""
         self.view.drop_jobs()
         self._sheets.setCurrentWidget(self.gallery)
-        self.load_gallery()
         name = self.view.report.name if self.view.report is not None else ""
         if name in self.gallery.cards:
             self.gallery.cards[name].setFocus()
@@ -102,7 +119,7 @@ class ReportsPage(Page):
     def show_report(self, name: str) -> None:
         """Opens a report for the span in the bar."""
         self._sheets.setCurrentWidget(self.view)
-        self.view.show_report(report_named(name), self._cadres)
+        self.view.show_report(report_named(name))
         self.view.paper.setFocus()
 
     # whole numbers
@@ -145,6 +162,7 @@ class ReportsPage(Page):
         self.panel.close_panel()
         self.view.drop_jobs()
         self.view.mask_again(quietly=True)
+        let_go_of_fonts()
 
     def print_shown(self) -> bool:
         if self._sheets.currentWidget() is not self.view:
@@ -154,17 +172,22 @@ class ReportsPage(Page):
 
     def open_target(self, target: Any) -> None:
         wanted = {"report": target} if isinstance(target, str) else dict(target)
-        name = wanted.get("report", "visit_record")
+        name, bar = wanted.get("report", "visit_record"), self.view.scope_bar
         if wanted.get("visits"):
-            self.view.scope_bar.choose_visits(wanted["visits"])
-            self.show_report(name)
+            bar.choose_visits(wanted["visits"])
+        elif wanted.get("households"):
+            homes = tuple(wanted["households"])
+            bar.choose_records(ReportScope(households=homes), tr("指定的 {n} 户").format(n=len(homes)))
+        elif wanted.get("matters"):
+            matters = tuple(wanted["matters"])
+            bar.choose_records(ReportScope(matters=matters), tr("指定的 {n} 件事项").format(n=len(matters)))
         elif wanted.get("household"):
             household, session = wanted["household"], self._desk.session
             self._desk.runner.read(
                 lambda: lines_by_id(session, [household]), owner=self, done=lambda lines: self._open_for(name, lines)
             )
-        else:
-            self.show_report(name)
+            return
+        self.show_report(name)
 
     def _open_for(self, name: str, lines: list) -> None:
         if lines:

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
-from minqing_desktop.services.periods import Period
+from minqing_desktop.services.report_kinds import Ask
 from minqing_desktop.services.report_views import PaperView, SheetView, look_at_paper, look_at_sheet
-from minqing_desktop.services.reports import Report
+from minqing_desktop.services.reports import BatchOutcome, Report
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.jobs.port import JobPort
 from minqing_desktop.ui.jobs.provider import lookup_through
 from minqing_desktop.ui.jobs.runner import Job, Lane
-from minqing_desktop.ui.kit.buttons import IconButton, LinkButton, PrimaryButton, QuietButton
+from minqing_desktop.ui.kit.buttons import IconButton, LinkButton, MenuButton, PrimaryButton, QuietButton
 from minqing_desktop.ui.kit.card import Card
 from minqing_desktop.ui.kit.notice import InlineNotice
 from minqing_desktop.ui.kit.pdf_preview import PdfPreview
@@ -26,8 +26,9 @@ from minqing_desktop.ui.kit.saved_notice import SavedNotice
 from minqing_desktop.ui.kit.state_stack import StateStack
 from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
-from minqing_desktop.ui.pickers import household_suggestions
+from minqing_desktop.ui.pickers import household_suggestions, matter_suggestions
 from minqing_desktop.ui.reports.delivery import Delivery
+from minqing_desktop.ui.reports.report_card import file_words, save_words
 from minqing_desktop.ui.reports.scope_bar import ScopeBar
 from minqing_desktop.ui.reports.sheet_table import SheetTable
 
@@ -61,7 +62,8 @@ class ReportView(QWidget):
         column.addLayout(self._build_head())
         session = self._desk.session
         find = lookup_through(self._desk.runner, self, lambda typed: household_suggestions(session, typed))
-        self.scope_bar = ScopeBar(find, session.today)
+        find_matters = lookup_through(self._desk.runner, self, lambda typed: matter_suggestions(session, typed))
+        self.scope_bar = ScopeBar(find, find_matters, session.today)
         self.masks_notice, self.glyph_notice, self.work_notice = InlineNotice(), InlineNotice(), InlineNotice()
         self.saved_notice = SavedNotice()
         column.addWidget(self.scope_bar)
@@ -92,6 +94,8 @@ class ReportView(QWidget):
         row.addWidget(self.back_button)
         row.addWidget(self._title)
         row.addStretch(1)
+        self.more_button = MenuButton(tr("存成别的"))
+        row.addWidget(self.more_button)
         row.addWidget(self.save_button)
         row.addWidget(self.print_button)
         self.setMinimumWidth(current_look().scaled(420))
@@ -124,23 +128,40 @@ class ReportView(QWidget):
         self.paper.failed.connect(lambda error: self.states.show_error(error, self.look))
         self.delivery.progressed.connect(self._on_delivery_progressed)
         self.delivery.saved.connect(self._on_saved)
+        self.delivery.saved_each.connect(self._on_saved_each)
         self.delivery.ended.connect(self.work_notice.clear)
 
     # load
 
-    def show_report(self, report: Report, cadres: list[tuple[object, str]]) -> None:
+    def show_report(self, report: Report) -> None:
         """Shows a report for what the bar says."""
         self.report = report
         self._title.setText(report.title)
-        self.scope_bar.set_cadres(cadres)
+        self.scope_bar.show_for(report)
+        self._fill_menu(report)
         self.saved_notice.hide()
         self._forget_view()
         self.mask_again(quietly=True)
         self.look()
 
+    def _fill_menu(self, report: Report) -> None:
+        """The other kinds of file, and a file for each record."""
+        menu = self.more_button.drop_menu
+        menu.clear()
+        for ending in report.endings[1:]:
+            menu.addAction(save_words(ending)).triggered.connect(lambda _on=False, kind=ending: self._save_as(kind))
+        if report.is_dividable:
+            menu.addSeparator()
+            for ending in report.endings:
+                words = tr("分开存，一份一个文件（{kind}）").format(kind=file_words(ending))
+                menu.addAction(words).triggered.connect(lambda _on=False, kind=ending: self._save_each(kind))
+        self.more_button.setVisible(not menu.isEmpty())
+
     def look(self) -> None:
         """Makes the report anew and shows it."""
         if self.report is None:
+            return
+        if self._lacks_what_it_needs(self.report):
             return
         self._look_soon.stop()
         self.drop_jobs()
@@ -149,7 +170,7 @@ class ReportView(QWidget):
         report, scope, masks, session = self.report, self.scope_bar.scope, self.masks, self._desk.session
 
         def work(port: JobPort) -> PaperView | SheetView:
-            if report.ending == ".pdf":
+            if report.ledger is None:
                 return look_at_paper(session, report.name, scope, masks, port, lambda: port.is_cancelled)
             return look_at_sheet(session, report.name, scope, masks)
 
@@ -184,16 +205,46 @@ class ReportView(QWidget):
         else:
             self.states.show_error(error, self.look)
 
+    def _lacks_what_it_needs(self, report: Report) -> bool:
+        """Says what must be chosen first, when it is not."""
+        scope = self.scope_bar.scope
+        lacking = {
+            Ask.HOUSEHOLD: (scope.household or scope.households, "house", tr("先选一户")),
+            Ask.MATTER: (scope.matter or scope.matters, "message-square-text", tr("先选一件事项")),
+            Ask.TAG: (scope.tag, "tags", tr("先选一个标签")),
+            Ask.GROUP: (scope.group, "users", tr("先选一个组")),
+            Ask.CADRE: (scope.cadre, "user", tr("先选一位干部")),
+        }
+        for ask in report.needs:
+            given, icon, words = lacking.get(ask, (True, "", ""))
+            if not given:
+                self.drop_jobs()
+                self._forget_view()
+                self.states.show_empty(icon, words, tr("在上面一行里选，选好就排出来。"), "")
+                return True
+        return False
+
     def _show_nothing(self) -> None:
+        """What to do about an empty report depends on what it asks for."""
         self._forget_view()
-        self.states.show_empty(
-            "calendar", tr("这个范围里没有记录"), tr("换一段时间，或者去掉户和人的限制。"), tr("看本年")
-        )
+        asks = set(self.report.asks) if self.report else set()
+        has_days = bool(asks & {Ask.SPAN, Ask.MONTH, Ask.YEAR})
+        if has_days and asks - {Ask.SPAN}:
+            advice = tr("换一段时间，或者去掉户和人的限制。")
+        elif has_days:
+            advice = tr("换一段时间。")
+        else:
+            advice = tr("去掉组、标签和户的限制；还没有户的，先导入花名册。")
+        words = tr("这个范围里没有记录")
+        self.states.show_empty("calendar", words, advice, self._wider_words())
+
+    def _wider_words(self) -> str:
+        if self.report is not None and Ask.SPAN in self.report.asks:
+            return tr("看本年")
+        return tr("不限范围") if self.scope_bar.is_narrowed else ""
 
     def _on_empty_action(self) -> None:
-        self.scope_bar.cadre_chip.choose(None)
-        self.scope_bar.choose_household(None)
-        self.scope_bar.choose_period(Period.YEAR)
+        self.scope_bar.widen()
 
     def _on_cancel_clicked(self) -> None:
         if self._job is not None:
@@ -201,7 +252,7 @@ class ReportView(QWidget):
 
     def _on_cancelled(self) -> None:
         self._forget_view()
-        self.states.show_empty("file-text", tr("停下来了，没有排完"), tr("范围小一点会快些。"), tr("看本年"))
+        self.states.show_empty("file-text", tr("停下来了，没有排完"), tr("范围小一点会快些。"), self._wider_words())
 
     def _forget_view(self) -> None:
         self.shown = None
@@ -211,8 +262,8 @@ class ReportView(QWidget):
         self._enable(False)
 
     def _enable(self, is_ready: bool) -> None:
-        self.save_button.setEnabled(is_ready)
-        self.print_button.setEnabled(is_ready)
+        for button in (self.save_button, self.more_button, self.print_button):
+            button.setEnabled(is_ready)
 
     def _warn_of_missing(self, missing: tuple[str, ...]) -> None:
         if not missing:
@@ -282,6 +333,14 @@ class ReportView(QWidget):
         if self.report is not None and self.shown is not None and self.save_button.isEnabled():
             self.delivery.save(self.report, self.scope_bar.scope, self.masks, self.shown)
 
+    def _save_as(self, ending: str) -> None:
+        if self.report is not None and self.shown is not None:
+            self.delivery.save(self.report, self.scope_bar.scope, self.masks, self.shown, ending)
+
+    def _save_each(self, ending: str) -> None:
+        if self.report is not None and self.shown is not None:
+            self.delivery.save_each(self.report, self.scope_bar.scope, self.masks, ending)
+
     def print_shown(self) -> None:
         """Prints exactly what is shown."""
         if self.report is None or self.shown is None or not self.print_button.isEnabled():
@@ -296,3 +355,8 @@ class ReportView(QWidget):
 
     def _on_saved(self, path: Path) -> None:
         self.saved_notice.say(tr("已存为「{name}」").format(name=path.name), path)
+
+    def _on_saved_each(self, folder: Path, outcome: BatchOutcome) -> None:
+        words = tr("已存 {n} 个文件，放在「{name}」").format(n=outcome.files, name=folder.name)
+        self.saved_notice.say(words, folder)
+        self._warn_of_missing(outcome.missing)

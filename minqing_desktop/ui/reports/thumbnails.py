@@ -1,19 +1,18 @@
-"""Small pictures of what a report looks like, from the user's own latest visits; made in the file lane."""
+"""Small pictures of what a report looks like, from the user's own data; made in the file lane."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
-from minqing_desktop.services.report_views import SheetView, look_at_paper, look_at_sheet, thumbnail_scope
-from minqing_desktop.services.reports import Report, VisitScope
+from minqing_desktop.services.report_samples import sample_of
+from minqing_desktop.services.report_views import SheetView
+from minqing_desktop.services.reports import Report
 from minqing_desktop.services.session import Session
 from minqing_desktop.ui.kit.pdf_pages import OpenPdf
 from minqing_desktop.ui.look.fonts import ui_font
 
-_SHEET_ROWS = 16
 # Drawn larger and shrunk, hair lines stay hair lines.
 _FINER = 3
 # The table is drawn at the size of its print-out, A4 across at 96 dots to the inch, and shrunk.
@@ -22,21 +21,18 @@ _MARGIN_PX, _HEAD_PX, _ROW_PX, _TEXT_PX = 40, 112, 38, 15
 
 
 def thumbnail(session: Session, report: Report, width_px: int) -> QImage | None:
-    """A picture this wide; None without any visit to show."""
-    scope = thumbnail_scope(session, VisitScope())
-    if scope is None:
+    """A picture this wide; None without anything to show."""
+    sample = sample_of(session, report)
+    if sample is None:
         return None
-    if report.ending == ".pdf":
-        pdf = OpenPdf(look_at_paper(session, report.name, scope, Masks()).data)
-        try:
-            drawn = pdf.draw(0, width_px * _FINER)
-            return drawn and drawn.scaledToWidth(width_px, Qt.TransformationMode.SmoothTransformation)
-        finally:
-            pdf.close()
-    year = VisitScope(since=session.today().replace(month=1, day=1), until=session.today())
-    view = look_at_sheet(session, report.name, year, Masks(), rows=_SHEET_ROWS)
-    drawn = draw_sheet(view if view.lines else look_at_sheet(session, report.name, scope, Masks()))
-    return drawn.scaledToWidth(width_px, Qt.TransformationMode.SmoothTransformation)
+    if isinstance(sample, SheetView):
+        return draw_sheet(sample).scaledToWidth(width_px, Qt.TransformationMode.SmoothTransformation)
+    pdf = OpenPdf(sample)
+    try:
+        drawn = pdf.draw(0, width_px * _FINER)
+        return drawn and drawn.scaledToWidth(width_px, Qt.TransformationMode.SmoothTransformation)
+    finally:
+        pdf.close()
 
 
 def draw_sheet(view: SheetView) -> QImage:

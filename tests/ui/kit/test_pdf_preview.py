@@ -142,7 +142,7 @@ def printed(tmp_path, **settings) -> int:
 
     from minqing_desktop.exchange.pdf.preview import page_count
 
-    printer = new_printer("", "试印", 5)
+    printer = new_printer("试印", 5)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "out.pdf"))
     printer.setResolution(150)
