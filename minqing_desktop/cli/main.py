@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from minqing_desktop import __version__
 from minqing_desktop.cli import (
+    audit_commands,
     data_commands,
     demo,
     form_commands,
@@ -108,6 +109,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title=tr("命令"), metavar="COMMAND", parser_class=Parser)
     demo.add_to(commands)
     notebook_commands.add_to(commands)
+    audit_commands.add_to(commands)
     roster_commands.add_to(commands)
     matter_commands.add_to(commands)
     data_commands.add_to(commands)

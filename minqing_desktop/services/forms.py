@@ -18,7 +18,6 @@ from minqing_desktop.exchange.forms.refusals import lost_words
 from minqing_desktop.exchange.forms.work import OpenedForm
 from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.host import clock
-from minqing_desktop.host.files import write_atomically
 from minqing_desktop.services.disclosures import note_disclosure
 from minqing_desktop.services.forms_binding import FormBinding, bind, rebind
 from minqing_desktop.services.forms_book import FormBook, read_book
@@ -33,6 +32,7 @@ from minqing_desktop.services.forms_memory import (
 )
 from minqing_desktop.services.forms_rows import FormRows, rows_for
 from minqing_desktop.services.forms_scope import FormScope
+from minqing_desktop.services.leaving import write_out
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.reader import Reader
 
@@ -100,7 +100,7 @@ def fill_form(
             fillings = {place: each for place, (_sheet, each) in enumerate(made.fillings)}
             added.append(form.fill(fillings, stream, progress, cancel))
 
-        write_atomically(out, write, private=not masks.are_on)
+        write_out(session, out, write, DOCUMENT, len(made.whole), private=not masks.are_on)
     remember(session, path.stem, work.binding, scope, made.headings, made.whole)
     sheets = sum(len(fillings) for _sheet, fillings in made.fillings)
     look = _look(opened, work.binding, work.template is not None)

@@ -15,9 +15,9 @@ from minqing_desktop.ui.kit.side_panel import SidePanel
 from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.settings.about import AboutSection
 from minqing_desktop.ui.settings.appearance import AppearanceSection
+from minqing_desktop.ui.settings.audit import AuditSection
 from minqing_desktop.ui.settings.backups import BackupsSection
 from minqing_desktop.ui.settings.cadres import CadresSection
-from minqing_desktop.ui.settings.audit import AuditSection
 from minqing_desktop.ui.settings.calendar import CalendarSection
 from minqing_desktop.ui.settings.categories import CategoriesSection
 from minqing_desktop.ui.settings.health import HealthSection
@@ -73,7 +73,7 @@ class SettingsPage(Page):
             _Entry("backups", tr("备份与恢复"), "hard-drive", lambda: BackupsSection(desk, panel)),
             _Entry("look", tr("外观"), "palette", lambda: AppearanceSection(desk)),
             _Entry("history", tr("操作记录"), "history", lambda: HistorySection(desk)),
-            _Entry("audit", tr("安全记录"), "shield-check", lambda: AuditSection(desk)),
+            _Entry("audit", tr("安全记录"), "eye", lambda: AuditSection(desk)),
             _Entry("bin", tr("回收站"), "trash-2", lambda: RecycleBinSection(desk)),
             _Entry("check", tr("检查笔记本"), "database", lambda: HealthSection(desk)),
             _Entry("about", tr("关于"), "info", lambda: AboutSection(desk)),
