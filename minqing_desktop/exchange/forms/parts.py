@@ -62,6 +62,10 @@ class Parts:
         """The last number given to new parts and tables of a kind."""
         self.texts: list[str] | None = None
         """The texts that cells point at, once they were asked for (`cells.shared_texts`)."""
+        self._overrides: dict[str, Element] = {
+            each.get("PartName", "").lstrip("/").lower(): each
+            for each in self.tree(CONTENT_TYPES).iterfind(f"{_TYPES}Override")
+        }
         self.workbook = self._find_workbook()
 
     def _find_workbook(self) -> str:
@@ -121,13 +125,17 @@ class Parts:
         told = self._override(like)
         if told is not None:
             types = self.changing(CONTENT_TYPES)
-            etree.SubElement(types, f"{_TYPES}Override", PartName=f"/{name}", ContentType=told.get("ContentType"))
+            made = etree.SubElement(
+                types, f"{_TYPES}Override", PartName=f"/{name}", ContentType=told.get("ContentType")
+            )
+            self._overrides[name.lower()] = made
 
     def drop(self, name: str) -> None:
         """Takes a part out with its content type; whoever points at it is the caller's business."""
         told = self._override(name)
         if told is not None:
             self.changing(CONTENT_TYPES).remove(told)
+            del self._overrides[name.lower()]
         self._data.pop(name, None)
         self._trees.pop(name, None)
         self._changed.discard(name)
@@ -138,10 +146,7 @@ class Parts:
         return "" if told is None else told.get("ContentType", "")
 
     def _override(self, name: str) -> Element | None:
-        for each in self.tree(CONTENT_TYPES).iterfind(f"{_TYPES}Override"):
-            if each.get("PartName", "").lstrip("/").lower() == name.lower():
-                return each
-        return None
+        return self._overrides.get(name.lower())
 
     def relations(self, part: str) -> list[Relation]:
         """What a part points at; '' is the package itself."""

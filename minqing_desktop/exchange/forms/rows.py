@@ -30,32 +30,11 @@ from minqing_desktop.exchange.forms.references import (
     shift_range,
 )
 from minqing_desktop.exchange.forms.refusals import refusal
+from minqing_desktop.exchange.forms.regions import Region
+from minqing_desktop.exchange.forms.row_drawings import RowDrawings
 
 Line = Mapping[int, Value]
 """Values of a row by column from 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """The blank rows under a header, `first` to `last` from 1; a record takes `height` of them, or more."""
-
-    first: int
-    last: int
-    height: int = 1
-    counted: int = 0
-    """The column with printed numbers 1, 2, 3 …, 0 for none; they are no content."""
-    counted_beside: tuple[int, ...] = ()
-    """The same of further halves beside the first."""
-
-    @property
-    def size(self) -> int:
-        """How many rows there are."""
-        return self.last - self.first + 1
-
-    @property
-    def numbered(self) -> frozenset[int]:
-        """All columns with printed numbers."""
-        return frozenset((self.counted, *self.counted_beside)) - {0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +59,7 @@ def fill_region(
     _unshare(data)
     sources = {number: row_at(data, number) for number in range(region.first, region.last + 1)}
     inner = _inner_merges(root, region)
+    drawings = RowDrawings(parts, sheet, region) if count else None
     after = region.last - 1 if region.size > 1 else region.last
     insertion = Insertion(sheet.name, after, count, grows=region.size == 1)
     if count:
@@ -88,6 +68,8 @@ def fill_region(
     _place(data, sources, _filled(region, laid, sources, insertion, dates, shared_texts(parts)), region)
     _write_merges(root, region, insertion, inner, spans)
     _tell_dimension(root, region, count)
+    if drawings:
+        drawings.copy((each.source, number) for number, each in enumerate(laid, region.first) if each.is_copy)
     return count
 
 

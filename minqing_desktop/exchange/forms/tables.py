@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from minqing_desktop.exchange.forms.cells import FORMULA, place_of
 from minqing_desktop.exchange.forms.choices import is_choice
 from minqing_desktop.exchange.forms.parts import MAIN, Element
-from minqing_desktop.exchange.forms.rows import Region
+from minqing_desktop.exchange.forms.regions import Region
 from minqing_desktop.exchange.forms.vocabularies import PEOPLE
 from minqing_desktop.exchange.roster.grid import Cell, Sheet, as_text
 from minqing_desktop.exchange.roster.headings import Headings, normalise
