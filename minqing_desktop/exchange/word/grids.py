@@ -11,7 +11,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Pt
-from docx.table import Table, _Cell
+from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 from minqing_desktop.exchange.word.pictures import sized_picture
@@ -60,8 +60,8 @@ def add_grid(document: Document, grid: Grid, width: int) -> Table:
     for column, (left, right) in zip(table.columns, pairwise(edges), strict=True):
         column.width = Emu(width * (right - left) // _PARTS)
     places = {edge: place for place, edge in enumerate(edges)}
-    for number, row in enumerate(grid.rows):
-        _fill_row(table, number, row, places, width)
+    for number, (row, made) in enumerate(zip(grid.rows, list(table.rows), strict=True)):
+        _fill_row(table, number, row, made, places, width)
     return table
 
 
@@ -74,13 +74,12 @@ def _edges(row: GridRow) -> list[int]:
     return edges
 
 
-def _fill_row(table: Table, number: int, row: GridRow, places: dict[int, int], width: int) -> None:
-    made = table.rows[number]
+def _fill_row(table: Table, number: int, row: GridRow, made: _Row, places: dict[int, int], width: int) -> None:
     made.height, made.height_rule = Pt(row.least_height), WD_ROW_HEIGHT_RULE.AT_LEAST
     properties = made._tr.get_or_add_trPr()
     _flag(properties, "w:cantSplit", row.least_height < 60)
     _flag(properties, "w:tblHeader", row.is_head)
-    cells = table.row_cells(number)
+    cells = _cells_of(table, number, made, len(places) - 1)
     edges = _edges(row)
     for left, right, wanted in zip(edges, edges[1:], row.cells, strict=False):
         first, last = cells[places[left]], cells[places[right] - 1]
@@ -90,6 +89,12 @@ def _fill_row(table: Table, number: int, row: GridRow, places: dict[int, int], w
         cell.width = Emu(width * (right - left) // _PARTS)
         if wanted.style:
             _fill_cell(cell, wanted, row.keeps_with_next, width * (right - left) // _PARTS)
+
+
+def _cells_of(table: Table, number: int, made: _Row, count: int) -> list[_Cell]:
+    """The cells of a row. Asking the table goes through all its cells, so that is done for merged rows only."""
+    own = made._tr.tc_lst
+    return [_Cell(each, table) for each in own] if len(own) == count else table.row_cells(number)
 
 
 def _flag(properties, name: str, is_on: bool) -> None:
