@@ -30,8 +30,8 @@ from minqing_desktop.storage.reader import Reader
 
 ROWS_SHOWN = 20
 _LAST_FILE = "form.file:"
-PERSON, HOME, RECORD, AROUND, TAG, EXTRA, TEXT, LEFT = (
-    "person", "home", "record", "around", "tag", "extra", "text", "left"
+PERSON, HOME, RECORD, AROUND, TAG, EXTRA, FORMULA, TEXT, LEFT = (
+    "person", "home", "record", "around", "tag", "extra", "formula", "text", "left"
 )  # fmt: skip
 """Families of sources, by which columns are tinted and choices are grouped."""
 
@@ -129,7 +129,7 @@ def family_of(written: str) -> str:
     if kind == "field":
         first = rest.partition(".")[0]
         return {"person": PERSON, "home": HOME}.get(first, RECORD if first in FIELDS else AROUND)
-    return {"tag": TAG, "extra": EXTRA, "text": TEXT}.get(kind, LEFT)
+    return {"tag": TAG, "extra": EXTRA, "text": TEXT, "formula": FORMULA}.get(kind, LEFT)
 
 
 def look_over(session: Session, form: OpenForm, wish: FormWish) -> FormView:
@@ -215,12 +215,30 @@ def choices_for(session: Session, form: OpenForm, heading: str) -> list[SourceCh
     sources += [(f"tag:{tag}", f"标签:{tag}", tr("有没有「{tag}」").format(tag=tag)) for tag in sorted(book.tags)]
     extras = dict.fromkeys(book.extras.values())
     sources += [(f"extra:{name}", f"附加:{name}", name) for name in extras]
+    sources += [(f"formula:{formula}", f"={formula}", label) for formula, label in _formulas(subject, book.today)]
     found = []
     for source, written, label in sources:
         value = asker(source, book, subject)(row, Masks()) if row is not None else ""
         example = "" if value is None else str(value)
         found.append(SourceChoice(written, label, family_of(source), example))
     return found
+
+
+def _formulas(subject: str, today: date) -> list[tuple[str, str]]:
+    """What forms often ask that no field says by itself."""
+    if subject != PEOPLE:
+        return []
+    return [
+        (f"年龄({today.year}-12-31)", tr("到今年年底满几岁")),
+        ("人数(年龄>=60)", tr("户里 60 岁以上的有几人")),
+        ("人数(年龄<18)", tr("户里未满 18 岁的有几人")),
+        ('人数(且(年龄>=16, 年龄<60))', tr("户里 16 到 59 岁的有几人")),
+        ('人数(性别="女")', tr("户里女的有几人")),
+        ('列出(姓名, 与户主关系<>"户主")', tr("户主以外的人的姓名")),
+        ("遮盖(身份证号, 6, 4)", tr("身份证号只留前 6 后 4")),
+        ("遮盖(联系电话, 3, 4)", tr("电话只留前 3 后 4")),
+        ("遮盖(姓名, 1, 0)", tr("姓名只留姓")),
+    ]  # fmt: skip
 
 
 def _example_row(session: Session, reader: Reader, book: FormBook, subject: str) -> FormRow | None:

@@ -9,11 +9,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.formulas import function_words
 from minqing_desktop.domain.values.initials import letters_and_spelling
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.forms import ColumnReport
 from minqing_desktop.services.forms_binding import read_source
-from minqing_desktop.services.forms_desk import AROUND, EXTRA, HOME, PERSON, RECORD, TAG, SourceChoice
+from minqing_desktop.services.forms_desk import AROUND, EXTRA, FORMULA, HOME, PERSON, RECORD, TAG, SourceChoice
 from minqing_desktop.ui.forms.tints import group_words, head_words, heading_words
 from minqing_desktop.ui.kit.buttons import LinkButton, QuietButton
 from minqing_desktop.ui.kit.line_list import LineItem, LineList
@@ -57,6 +58,7 @@ class BindForm(QWidget):
         self._choices: Sequence[SourceChoice] = ()
         self._shown: list[SourceChoice] = []
         self._lists: list[QWidget] = []
+        self._lists_functions = False
         self._build()
         self._connect()
 
@@ -84,14 +86,14 @@ class BindForm(QWidget):
         column.setContentsMargins(_PAD_PX, 8, _PAD_PX, 14)
         column.setSpacing(8)
         self.text_edit = QLineEdit()
-        self.text_edit.setPlaceholderText(tr("都填一样的字，例如：一般户"))
-        self.text_edit.setAccessibleName(tr("固定文字"))
-        self.text_button = QuietButton(tr("用这几个字"), "type")
+        self.text_edit.setPlaceholderText(tr("都填一样的字，或 = 开头的公式"))
+        self.text_edit.setAccessibleName(tr("固定文字或公式"))
+        self.text_button = QuietButton(tr("用这个"), "type")
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.text_edit, 1)
         row.addWidget(self.text_button)
-        self.fault_label = QLabel(tr("大括号里可以写项目，例如：{组别} {姓名}"))
+        self.fault_label = QLabel()
         self.fault_label.setWordWrap(True)
         mark(self.fault_label, role="small")
         self.blank_button = QuietButton(tr("这一列留空"), "minus")
@@ -111,7 +113,7 @@ class BindForm(QWidget):
         self.search_box.installEventFilter(self)
         self.text_button.clicked.connect(self._on_text)
         self.text_edit.returnPressed.connect(self._on_text)
-        self.text_edit.textChanged.connect(lambda _text: self._say_fault(""))
+        self.text_edit.textChanged.connect(self._on_text_changed)
         self.blank_button.clicked.connect(lambda: self._bind(""))
         self.restore_button.clicked.connect(lambda: self._column and self.restored.emit(self._column.heading))
 
@@ -126,8 +128,8 @@ class BindForm(QWidget):
         self.search_box.blockSignals(True)
         self.search_box.clear()
         self.search_box.blockSignals(False)
-        text = column.written.removeprefix("text:") if column.written.startswith("text:") else ""
-        self.text_edit.setText(text)
+        kind, _, rest = column.written.partition(":")
+        self.text_edit.setText({"text": rest, "formula": f"={rest}"}.get(kind, ""))
         self._say_fault("")
         self._show()
 
@@ -156,14 +158,17 @@ class BindForm(QWidget):
             self._groups.removeWidget(part)
             part.hide()
             part.deleteLater()
-        self._lists, self._shown = [], []
+        self._lists, self._shown, self._lists_functions = [], [], self._is_formula
+        if self._is_formula:
+            self._put_functions()
+            return
         typed = self.search_box.text().strip().lower()
         if typed:
             self._put("", [each for each in self._choices if _is_meant(each, typed)])
             return
         first = likely(self.heading, self._choices)
         self._put(tr("可能是"), first)
-        for family in (RECORD, PERSON, HOME, TAG, EXTRA, AROUND):
+        for family in (RECORD, PERSON, HOME, FORMULA, TAG, EXTRA, AROUND):
             self._put(group_words(family), [each for each in self._choices if each.family == family])
 
     def _put(self, title: str, choices: Sequence[SourceChoice]) -> None:
@@ -192,6 +197,25 @@ class BindForm(QWidget):
         self._groups.addWidget(lines)
         self._lists.append(lines)
 
+    @property
+    def _is_formula(self) -> bool:
+        return self.text_edit.text().strip()[:1] in ("=", "＝")
+
+    def _put_functions(self) -> None:
+        """While a formula is written, what formulas can do stands where the choices were."""
+        label = QLabel(tr("公式能算这些，点一个就写进去，再照着改"))
+        mark(label, role="small")
+        items = [LineItem(usage, usage, below=about) for _name, usage, about in function_words()]
+        lines = LineList(items)
+        lines.opened.connect(self._on_function)
+        for part in (label, lines):
+            self._groups.addWidget(part)
+            self._lists.append(part)
+
+    def _on_function(self, usage: str) -> None:
+        self.text_edit.setText(f"={usage}")
+        self.text_edit.setFocus()
+
     # what is said
 
     def _bind(self, written: str) -> None:
@@ -203,7 +227,7 @@ class BindForm(QWidget):
         if not text:
             self._say_fault(tr("还没有写字。要空着，请点「这一列留空」。"))
             return
-        written = f'"{text}"'
+        written = text if self._is_formula else f'"{text}"'
         try:
             read_source(written, self._subject)
         except UserError as error:
@@ -211,9 +235,15 @@ class BindForm(QWidget):
             return
         self._bind(written)
 
+    def _on_text_changed(self, _text: str) -> None:
+        self._say_fault("")
+        if self._is_formula != self._lists_functions:
+            self._show()
+
     def _say_fault(self, words: str) -> None:
         mark(self.fault_label, role="error" if words else "small")
-        self.fault_label.setText(words or tr("大括号里可以写项目，例如：{组别} {姓名}"))
+        hint = tr("大括号里可以写项目，例如：{组别} {姓名}；公式例如：=人数(年龄>=60)")
+        self.fault_label.setText(words or hint)
 
     # hands
 

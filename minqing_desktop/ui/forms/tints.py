@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.forms import ColumnReport
-from minqing_desktop.services.forms_desk import AROUND, EXTRA, HOME, LEFT, PERSON, RECORD, TAG, TEXT, family_of
+from minqing_desktop.services.forms_desk import AROUND, EXTRA, FORMULA, HOME, LEFT, PERSON, RECORD, TAG, TEXT, family_of
 
 UNKNOWN = "unknown"
 # Text and ground of each family, by the names of tokens.
@@ -15,6 +15,7 @@ TINTS = {
     AROUND: ("soft", "paper"),
     TAG: ("violet", "violet_ground"),
     EXTRA: ("violet", "violet_ground"),
+    FORMULA: ("accent", "tint"),
     TEXT: ("soft", "paper"),
     LEFT: ("soft", "surface"),
     UNKNOWN: ("amber", "amber_ground"),
@@ -30,6 +31,7 @@ def group_words(family: str) -> str:
         AROUND: tr("填报单位、日期这些"),
         TAG: tr("有没有标签"),
         EXTRA: tr("花名册的附加列"),
+        FORMULA: tr("算出来的"),
     }[family]
 
 

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from minqing_desktop.domain.records.disclosure import Disclosure
 from minqing_desktop.domain.records.household import Person
 from minqing_desktop.ui.forms.page import FormsPage
 from tests.exchange.forms import making
@@ -108,3 +109,104 @@ def test_a_form_is_bound_filled_and_filled_again(qtbot, page, desk, settle, samp
         ("changed", "刘金凤", "联系电话")
     ]
     assert load_workbook(out.with_name("第二次.xlsx"))["附件1"]["J4"].value == "某某镇"
+
+
+def test_who_goes_in_is_counted_at_once(qtbot, page, desk, settle, blank):
+    open_form(page, settle, blank)
+    card, grid = page.work_view.who_card, page.work_view.grid
+    card.group_chip.choose("三组")
+    qtbot.waitUntil(lambda: page.shown.homes == 2)
+    settle(desk)
+    assert card.count_label.text() == "2 户 3 人"
+    assert [row.cells[3] for row in page.shown.pictures[0].rows if row.kind == "filled"] == [
+        "王秀英",
+        "王小明",
+        "刘金凤",
+    ]
+    card.order_field.choose("column:年龄")
+    qtbot.waitUntil(lambda: page.shown.pictures[0].rows[3].cells[3] == "刘金凤")
+    settle(desk)
+    # Delete leaves the column under the cursor blank; the list of what is open says so.
+    heading = grid.current_column.heading
+    keys(grid, Qt.Key.Key_Delete)
+    settle(desk)
+    assert page.shown.unknown == ()
+    assert page.steps.changes == ((heading, ""),)
+    card.tag_chip.choose("独居")
+    qtbot.waitUntil(lambda: page.shown.trouble is not None)
+    assert not page.fill_button.isEnabled()
+
+
+def test_a_formula_is_written_with_what_formulas_can_do_beside(qtbot, page, desk, settle, blank, compose):
+    open_form(page, settle, blank)
+    keys(page.work_view.grid, Qt.Key.Key_Return)
+    settle(desk)
+    form = page.bind_form
+    assert any(choice.label == "到今年年底满几岁" for choice in form.shown)
+    # A number key takes one of the first while nothing is typed.
+    first = form.shown[0]
+    keys(form.search_box, "1")
+    settle(desk)
+    assert page.steps.changes == (("婚姻状况", first.written),)
+    page.take_back()
+    settle(desk)
+    keys(page.work_view.grid, Qt.Key.Key_Return)
+    settle(desk)
+    compose(form.text_edit, "=人数(年龄")
+    keys(form.text_edit, Qt.Key.Key_Return)
+    assert "公式" in form.fault_label.text()
+    compose(form.text_edit, ">=60)")
+    keys(form.text_edit, Qt.Key.Key_Return)
+    settle(desk)
+    assert [row.cells[9] for row in page.shown.pictures[0].rows if row.kind == "filled"][:3] == ["0", "0", "1"]
+
+
+def test_whole_numbers_want_the_password_and_a_reason(qtbot, page, desk, settle, blank, compose):
+    open_form(page, settle, blank)
+    page.work_view.unmask_button.click()
+    form = page.whole_numbers.form
+    form.password_field.setText("不是密码")
+    compose(form.reason_field, "镇民政办核对")
+    form.confirm_button.click()
+    settle(desk)
+    assert page.whole_numbers.are_masked
+    form.password_field.setText(PASSWORD)
+    form.confirm_button.click()
+    settle(desk)
+    assert not page.whole_numbers.are_masked
+    page.begin_fill()
+    qtbot.waitUntil(lambda: page.views.currentWidget() is page.done_view)
+    sheet = load_workbook(page.done_view.path)["附件1"]
+    assert sheet["F4"].value.startswith("33032719700211771")
+    with desk.session.reading() as reader:
+        assert [(each.reason, each.records) for each in reader.find(Disclosure)] == [("镇民政办核对", 8)]
+    assert page.whole_numbers.are_masked
+
+
+def test_what_is_no_form_is_said_and_another_can_be_opened(qtbot, page, desk, settle, tmp_path, blank):
+    notice = tmp_path / "会议通知.xlsx"
+    notice.write_text("会议通知", encoding="utf-8")
+    open_form(page, settle, notice)
+    assert page.stack.state == "error"
+    assert not page.fill_button.isVisible()
+    page.ask_file = lambda: str(blank)
+    page.other_button.click()
+    page.start_view.file_button.click()
+    settle(desk)
+    settle(desk)
+    assert page.views.currentWidget() is page.work_view
+
+
+def test_findings_lead_to_where_they_are_put_right(qtbot, page, desk, settle, sample, blank):
+    with desk.session.doing("person.edit") as doing:
+        doing.act.change(Person, sample.persons["李大山"], sex="女")
+    led = []
+    desk.led.connect(lambda where, target: led.append((where, target)))
+    open_form(page, settle, blank)
+    settle(desk)
+    card = page.work_view.checks_card
+    line = next(each for each in card.lines.items if each.title == "性别和身份证号对不上")
+    keys(card.lines.line(line.id), Qt.Key.Key_Return)
+    found = page.panel.content
+    keys(found.lines.line("0"), Qt.Key.Key_Return)
+    assert led == [("households", sample.households["0012"])]
