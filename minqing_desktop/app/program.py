@@ -22,7 +22,7 @@ from minqing_desktop.services.casework.matters import MatterFilter, MatterSectio
 from minqing_desktop.services.households import count_households
 from minqing_desktop.services.notebooks import OpenNotebook, close_noted, open_notebook, open_with_recovery
 from minqing_desktop.services.search import Hit, find_anything
-from minqing_desktop.services.seats import remember_seat, take_seat
+from minqing_desktop.services.seats import last_cadre, remember_seat, take_seat
 from minqing_desktop.services.tasks import count_tasks
 from minqing_desktop.services.undoing import last_action
 from minqing_desktop.services.villages import list_villages
@@ -37,6 +37,7 @@ from minqing_desktop.ui.jobs.collector import IdleCollector
 from minqing_desktop.ui.jobs.provider import lookup_through
 from minqing_desktop.ui.jobs.runner import JobRunner
 from minqing_desktop.ui.kit.suggestions import Suggestion
+from minqing_desktop.ui.repair.view import RepairView
 from minqing_desktop.ui.welcome.wizard import WelcomeWizard
 
 RAISE_LOOK_MS = 700
@@ -64,6 +65,7 @@ class Program(QObject):
         self.frame = MainFrame()
         self.door = UnlockView()
         self.wizard: WelcomeWizard | None = None
+        self.repair: RepairView | None = None
         self.frame.addWidget(self.door)
         self._idle = IdleWatch(self.settings.current.lock_after_min, self)
         self._system = SystemWatch(self)
@@ -76,6 +78,7 @@ class Program(QObject):
         for door in (self.door, self.frame.lock_screen):
             door.unlock_requested.connect(self._on_password)
             door.recovery_requested.connect(self._on_recovery_code)
+            door.repair_requested.connect(self.show_repair)
         self.door.another_requested.connect(self.show_wizard)
         frame = self.frame
         frame.new_visit_requested.connect(lambda: frame.go("visits", {"new_for": ""}))
@@ -123,6 +126,33 @@ class Program(QObject):
             self.frame.addWidget(self.wizard)
         self.frame.setCurrentWidget(self.wizard)
 
+    def show_repair(self) -> None:
+        """What to do about a notebook that does not open."""
+        if self._folder is None or self.desk is not None:
+            return
+        self._drop_repair()
+        self.repair = RepairView(self.runner, self._folder)
+        self.repair.left.connect(self._on_repair_left)
+        self.repair.mended.connect(self._on_mended)
+        self.frame.addWidget(self.repair)
+        self.frame.setCurrentWidget(self.repair)
+
+    def _on_repair_left(self) -> None:
+        self._drop_repair()
+        if self._folder is not None:
+            self.show_door(self._folder)
+
+    def _on_mended(self, folder: Path, words: str) -> None:
+        self._drop_repair()
+        self.show_door(folder)
+        self.door.tell(words)
+
+    def _drop_repair(self) -> None:
+        repair, self.repair = self.repair, None
+        if repair is not None:
+            self.frame.removeWidget(repair)
+            repair.deleteLater()
+
     def _on_wizard_finished(self, opened: OpenNotebook, roster: Path | None) -> None:
         self._drop_wizard()
         self._enter(opened)
@@ -141,7 +171,8 @@ class Program(QObject):
         return self.frame.lock_screen if self.frame.is_locked else self.door
 
     def _on_password(self, password: str) -> None:
-        self._open_through(lambda folder: open_notebook(folder, password))
+        settings = self.settings
+        self._open_through(lambda folder: open_notebook(folder, password, last_cadre(settings, folder)))
 
     def _on_recovery_code(self, code: str) -> None:
         self._open_through(lambda folder: open_with_recovery(folder, code), by_code=True)
@@ -176,6 +207,7 @@ class Program(QObject):
         was_locked = self.frame.is_locked
         self._folder = opened.folder
         self.settings.keep(lambda settings: settings.with_recent(opened.folder))
+        remember_seat(self.settings, opened)
         desk = Desk(opened, self.runner, self.bus, self.settings, self)
         desk.told.connect(self.frame.say)
         desk.troubled.connect(self.frame.show_trouble)

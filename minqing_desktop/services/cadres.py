@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from minqing_desktop.domain.errors import UserError
-from minqing_desktop.domain.records.cadre import Cadre, Pairing
+from minqing_desktop.domain.records.cadre import CADRE, Cadre, Pairing, administrators
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.changes import Changes
+from minqing_desktop.services.roles import is_administrator, require_administrator
 from minqing_desktop.services.session import Session
 
 
@@ -27,19 +28,36 @@ def me(session: Session) -> Cadre | None:
         return reader.maybe(Cadre, session.cadre)
 
 
+def looks_after_some(session: Session) -> bool:
+    """Whether the cadre who is writing has households of his own, and others have theirs."""
+    if not session.cadre:
+        return False
+    with session.reading() as reader:
+        return bool(reader.count(Pairing, cadre=session.cadre)) and reader.count(Cadre, is_active=True) > 1
+
+
 def add_cadre(session: Session, cadre: Cadre) -> tuple[str, Changes]:
-    """Enters a cadre; UserError when the name is missing."""
+    """Enters a cadre; UserError when the name is missing. Only an administrator gives another role than a cadre's."""
     _check(cadre)
+    if not is_administrator(session):
+        cadre = replace(cadre, role=CADRE)
     with session.doing("cadre.add", village="") as doing:
         identity = doing.act.create(cadre)
     return identity, doing.changes
 
 
 def edit_cadre(session: Session, before: Cadre, after: Cadre) -> Changes:
-    """Writes the fields in which `after` differs; UserError when the name is missing."""
+    """Writes the fields in which `after` differs, the role apart (`hands.set_role`).
+
+    UserError: cadre_name_missing; and where somebody leaves or comes back administrator_only, last_administrator.
+    """
     _check(after)
+    if before.is_active != after.is_active:
+        require_administrator(session)
     with session.doing("cadre.edit", village="") as doing:
-        doing.act.save(before, replace(after, id=before.id))
+        if before.is_active and not after.is_active:
+            _keep_an_administrator(doing.see().find(Cadre), before.id)
+        doing.act.save(before, replace(after, id=before.id, role=before.role))
     return doing.changes
 
 
@@ -54,6 +72,21 @@ def set_pairing(session: Session, household: str, cadre: str, every_days: int | 
         elif cadre:
             doing.act.create(Pairing(cadre=cadre, household=household, every_days=every_days))
     return doing.changes
+
+
+def _keep_an_administrator(cadres: list[Cadre], leaving: str) -> None:
+    chiefs = {chief.id for chief in administrators(cadres)}
+    if chiefs == {leaving} and len([cadre for cadre in cadres if cadre.is_active]) > 1:
+        raise last_administrator()
+
+
+def last_administrator() -> UserError:
+    """Somebody has to be left who may do what only an administrator does."""
+    return UserError(
+        "last_administrator",
+        tr("这是最后一位能登录的管理员，没有改动。"),
+        tr("请先让另一位干部当管理员，并给他设好密码。"),
+    )
 
 
 def _check(cadre: Cadre) -> None:

@@ -16,6 +16,7 @@ from minqing_desktop.host.files import write_atomically
 from minqing_desktop.services import notebooks
 from minqing_desktop.services.audit import AuditEvent, note
 from minqing_desktop.services.backups import ensure_backup
+from minqing_desktop.services.cadres import last_administrator
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.notebooks import OpenNotebook, store_keyfile
 from minqing_desktop.services.rekeying import Rekeying, Step, new_key
@@ -70,7 +71,7 @@ def take_password(opened: OpenNotebook, cadre: str) -> None:
     with opened.session.reading() as reader:
         chiefs = {chief.id for chief in administrators(reader.find(Cadre))}
     if cadre in chiefs and not (chiefs & _labels(opened)) - {cadre}:
-        raise _last_administrator()
+        raise last_administrator()
     store_keyfile(opened, opened.keyfile.without_password(cadre))
     note(opened.session, AuditEvent.SLOT_REMOVED, subject=("cadre", cadre))
 
@@ -96,7 +97,7 @@ def _keep_an_administrator(opened: OpenNotebook, cadres: list[Cadre], changed: s
     left = {chief.id for chief in administrators(cadres)} - {changed}
     # Somebody must be able to sign in as administrator; with one password for all, everybody is.
     if not (left & labels if opened.has_several_hands else left):
-        raise _last_administrator()
+        raise last_administrator()
 
 
 def _labels(opened: OpenNotebook) -> set[str]:
@@ -237,11 +238,3 @@ def _lies_there(place: NotebookFolder, keyfile: KeyFile) -> bool:
         return KeyFile.decode(place.keyfile.read_bytes()).owner == keyfile.owner
     except (OSError, UserError):
         return False
-
-
-def _last_administrator() -> UserError:
-    return UserError(
-        "last_administrator",
-        tr("这是最后一位能登录的管理员，没有改动。"),
-        tr("请先让另一位干部当管理员，并给他设好密码。"),
-    )

@@ -12,7 +12,7 @@ from minqing_desktop.storage.reading.actions import ActionFacts, ActionFilter, c
 from minqing_desktop.storage.undoing import undo
 
 # Without its village a notebook cannot be used; what was erased on a villager's demand stays erased.
-NEVER_UNDONE = ("notebook.create", *FOR_EVER)
+NEVER_UNDONE = ("notebook.create", "cadre.role", *FOR_EVER)
 
 _DEEDS = ActionFilter(without=HAPPENINGS)
 

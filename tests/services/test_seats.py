@@ -16,7 +16,7 @@ from minqing_desktop.services.seats import remember_seat, take_seat
 
 @pytest.fixture
 def opened(session, tmp_path: Path) -> OpenNotebook:
-    return cast(OpenNotebook, SimpleNamespace(session=session, folder=tmp_path / "notebook"))
+    return cast(OpenNotebook, SimpleNamespace(session=session, folder=tmp_path / "notebook", has_several_hands=False))
 
 
 @pytest.fixture

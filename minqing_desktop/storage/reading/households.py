@@ -29,7 +29,10 @@ class HouseholdOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HouseholdFilter:
-    """What the list shows; empty texts filter nothing. `state` is "" for those living here, None for all."""
+    """What the list shows; empty texts filter nothing. `state` is "" for those living here, None for all.
+
+    The households that the cadre `own_first` looks after come before the others, each part in the order asked for.
+    """
 
     text: str = ""
     group: str = ""
@@ -39,6 +42,7 @@ class HouseholdFilter:
     state: str | None = ""
     order: HouseholdOrder = HouseholdOrder.LAST_VISIT
     descending: bool = False
+    own_first: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,9 @@ def household_rows(connection: Connection, village: str, wanted: HouseholdFilter
         values.extend((expression, expression))
     direction = "DESC" if wanted.descending else "ASC"
     order = f"{_ORDERS[wanted.order]} {direction}, h.number, h.n"
+    if wanted.own_first:
+        order = f"h.id NOT IN (SELECT household FROM v_pairing WHERE hidden = 0 AND cadre = ?), {order}"
+        values.append(bytes.fromhex(wanted.own_first))  # pyright: ignore[reportArgumentType]
     query = f"SELECT h.n FROM v_household h WHERE {' AND '.join(clauses)} ORDER BY {order}"
     return [row[0] for row in connection.exec_driver_sql(query, tuple(values))]
 

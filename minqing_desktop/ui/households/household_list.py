@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.words import tr
+from minqing_desktop.services.cadres import looks_after_some
 from minqing_desktop.services.households import HouseholdFilter, HouseholdLine, HouseholdOrder, tags
 from minqing_desktop.services.villages import list_groups
 from minqing_desktop.ui.desk import Desk
@@ -60,10 +61,11 @@ class HouseholdList(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         self.header = PageHeader(tr("户情"))
-        self.longest_chip = Chip(tr("最久没访"), checked=True)
+        self.longest_chip, self.own_chip = Chip(tr("最久没访"), checked=True), Chip(tr("我的户"))
+        self.own_chip.hide()
         self.group_chip, self.tag_chip = MenuChip(tr("组别")), MenuChip(tr("标签"))
         self.open_chip = Chip(tr("有未了的事"))
-        for chip in (self.longest_chip, self.group_chip, self.tag_chip, self.open_chip):
+        for chip in (self.longest_chip, self.own_chip, self.group_chip, self.tag_chip, self.open_chip):
             self.header.add_chip(chip)
         self.import_button = QuietButton(tr("导入花名册"), "file-input")
         self.export_button = QuietButton(tr("导出"), "file-down")
@@ -107,6 +109,7 @@ class HouseholdList(QWidget):
         self.longest_chip.clicked.connect(self._on_longest_clicked)
         self.group_chip.value_changed.connect(lambda key: self._narrow(group=key or ""))
         self.tag_chip.value_changed.connect(self._on_tag_chosen)
+        self.own_chip.toggled.connect(lambda is_on: self._narrow(cadre=self._desk.session.cadre if is_on else ""))
         self.open_chip.toggled.connect(lambda is_on: self._narrow(only_open=is_on))
         self.import_button.clicked.connect(self.import_wanted)
         self.export_button.clicked.connect(self.export_wanted)
@@ -157,11 +160,15 @@ class HouseholdList(QWidget):
     def _load_chips(self) -> None:
         session = self._desk.session
         self._desk.runner.read(
-            lambda: (list_groups(session), tags(session)), owner=self, done=self._on_chips_loaded, replaces="chips"
+            lambda: (list_groups(session), tags(session), looks_after_some(session)),
+            owner=self,
+            done=self._on_chips_loaded,
+            replaces="chips",
         )
 
     def _on_chips_loaded(self, loaded) -> None:
-        groups, counted = loaded
+        groups, counted, has_own = loaded
+        self.own_chip.setVisible(has_own)
         self.group_chip.set_options([(group.id, group.name) for group in groups])
         options: list[tuple[object, str]] = [(tag, f"{tag}　{n}") for tag, n in counted]
         left = [("~moved_out", tr("已迁出的户")), ("~merged", tr("已并户的户")), ("~closed", tr("已销户的户"))]
@@ -174,7 +181,7 @@ class HouseholdList(QWidget):
         """What is shown now, in its order."""
         key, is_descending = self.table.model.order
         order = HouseholdOrder(key or HouseholdOrder.LAST_VISIT)
-        return replace(self._source.wanted, order=order, descending=is_descending)
+        return self._source.ordered(order, is_descending)
 
     def _narrow(self, **changes) -> None:
         if self._is_settling:
@@ -217,6 +224,7 @@ class HouseholdList(QWidget):
         self.group_chip.choose(group or None)
         self.tag_chip.choose(tag or None)
         self.open_chip.setChecked(only_open)
+        self.own_chip.setChecked(False)
         self.search_box.setText(text)
         self._is_settling = False
         self._source.wanted = HouseholdFilter(group=group, tag=tag, only_open=only_open)

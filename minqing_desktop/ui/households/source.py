@@ -28,11 +28,17 @@ class HouseholdSource:
         self._generation += 1
         self._kept = None
 
+    def ordered(self, order: HouseholdOrder, is_descending: bool) -> HouseholdFilter:
+        """What is wanted, in an order; in the usual one, by turns, the households one looks after come first."""
+        by_turns = order is HouseholdOrder.LAST_VISIT and not is_descending
+        own_first = self._desk.session.cadre if by_turns else ""
+        return replace(self.wanted, order=order, descending=is_descending, own_first=own_first)
+
     def load(self, request: LineRequest) -> LinePage:
         """A page of lines in the order asked for; the longest unvisited first unless another is."""
         session, generation = self._desk.session, self._generation
         order = HouseholdOrder(request.sort_key or HouseholdOrder.LAST_VISIT)
-        wanted = replace(self.wanted, order=order, descending=request.descending)
+        wanted = self.ordered(order, request.descending)
         kept = self._kept
         if kept is None or kept[0] != wanted:
             kept = (wanted, household_ids(session, wanted))
