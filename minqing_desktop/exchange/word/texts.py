@@ -24,7 +24,7 @@ def add_lines(first: Paragraph, text: str, style: str) -> Iterator[Paragraph]:
     """Fills `first` with the first line, and a paragraph behind it with each further one."""
     container = first._parent
     for place, line in enumerate(clean(text).split("\n")):
-        paragraph = first if place == 0 else container.add_paragraph()
+        paragraph = first if place == 0 else container.add_paragraph()  # pyright: ignore[reportAttributeAccessIssue]
         set_style(paragraph, style)
         if line:
             paragraph.add_run(line)
