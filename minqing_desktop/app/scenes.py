@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from minqing_desktop.app.form_scenes import FORM_SCENES
 from minqing_desktop.app.matter_scenes import MATTER_SCENES
 from minqing_desktop.app.program import Program
+from minqing_desktop.app.safety_scenes import SAFETY_SCENES
 from minqing_desktop.app.visit_scenes import VISIT_SCENES
 from minqing_desktop.host.resources import resource_path
 from minqing_desktop.services.search import find_households, find_people
@@ -343,8 +344,9 @@ FIRST_USE: list[Scene] = [
 ]
 
 SETTINGS_SECTIONS = (
-    "me", "cadres", "pairings", "visit_rules", "categories", "villages", "calendar", "password", "recovery", "look",
-    "history", "bin", "check", "about",
+    "me", "cadres", "pairings", "visit_rules", "categories", "villages", "calendar", "password", "recovery", "backups",
+    "look",
+    "history", "audit", "bin", "check", "about",
 )  # fmt: skip
 OPEN: list[Scene] = [
     ("door", _door),
@@ -380,6 +382,7 @@ OPEN: list[Scene] = [
     *((f"settings-{section}", _page("settings", {"section": section})) for section in SETTINGS_SECTIONS),
     ("settings-calendar-estimated", _calendar_estimated),
     ("settings-calendar-notice", _calendar_notice),
+    *SAFETY_SCENES,
     ("search", _search),
     ("help", _help),
     ("locked", _locked),

@@ -21,7 +21,7 @@ from minqing_desktop.services.audit import AuditEvent, note
 from minqing_desktop.services.backups import Backup, Pace, is_complete, list_backups
 from minqing_desktop.services.loads import first_village, load
 from minqing_desktop.services.notebooks import OpenNotebook, create_notebook, open_with_key, rebuild_notebook
-from minqing_desktop.services.restoring import become_device, build, find_backups, finish_build
+from minqing_desktop.services.restoring import become_device, build, find_backups, finish_build, open_backed_up
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.swapping import damaged_one, drop_stage, finish_swap, settle_swap, stage, swap
 from minqing_desktop.storage.blobs import BlobStore
@@ -253,7 +253,7 @@ def salvage(
             drop_stage(folder)
             raise
         swap(folder, damaged_one)
-    return open_with_key(folder, key), salvaged
+    return open_backed_up(folder, key), salvaged
 
 
 def _bring_together(place: NotebookFolder, coming: Path, key: bytes, backups: list[Backup], pace: Pace) -> Salvaged:

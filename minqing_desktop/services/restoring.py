@@ -5,6 +5,7 @@ given a new incarnation of the device; then the two are swapped in one decision.
 its own.
 """
 
+import contextlib
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator
@@ -27,6 +28,7 @@ from minqing_desktop.services.backups import (
     ensure_backup,
     is_complete,
     list_backups,
+    make_backup,
     read_backup,
     verify_backup,
 )
@@ -188,7 +190,7 @@ def restore(
     pace = Pace(progress, cancel)
     if not folder.exists() or not any(folder.iterdir()):
         _restore_anew(backup, key, folder, pace)
-        return open_with_key(folder, key)
+        return open_backed_up(folder, key)
     refuse_unsafe_drive(folder)
     finish_swap(folder)
     device = _look_at_here(folder, here_key or key)
@@ -200,7 +202,18 @@ def restore(
             drop_stage(folder)
             raise
         swap(folder, before_restoring)
-    return open_with_key(folder, key)
+    return open_backed_up(folder, key)
+
+
+def open_backed_up(folder: Path, key: bytes) -> OpenNotebook:
+    """Opens what was just put in place and backs it up at once, so that the newest backup is of the log that goes on.
+
+    Without that it would be the one that was made before, of what the user did not want to keep.
+    """
+    opened = open_with_key(folder, key)
+    with contextlib.suppress(UserError):
+        make_backup(opened, "restored")
+    return opened
 
 
 def _look_at_here(folder: Path, key: bytes) -> bytes:

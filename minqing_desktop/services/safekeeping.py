@@ -1,4 +1,4 @@
-"""Sees to it that backups are made without being asked: when one is due, what was rehearsed, when a stick was last used.
+"""Sees to it that backups are made without being asked: when one is due, how the trial went, when a stick was in use.
 
 What is remembered lies in small files among the backups, so that it goes with them; it holds days and numbers only.
 """
@@ -114,7 +114,7 @@ def make_noted(opened: OpenNotebook, reason: str, **more: object) -> Backup:
 
 
 def is_rehearsal_due(opened: OpenNotebook) -> bool:
-    """Whether a month went by since a backup was last restored for trial; the first time a day after the first backup."""
+    """Whether a month went by since the last trial restore; the first time a day after the first backup."""
     last = _load(opened, _REHEARSAL, Rehearsal)
     if last is not None:
         age = (clock.today() - _day(last.at_ms)).days
@@ -137,9 +137,10 @@ def remember_rehearsal(opened: OpenNotebook, number: int, fault: str) -> Rehears
 
 def reason_words(reason: str) -> str:
     """Why a backup was made, for its line in the list."""
-    if reason in ("daily", "manual"):
-        return {"daily": tr("每天自动"), "manual": tr("自己做的")}[reason]
-    before = {
+    words = {
+        "daily": tr("每天自动"),
+        "manual": tr("自己做的"),
+        "restored": tr("恢复之后"),
         "roster.import": tr("导入花名册之前"),
         "roster.update": tr("更新花名册之前"),
         "roster.tag": tr("按名单加标签之前"),
@@ -152,7 +153,7 @@ def reason_words(reason: str) -> str:
         AuditEvent.REKEYED: tr("更换数据密钥之前"),
         AuditEvent.COPIED_TO_STICK: tr("备份到U盘"),
     }
-    return before.get(reason) or sentence_for(reason, {})
+    return words.get(reason) or sentence_for(reason, {})
 
 
 def _now_ms() -> int:

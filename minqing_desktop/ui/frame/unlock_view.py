@@ -21,12 +21,13 @@ class UnlockView(QWidget):
     """Asks for a secret and says what was wrong with it; opening itself is somebody else's work.
 
     Signals: unlock_requested(str) with the password; recovery_requested(str) with the recovery code as typed;
-    another_requested() to choose another notebook.
+    another_requested() to choose another notebook; repair_requested() when it does not open.
     """
 
     unlock_requested = Signal(str)
     recovery_requested = Signal(str)
     another_requested = Signal()
+    repair_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +58,8 @@ class UnlockView(QWidget):
         links = QHBoxLayout()
         links.addWidget(self.way_link)
         links.addStretch(1)
+        self.repair_link = LinkButton(tr("打不开了怎么办"))
+        links.addWidget(self.repair_link)
         links.addWidget(self.another_link)
         self._card.body.setSpacing(10)
         fields = (self.password, self.code, self._caps, self._error)
@@ -87,6 +90,7 @@ class UnlockView(QWidget):
         self.code.textEdited.connect(self._clear_error)
         self.way_link.clicked.connect(self._on_way_clicked)
         self.another_link.clicked.connect(self.another_requested)
+        self.repair_link.clicked.connect(self.repair_requested)
 
     @property
     def is_by_code(self) -> bool:

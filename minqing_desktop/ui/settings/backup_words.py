@@ -60,7 +60,7 @@ def state_words(state: SafetyState, today: date) -> tuple[str, Tone]:
         parts.append(tr("上次备份到U盘是 {n} 天前。").format(n=state.stick_days))
     else:
         parts.append(tr("今天备份到U盘过。"))
-    return sentences(*parts), "amber" if state.is_stick_wanted or state.stick_days is None else "green"
+    return sentences(*parts), "amber" if state.is_stick_wanted else "green"
 
 
 def rehearsal_words(rehearsal: Rehearsal | None, today: date) -> tuple[str, Tone]:

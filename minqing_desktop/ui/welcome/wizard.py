@@ -11,6 +11,7 @@ from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.host.paths import documents_folder
 from minqing_desktop.services.notebooks import OpenNotebook, create_notebook, is_recovery_code
+from minqing_desktop.services.restoring import Found, find_backups, open_backup, restore
 from minqing_desktop.services.sample import SAMPLE_VILLAGE, load_sample
 from minqing_desktop.ui.jobs.runner import JobRunner, Lane
 from minqing_desktop.ui.kit.buttons import LinkButton, PrimaryButton, QuietButton
@@ -20,6 +21,7 @@ from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
 from minqing_desktop.ui.welcome.choices import ChoiceStep
 from minqing_desktop.ui.welcome.recovery_step import RecoveryStep
+from minqing_desktop.ui.welcome.restore_step import RestoreStep
 from minqing_desktop.ui.welcome.steps import MeStep, PasswordStep, VillageStep
 
 CARD_PX = 620
@@ -57,10 +59,12 @@ class WelcomeWizard(QWidget):
                 ("new", "notebook-pen", tr("建我的笔记本"), tr("三分钟：村名、姓名、密码，再把花名册拖进来")),
                 ("sample", "eye", tr("先看看示范村"), tr("虚构的 120 户和一年的走访，随便试，不怕弄坏")),
                 ("open", "folder-open", tr("打开已有的笔记本"), tr("从别的电脑拷来的，或者上次建好的")),
+                ("restore", "history", tr("从备份恢复"), tr("电脑坏了换了新的：插上U盘，用原来的密码或恢复码")),
             ],
         )
         self.village, self.me = VillageStep(), MeStep()
         self.password, self.recovery = PasswordStep(self._notebooks / tr("我的村")), RecoveryStep()
+        self.restoring = RestoreStep()
         self.roster = ChoiceStep(
             tr("花名册"),
             tr("把现有的花名册（Excel、WPS 表格都行）导进来，就不用一户一户地输了。"),
@@ -70,7 +74,7 @@ class WelcomeWizard(QWidget):
             ],
         )
         self._steps = QStackedWidget()
-        for step in (self.start, self.village, self.me, self.password, self.recovery, self.roster):
+        for step in (self.start, self.village, self.me, self.password, self.recovery, self.roster, self.restoring):
             self._steps.addWidget(step)
         self._where, self._title = QLabel(), QLabel()
         mark(self._where, role="small")
@@ -108,13 +112,15 @@ class WelcomeWizard(QWidget):
     def _connect(self) -> None:
         self.start.chosen.connect(self._on_start_chosen)
         self.roster.chosen.connect(self._on_roster_chosen)
-        for step in (self.village, self.me, self.password, self.recovery):
+        for step in (self.village, self.me, self.password, self.recovery, self.restoring):
             step.entered.connect(self.go_on)
         self.next_button.clicked.connect(self.go_on)
         self.back_button.clicked.connect(self.go_back)
         self.later_button.clicked.connect(self._leave_recovery)
 
     def _order(self) -> list[QWidget]:
+        if self._steps.currentWidget() is self.restoring:
+            return [self.start, self.restoring]
         if self._is_sample:
             return [self.start, self.password, self.recovery]
         return [self.start, self.village, self.me, self.password, self.recovery, self.roster]
@@ -128,15 +134,25 @@ class WelcomeWizard(QWidget):
         self._title.setText(step.title)  # pyright: ignore[reportAttributeAccessIssue]
         is_choice = step in (self.start, self.roster)
         self.next_button.setVisible(not is_choice)
-        self.back_button.setVisible(0 < place < order.index(self.recovery))
+        self.back_button.setVisible(place > 0 and step not in (self.recovery, self.roster))
         self.later_button.setVisible(step is self.recovery)
-        self.next_button.set_text(tr("建好笔记本") if step is self.password else tr("下一步"))
+        self.next_button.set_text(self._next_words(step))
         self.notice.hide()
         step.focus_first()  # pyright: ignore[reportAttributeAccessIssue]
+
+    def _next_words(self, step: QWidget | None) -> str:
+        if step is self.restoring:
+            return tr("恢复")
+        return tr("建好笔记本") if step is self.password else tr("下一步")
 
     # steps
 
     def _on_start_chosen(self, key: str) -> None:
+        if key == "restore":
+            chosen = QFileDialog.getExistingDirectory(self, tr("备份在哪里（U盘，或备份所在的文件夹）"))
+            if chosen:
+                self.look_for_backups(Path(chosen))
+            return
         if key == "open":
             chosen = QFileDialog.getExistingDirectory(self, tr("选笔记本所在的文件夹"), str(self._notebooks))
             if chosen:
@@ -163,6 +179,8 @@ class WelcomeWizard(QWidget):
             self._show(self._order()[self._order().index(step) + 1])
         elif step is self.password and self.password.check():
             self._make()
+        elif step is self.restoring:
+            self._restore()
         elif step is self.recovery:
             self._check_recovery()
 
@@ -185,6 +203,42 @@ class WelcomeWizard(QWidget):
 
         self._runner.long(Lane.WRITE, lambda _port: make(), owner=self, done=self._on_made, failed=self._on_make_failed)
 
+    def look_for_backups(self, folder: Path) -> None:
+        """Shows what backups a stick or a folder holds."""
+        self._runner.file(
+            lambda: find_backups(folder), owner=self, done=self._on_backups_found, failed=self._on_make_failed
+        )
+
+    def _on_backups_found(self, found: list[Found]) -> None:
+        if not found:
+            self.notice.say(tr("这里没有找到完整的备份。请看看U盘插好没有，或者选备份所在的文件夹。"), tone="amber")
+            return
+        name = found[0].root.name.rpartition(" ")[0] or tr("我的村")
+        self.restoring.show_found(found, _free_folder(self._notebooks / _folder_name(name)))
+        self._show(self.restoring)
+
+    def _restore(self) -> None:
+        step = self.restoring
+        backup, secret, by_code, folder = step.backup, step.secret, step.is_by_code, step.folder
+        if backup is None or not secret:
+            step.focus_first()
+            return
+
+        def work() -> OpenNotebook:
+            key = open_backup(backup, secret, by_code=by_code)
+            return restore(backup, key, folder)
+
+        self._set_busy(True)
+        self._runner.long(
+            Lane.WRITE, lambda _port: work(), owner=self, done=self._on_restored, failed=self._on_make_failed
+        )
+
+    def _on_restored(self, opened: OpenNotebook) -> None:
+        self._set_busy(False)
+        self.restoring.forget()
+        self._opened = opened
+        self._finish(None)
+
     def _on_made(self, made: tuple[OpenNotebook, str]) -> None:
         self._set_busy(False)
         self._opened, code = made
@@ -200,7 +254,9 @@ class WelcomeWizard(QWidget):
     def _set_busy(self, is_busy: bool) -> None:
         self.next_button.setEnabled(not is_busy)
         self.back_button.setEnabled(not is_busy)
-        self.next_button.set_text(tr("正在建…") if is_busy else tr("建好笔记本"))
+        step = self._steps.currentWidget()
+        busy = tr("正在恢复…") if step is self.restoring else tr("正在建…")
+        self.next_button.set_text(busy if is_busy else self._next_words(step))
 
     def _check_recovery(self) -> None:
         opened, typed = self._opened, self.recovery.typed
