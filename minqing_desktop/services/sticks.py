@@ -1,7 +1,7 @@
-"""Copies the newest backup to a stick: written under another name, read back from the stick, renamed, only then said done.
+"""Copies the newest backup to a stick: written under another name, read back from it, renamed, only then said done.
 
-On the stick lies `民情日记备份/<notebook> <id>/` with the same folders as among the notebook's own backups, so a restore
-reads both alike. Attachments that are on the stick already are not copied again.
+On the stick lies `民情日记备份/<notebook> <id>/` with the same folders as among the notebook's own backups, so a
+restore reads both alike. Attachments that are on the stick already are not copied again.
 """
 
 import contextlib
@@ -59,8 +59,8 @@ def copy_to_stick(
 ) -> StickCopy:
     """Puts a backup of now on a stick, verified; when it returns the stick may be pulled out.
 
-    UserError: stick_no_room, stick_fat, stick_unlike, file.* (the stick was pulled out, is full, is read-only); then what
-    was on the stick before is there still, and nothing half-made is listed.
+    UserError: stick_no_room, stick_fat, stick_unlike, file.* (the stick was pulled out, is full, is read-only); then
+    what was on the stick before is there still, and nothing half-made is listed.
     """
     newest = newest_backup(opened)
     if newest is None or not is_of_now(newest, opened):
