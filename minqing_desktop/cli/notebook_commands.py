@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from minqing_desktop.cli import backup_commands
+from minqing_desktop.cli import backup_commands, key_commands
 from minqing_desktop.cli.grammar import Command, Commands
 from minqing_desktop.cli.opening import opened
 from minqing_desktop.cli.terminal import ask_new_password, progress_line, say, say_json
@@ -24,6 +24,7 @@ def add_to(commands: Commands) -> None:
         title=tr("命令"), metavar="COMMAND", required=True
     )
     _add_create(parts)
+    key_commands.add_to(parts)
     for name, about, command in (
         ("check", tr("从头到尾检查一遍，什么都不改"), check),
         ("rebuild", tr("从记录重新算出所有列表"), rebuild),

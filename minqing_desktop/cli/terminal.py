@@ -12,6 +12,7 @@ from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 
 PASSWORD_VARIABLE = "MINQING_PASSWORD"
+NEW_PASSWORD_VARIABLE = "MINQING_NEW_PASSWORD"
 
 
 def say(text: str = "") -> None:
@@ -53,12 +54,29 @@ def ask_new_password() -> str:
     return first
 
 
-def _typed(prompt: str) -> str:
+def ask_second_password() -> str:
+    """A colleague's password beside one's own, from an environment variable or typed twice."""
+    given = os.environ.get(NEW_PASSWORD_VARIABLE)
+    if given is not None:
+        return given
+    first = _typed(tr("给他设一个密码："), NEW_PASSWORD_VARIABLE)
+    if _typed(tr("再输入一次：")) != first:
+        raise UserError("passwords_differ", tr("两次输入的密码不一样，没有改动任何东西。"), tr("请再来一次。"))
+    return first
+
+
+def ask_text(variable: str, prompt: str) -> str:
+    """A secret on paper, from an environment variable or typed unseen."""
+    given = os.environ.get(variable)
+    return given if given is not None else _typed(prompt, variable)
+
+
+def _typed(prompt: str, variable: str = PASSWORD_VARIABLE) -> str:
     if not sys.stdin.isatty():
         raise UserError(
             "password_missing",
             tr("没有给密码，没有打开笔记本。"),
-            tr("请在终端里运行，或把密码放在环境变量 {name} 里。").format(name=PASSWORD_VARIABLE),
+            tr("请在终端里运行，或把密码放在环境变量 {name} 里。").format(name=variable),
         )
     try:
         return getpass.getpass(prompt)

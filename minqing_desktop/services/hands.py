@@ -76,6 +76,14 @@ def take_password(opened: OpenNotebook, cadre: str) -> None:
     note(opened.session, AuditEvent.SLOT_REMOVED, subject=("cadre", cadre))
 
 
+def removal_words(name: str) -> str:
+    """What is said plainly of one whose password is gone."""
+    return tr(
+        "{name}的密码去掉了，以后打不开这本笔记本。要是他以前拷走过笔记本和钥匙文件，那一份他仍能用旧密码打开；"
+        "不放心的话，请再换一次数据库的钥匙，以后的内容他就看不到了。"
+    ).format(name=name)
+
+
 def set_role(opened: OpenNotebook, cadre: str, role: str) -> Changes:
     """Gives a cadre another role; UserError: administrator_only, last_administrator."""
     session = opened.session
