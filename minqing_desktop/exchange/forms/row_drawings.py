@@ -125,14 +125,14 @@ class RowDrawings:
         wrapped, link, vml = original
         old, number = control.get("shapeId"), self._next_number(control.get("shapeId"))
         made = deepcopy(wrapped)
-        own = made if made.tag == f"{MAIN}control" else next(made.iter(f"{MAIN}control"))
-        own.set("shapeId", number)
-        own.set("name", f"{own.get('name', '')} {number}".strip())
         _shift(made, now - source)
         linked = _moved_link(link, source, now)
         identity = self._copy_properties(control, linked)
-        if identity:
-            own.set(f"{RELATION}id", identity)
+        for own in made.iter(f"{MAIN}control"):  # once for newer programs, perhaps again for others
+            own.set("shapeId", number)
+            own.set("name", f"{own.get('name', '')} {number}".strip())
+            if identity:
+                own.set(f"{RELATION}id", identity)
         parent = _outermost(control).getparent()
         parent.append(made)
         anchor = self._control_anchors.get(old)
@@ -219,7 +219,7 @@ class RowDrawings:
 
 
 def _line_within(anchored: Element, region: Region) -> int:
-    """The row of the blank form in which something lies altogether; 0 for what lies elsewhere or over several records."""
+    """The row of the blank form in which something lies altogether; 0 for what lies elsewhere or over several."""
     rows = [int(each.text or "0") + 1 for each in anchored.iter(f"{_DRAWING}row")]
     if not rows:
         return 0
