@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, QTimer
+from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
 from minqing_desktop.app.forgetting import forget
 from minqing_desktop.app.keeping import Keeper, back_up_before_leaving, foot_words
@@ -23,6 +23,7 @@ from minqing_desktop.services.households import count_households
 from minqing_desktop.services.notebooks import OpenNotebook, close_noted, open_notebook, open_with_recovery
 from minqing_desktop.services.search import Hit, find_anything
 from minqing_desktop.services.seats import last_cadre, remember_seat, take_seat
+from minqing_desktop.services.support import crash_report
 from minqing_desktop.services.tasks import count_tasks
 from minqing_desktop.services.undoing import last_action
 from minqing_desktop.services.villages import list_villages
@@ -47,10 +48,17 @@ _ALL = "all:"
 
 
 class Program(QObject):
-    """Owns the window and, while a notebook is open, its desk."""
+    """Owns the window and, while a notebook is open, its desk.
+
+    `last_crash` is the report on an earlier run that ended on the spot. Signals: bugged(BaseException) for a failure of
+    our own in any thread.
+    """
+
+    bugged = Signal(object)
 
     def __init__(self, settings: SettingsFile, notebooks: Path, owner: QObject | None = None) -> None:
         super().__init__(owner)
+        self.last_crash = ""
         self.settings = settings
         self._notebooks = notebooks
         self.bus = ChangeBus(self)
@@ -88,6 +96,8 @@ class Program(QObject):
         frame.hit_chosen.connect(self._on_hit_chosen)
         frame.geometry_changed.connect(lambda text: self.settings.change(window_geometry=text))
         frame.closing.connect(self.close)
+        self.runner.bugged.connect(self.bugged)
+        self.bugged.connect(lambda error: frame.show_crash(crash_report(error)))
         self.runner.troubled.connect(frame.show_trouble)
         self._system.left.connect(lambda: self.lock(AuditEvent.LOCKED_BY_SYSTEM))
         self._idle.idled.connect(lambda: self.lock(AuditEvent.LOCKED_IDLE))
@@ -247,6 +257,9 @@ class Program(QObject):
         for code in opened.notices:
             if code in words:
                 self.frame.say(words[code])
+        if self.last_crash:
+            report, self.last_crash = self.last_crash, ""
+            self.frame.show_crash(report, words["not_closed"])
 
     def _find(self, typed: str) -> list[Suggestion]:
         if self.desk is None:

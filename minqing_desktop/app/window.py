@@ -13,7 +13,7 @@ from minqing_desktop.host import language
 from minqing_desktop.host.logs import open_log, watch_bugs
 from minqing_desktop.host.paths import log_folder, notebooks_folder
 from minqing_desktop.host.settings import SettingsFile
-from minqing_desktop.ui.jobs.runner import bug_error
+from minqing_desktop.services.support import sudden_end_report
 from minqing_desktop.ui.look.live import live_look
 
 _LOOKS = {"auto": "system", "light": "light", "dark": "dark"}
@@ -30,7 +30,9 @@ def run(folder: Path | None = None) -> int:
     wear(settings)
     program = Program(settings, notebooks_folder())
     try:
-        with watch_bugs(lambda _error: program.frame.show_trouble(bug_error())):
+        if log.last_crash:
+            program.last_crash = sudden_end_report(log.last_crash)
+        with watch_bugs(program.bugged.emit):
             program.start(folder)
             return application.exec()
     finally:

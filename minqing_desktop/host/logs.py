@@ -3,6 +3,7 @@
 import contextlib
 import faulthandler
 import logging
+import re
 import sys
 import threading
 import traceback
@@ -18,12 +19,16 @@ from minqing_desktop.host.files import make_folder
 
 LOG_NAME = "minqing.log"
 CRASH_NAME = "crash.log"
+LAST_CRASH_NAME = "crash-before.log"
 PROGRAM = "minqing_desktop"
 
 _BYTES_AT_MOST = 1_000_000
 _OLD_FILES = 4
 # Telephone numbers have eleven digits and identity numbers more; counts and sizes here stay below.
 _NUMBER_BELOW = 10**9
+_CRASH_BYTES = 200_000
+# As faulthandler writes a place: «  File "/home/…/x.py", line 3 in f».
+_CRASH_PLACE = re.compile(r'File "([^"]*)"')
 
 
 class LogFormatter(logging.Formatter):
@@ -63,6 +68,8 @@ class Log:
         root = logging.getLogger()
         root.addHandler(self._handler)
         logging.getLogger(PROGRAM).setLevel(logging.INFO)
+        self.last_crash = _put_crash_aside(folder)
+        """Where the interpreter itself died the last time, empty when it did not; paths are cut as in the log."""
         self._crash: IO[str] = (folder / CRASH_NAME).open("a", encoding="utf-8")
         faulthandler.enable(self._crash)
 
@@ -77,6 +84,21 @@ class Log:
 def open_log(folder: Path) -> Log:
     """Starts the rotating log in `folder`; also notes where a crash of the interpreter itself happened."""
     return Log(folder)
+
+
+def _put_crash_aside(folder: Path) -> str:
+    """Takes what an earlier run left, without the paths above the program, so that the next crash stands alone."""
+    try:
+        with (folder / CRASH_NAME).open("rb") as file:
+            text = file.read(_CRASH_BYTES).decode("utf-8", "replace")
+        if not text.strip():
+            return ""
+        cleaned = _CRASH_PLACE.sub(lambda found: f'File "{_short(found[1])}"', text)
+        (folder / LAST_CRASH_NAME).write_text(cleaned, encoding="utf-8")
+        (folder / CRASH_NAME).unlink()
+    except OSError:
+        return ""
+    return cleaned
 
 
 @contextlib.contextmanager

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.host import clock
+from minqing_desktop.ui.frame.crash_view import PANEL_PX as CRASH_PANEL_PX
+from minqing_desktop.ui.frame.crash_view import CrashView
 from minqing_desktop.ui.frame.floating import clear_own_clipboard, close_floating
 from minqing_desktop.ui.frame.foot_bar import FootBar
 from minqing_desktop.ui.frame.key_help import KeyHelp
@@ -61,6 +63,7 @@ class MainFrame(QStackedWidget):
         self._specs: dict[str, PageSpec] = {}
         self._made: dict[str, QWidget] = {}
         self._current = ""
+        self._report = ""
         self._build(today)
         self._connect()
         self._add_keys()
@@ -96,6 +99,7 @@ class MainFrame(QStackedWidget):
         self.top.new_visit_button.clicked.connect(self.new_visit_requested)
         self.top.lock_button.clicked.connect(self.lock_requested)
         self.foot.day_changed.connect(self.day_changed)
+        self.toast.action_clicked.connect(self.show_report)
 
     def _add_keys(self) -> None:
         self._on_key("Ctrl+N", self.new_visit_requested.emit)
@@ -202,7 +206,35 @@ class MainFrame(QStackedWidget):
 
     def show_trouble(self, error: UserError) -> None:
         """A failure that no page has a better place for."""
-        self.toast.say(error.sentence, tone="red")
+        if error.code == "bug" and self._report:
+            self.show_crash(self._report)
+        else:
+            self.toast.say(error.sentence, tone="red")
+
+    def show_crash(self, report: str, words: str = "") -> None:
+        """Says that the program failed and lets the user read the report; before the door it is a page of its own."""
+        self._report = report
+        here = self.currentWidget()
+        if here is self._workspace or self.is_locked:
+            said = words or tr("程序出错，数据没有丢。")
+            self.toast.say(said, action=tr("看错误报告"), tone="amber" if words else "red")
+        elif not isinstance(here, CrashView):
+            view = CrashView(report)
+            view.left.connect(lambda: self._leave_crash(view, here))
+            self.addWidget(view)
+            self.setCurrentWidget(view)
+
+    def _leave_crash(self, view: QWidget, before: QWidget) -> None:
+        self.removeWidget(view)
+        view.deleteLater()
+        if self.indexOf(before) >= 0:
+            self.setCurrentWidget(before)
+
+    def show_report(self) -> None:
+        """Opens the report of the last failure beside the page."""
+        view = CrashView(self._report)
+        view.left.connect(self.panel.close_panel)
+        self.panel.open_with(tr("程序出错，数据没有丢"), view, CRASH_PANEL_PX, keep=False)
 
     def undo(self) -> None:
         """Takes back what the message speaks of, or asks for the last deed to be undone."""

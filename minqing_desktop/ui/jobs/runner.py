@@ -79,10 +79,12 @@ class JobRunner(QObject):
     A callback belongs to its `owner` and is dropped with it. A failure that is no `UserError` is logged by type and
     place only (its text may hold personal values) and reaches the user as one that says nothing is lost.
 
-    Signals: troubled(UserError) for failures nobody took; idled() when the last job is over.
+    Signals: troubled(UserError) for failures nobody took; bugged(BaseException) for each of our own, besides; idled()
+    when the last job is over.
     """
 
     troubled = Signal(object)
+    bugged = Signal(object)
     idled = Signal()
     _arrived = Signal(object)
 
@@ -222,6 +224,7 @@ class JobRunner(QObject):
         except UserError as error:
             outcome = (job, "failed", error)
         except BaseException as error:
+            self.bugged.emit(error)
             outcome = (job, "failed", _as_bug(error))
         self._arrived.emit(outcome)
 
@@ -288,5 +291,5 @@ def bug_error() -> UserError:
     return UserError(
         code="bug",
         what=tr("程序出错，数据没有丢。"),
-        advice=tr("请再试一次；如果还是这样，请在设置里导出错误记录，交给技术人员。"),
+        advice=tr("请再试一次；如果还是这样，请把错误报告交给技术人员。"),
     )
