@@ -60,6 +60,8 @@ class HouseholdActions(Acting):
             "open_visit": lambda visit: self._desk.lead("visits", {"open": visit}),
             "open_task": lambda task: self._desk.lead("tasks", task),
             "open_household": self.household_wanted.emit,
+            "print_file": lambda _id: self._lead_to_report("household_file"),
+            "print_blank": lambda _id: self._lead_to_report("blank_visit_form"),
         }
 
     def show(self, profile: HouseholdProfile | None) -> None:
@@ -121,6 +123,9 @@ class HouseholdActions(Acting):
 
     def _lead_to_visit(self) -> None:
         self._desk.lead("visits", {"new_for": self._household.id})
+
+    def _lead_to_report(self, name: str) -> None:
+        self._desk.lead("reports", {"report": name, "household": self._household.id})
 
     def _edit_pairing(self) -> None:
         session, profile = self._desk.session, self._shown

@@ -202,11 +202,12 @@ class HeadCard(Card):
     def _menu_groups(self) -> list[list[tuple[str, str]]]:
         """What can be done now; of a household merged into another only what concerns its own file."""
         facts = [("edit", tr("改户的资料")), ("pairing", tr("联系干部和走访间隔")), ("history", tr("每一项的历史"))]
+        papers = [("print_file", tr("打印一户一档")), ("print_blank", tr("打印空白走访表"))]
         erasing = [("erase_household", tr("按本人要求抹去个人信息…"))]
         if self._state == "merged":
             return [facts, erasing]
         if self._state:
-            return [facts, [("restore_household", tr("整户恢复在册"))], erasing]
+            return [facts, papers[:1], [("restore_household", tr("整户恢复在册"))], erasing]
         life = [
             ("change_head", tr("换户主")),
             ("split", tr("分户")),
@@ -214,4 +215,4 @@ class HeadCard(Card):
             ("newborn", tr("登记新生儿")),
             ("moved_out", tr("整户迁出、销户")),
         ]
-        return [facts, life, erasing]
+        return [facts, papers, life, erasing]

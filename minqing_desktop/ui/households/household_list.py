@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.cadres import looks_after_some
@@ -32,7 +32,8 @@ CARD_EDGE_PX = 12
 
 class HouseholdList(QWidget):
     """Signals: current_changed(HouseholdLine or None), opened(HouseholdLine), import_wanted(), add_wanted(),
-    export_wanted(), whole_export_wanted() with whole numbers, merge_wanted(str, str) with the ids of two chosen."""
+    export_wanted(), whole_export_wanted() with whole numbers, merge_wanted(str, str) with the ids of two chosen,
+    papers_wanted(str) with the name of a report to print for all listed."""
 
     current_changed = Signal(object)
     opened = Signal(object)
@@ -41,6 +42,7 @@ class HouseholdList(QWidget):
     export_wanted = Signal()
     whole_export_wanted = Signal()
     merge_wanted = Signal(str, str)
+    papers_wanted = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,6 +90,16 @@ class HouseholdList(QWidget):
         self.bin_button = IconButton("trash-2", tr("回收站：删掉的都在里面"))
         self.table.foot_extra.addWidget(self.whole_button)
         self.table.foot_extra.addWidget(self.bin_button)
+        self.papers_button = IconButton("id-card", tr("给列出的户印一户一档、空白走访表、连心卡"))
+        self.papers_menu = QMenu(self)
+        for name, words in (
+            ("household_file", tr("一户一档")),
+            ("blank_visit_form", tr("空白走访表")),
+            ("contact_card", tr("连心卡")),
+        ):
+            entry = self.papers_menu.addAction(words)
+            entry.triggered.connect(lambda _on=False, name=name: self.papers_wanted.emit(name))
+        self.table.foot_extra.addWidget(self.papers_button)
         self.table.foot_extra.addWidget(self.print_button)
         column.addWidget(self.header)
         column.addLayout(second)
@@ -116,9 +128,13 @@ class HouseholdList(QWidget):
         self.whole_button.clicked.connect(self.whole_export_wanted)
         self.table.selection_changed.connect(lambda count: self.merge_button.setVisible(count == 2))
         self.merge_button.clicked.connect(self._on_merge_clicked)
+        self.papers_button.clicked.connect(self._on_papers_clicked)
         self.bin_button.clicked.connect(lambda: self._desk.lead("settings", {"section": "bin"}))
         self.add_button.clicked.connect(self.add_wanted)
         self._desk.bus.listen(self, SHOWN_AFFECTED_BY, lambda _changes: self.refresh())
+
+    def _on_papers_clicked(self) -> None:
+        self.papers_menu.popup(self.papers_button.mapToGlobal(self.papers_button.rect().topLeft()))
 
     # load
 

@@ -10,7 +10,13 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 
 from minqing_desktop.domain.words import tr
-from minqing_desktop.services.households import HouseholdLine, HouseholdProfile, profile
+from minqing_desktop.services.households import (
+    HouseholdLine,
+    HouseholdProfile,
+    household_ids,
+    household_lines_of,
+    profile,
+)
 from minqing_desktop.services.people import get_person
 from minqing_desktop.services.record_history import household_history
 from minqing_desktop.services.roster_exports import print_households
@@ -75,6 +81,7 @@ class HouseholdsPage(Page):
         self.list.add_wanted.connect(self.actions_here.add_household)
         self.list.merge_wanted.connect(self.actions_here.merging.merge_households)
         self.list.print_button.clicked.connect(self.print_shown)
+        self.list.papers_wanted.connect(self._lead_to_papers)
         self.print_panel.said.connect(self._desk.say)
         self.print_panel.failed.connect(self._desk.fail)
         self.panel.closed.connect(self._on_panel_closed)
@@ -213,6 +220,15 @@ class HouseholdsPage(Page):
         self.print_panel.show_pages(title, lambda: print_households(session, wanted).data, session, "household_list")
         self.panel.open_with(tr("打印列出的户"), self.print_panel, PANEL_PX)
         return True
+
+    def _lead_to_papers(self, name: str) -> None:
+        """To the report of this name, for exactly the households listed."""
+        session, wanted = self._desk.session, self.list.wanted
+        self._desk.runner.read(
+            lambda: [line.id for line in household_lines_of(session, household_ids(session, wanted))],
+            owner=self,
+            done=lambda ids: ids and self._desk.lead("reports", {"report": name, "households": ids}),
+        )
 
     def _on_panel_closed(self, content: QWidget | None) -> None:
         if content is self.exporter.form:

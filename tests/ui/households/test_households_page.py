@@ -438,3 +438,16 @@ def test_two_thousand_households_scroll_to_the_end_and_back(qtbot, new_notebook,
         assert table.view.currentIndex().row() == row
         qtbot.waitUntil(lambda number=number: (line := table.current_line) is not None and line.number == number)
     QApplication.clipboard().clear()
+
+
+def test_papers_are_printed_for_what_is_listed_or_for_the_one_in_view(qtbot, page, desk, settle, sample, led):
+    page.list.group_chip.choose(sample.groups["三组"])
+    qtbot.waitUntil(lambda: heads(page) == ["王秀英", "刘金凤"])
+    next(action for action in page.list.papers_menu.actions() if action.text() == "连心卡").trigger()
+    qtbot.waitUntil(lambda: bool(led))
+    first = {lines_by_id(desk.session, [each])[0].head: each for each in led[0][1]["households"]}
+    assert list(first) == ["王秀英", "刘金凤"]
+    assert led[0] == ("reports", {"report": "contact_card", "households": list(first.values())})
+    open_household(page, desk, settle, sample.households["0088"])
+    page.actions_here.do("print_file", "")
+    assert led[1] == ("reports", {"report": "household_file", "household": sample.households["0088"]})
