@@ -15,7 +15,6 @@ from minqing_desktop.exchange.forms.filling import Filling
 from minqing_desktop.exchange.forms.layout import PEOPLE, FormLayout
 from minqing_desktop.exchange.forms.picture import SheetPicture, SheetShape, picture_of
 from minqing_desktop.exchange.progress import Cancel
-from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.forms import ColumnReport, bound, columns_of
 from minqing_desktop.services.forms_binding import FormBinding, asker, labels_of, rebind, subjects_of
 from minqing_desktop.services.forms_book import FormBook, FormScope, read_book
@@ -25,11 +24,11 @@ from minqing_desktop.services.forms_ledgers import FIELDS, ledger_rows
 from minqing_desktop.services.forms_memory import binding_of, known_template, rows_of_last_time
 from minqing_desktop.services.forms_rows import MOST_SHEETS, FormRows, rows_for, too_many_sheets
 from minqing_desktop.services.session import Session
-from minqing_desktop.storage.preferring import load_preferences, store_preference
+from minqing_desktop.storage.preferring import drop_preference, load_preferences, store_preference
 from minqing_desktop.storage.reader import Reader
 
 ROWS_SHOWN = 20
-_LAST_FILE = "form.file:"
+_LAST_FILE, _SAID = "form.file:", "form.said:"
 PERSON, HOME, RECORD, AROUND, TAG, EXTRA, FORMULA, TEXT, LEFT = (
     "person", "home", "record", "around", "tag", "extra", "formula", "text", "left"
 )  # fmt: skip
@@ -48,6 +47,8 @@ class OpenForm:
     lost: tuple[str, ...] = ()
     """Codes of what cannot be carried over (`refusals.lost_words`)."""
     suffix: str = ".xlsx"
+    said: tuple[tuple[str, str], ...] = ()
+    """Columns bound by hand that it was not filled with yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,22 @@ def open_form(session: Session, path: Path, cancel: Cancel | None = None) -> Ope
         template = known_template(reader, session.village, layout.fingerprint)
         binding = bound(template, layout, read_book(session, reader, FormScope()))
         last = _filled(template, _files(reader)) if template is not None else None
-    return OpenForm(path, layout, opened.shapes, binding, last, opened.lost, opened.suffix)
+        said = _said(reader, layout.fingerprint)
+    return OpenForm(path, layout, opened.shapes, binding, last, opened.lost, opened.suffix, said)
+
+
+def keep_said(session: Session, fingerprint: str, changes: Sequence[tuple[str, str]]) -> None:
+    """Keeps on this computer what was said of a form's columns until it is filled. For the writing lane."""
+    with session.notebook.local() as connection:
+        if changes:
+            store_preference(connection, _SAID + fingerprint, msgspec.json.encode(list(changes)).decode())
+        else:
+            drop_preference(connection, _SAID + fingerprint)
+
+
+def _said(reader: Reader, fingerprint: str) -> tuple[tuple[str, str], ...]:
+    kept = load_preferences(reader.connection, _SAID + fingerprint).get(_SAID + fingerprint, "[]")
+    return msgspec.json.decode(kept, type=tuple[tuple[str, str], ...])
 
 
 def family_of(written: str) -> str:
@@ -285,13 +301,7 @@ def _files(reader: Reader) -> dict[str, str]:
 
 
 def keep_file(session: Session, fingerprint: str, path: Path) -> None:
-    """Remembers on this computer where the blank form lies, for filling it again. For the writing lane."""
+    """Remembers on this computer where the blank of a filled form lies, to fill it again. For the writing lane."""
     with session.notebook.local() as connection:
         store_preference(connection, _LAST_FILE + fingerprint, str(path))
-
-
-def forget_form(session: Session, identity: str) -> Changes:
-    """Forgets how a form was filled; undo brings it back. For the writing lane."""
-    with session.doing("form.forget") as doing:
-        doing.act.delete(Template, identity)
-    return doing.changes
+        drop_preference(connection, _SAID + fingerprint)

@@ -55,7 +55,6 @@ def _notebook_sentences() -> dict[str, str]:
         "version.settle": tr("两种说法选定一种"),
         "report.unmasked": tr("导出未遮盖的报表"),
         "form.fill": tr("套表填报"),
-        "form.forget": tr("忘掉填过的表"),
         "dump.load": tr("从导出文件装入"),
         "undo": tr("撤销"),
     }

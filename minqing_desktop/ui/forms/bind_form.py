@@ -23,9 +23,9 @@ from minqing_desktop.ui.kit.search_box import SearchBox
 from minqing_desktop.ui.look.mark import mark
 
 _PAD_PX = 18
-_MOST_LIKELY, _MOST_NUMBERED = 5, 9
+_MOST_LIKELY = 5
 _LEAST_SHARED = -0.25
-_COMMON_SIGNS = frozenset("的是否有无（）()、/:： \n*")
+_COMMON_SIGNS = frozenset("的是否有无家庭户人（）()、/:： \n*")
 
 
 def likely(heading: str, choices: Sequence[SourceChoice]) -> list[SourceChoice]:
@@ -43,7 +43,7 @@ def likely(heading: str, choices: Sequence[SourceChoice]) -> list[SourceChoice]:
 
 
 class BindForm(QWidget):
-    """Lies in the side panel; `foot` belongs below it. Number keys choose while nothing is typed yet.
+    """Lies in the side panel; `foot` belongs below it. Number keys choose one of the likely while nothing is typed.
 
     Signals: bound(str heading, str written) with what `forms_binding.read_source` reads; restored(str heading).
     """
@@ -58,7 +58,7 @@ class BindForm(QWidget):
         self._choices: Sequence[SourceChoice] = ()
         self._shown: list[SourceChoice] = []
         self._lists: list[QWidget] = []
-        self._lists_functions = False
+        self._lists_functions, self._numbered = False, 0
         self._build()
         self._connect()
 
@@ -158,7 +158,7 @@ class BindForm(QWidget):
             self._groups.removeWidget(part)
             part.hide()
             part.deleteLater()
-        self._lists, self._shown, self._lists_functions = [], [], self._is_formula
+        self._lists, self._shown, self._numbered, self._lists_functions = [], [], 0, self._is_formula
         if self._is_formula:
             self._put_functions()
             return
@@ -167,11 +167,11 @@ class BindForm(QWidget):
             self._put("", [each for each in self._choices if _is_meant(each, typed)])
             return
         first = likely(self.heading, self._choices)
-        self._put(tr("可能是"), first)
+        self._put(tr("可能是"), first, is_numbered=True)
         for family in (RECORD, PERSON, HOME, FORMULA, TAG, EXTRA, AROUND):
             self._put(group_words(family), [each for each in self._choices if each.family == family])
 
-    def _put(self, title: str, choices: Sequence[SourceChoice]) -> None:
+    def _put(self, title: str, choices: Sequence[SourceChoice], is_numbered: bool = False) -> None:
         if not choices:
             if not title:
                 self._lists.append(QLabel(tr("没有这样的项目；可以在下面写固定文字。")))
@@ -186,10 +186,8 @@ class BindForm(QWidget):
             self._lists.append(label)
         items = []
         for choice in choices:
-            number = len(self._shown) + 1
-            lead: tuple[PillSpec, ...] = (
-                ((str(number), "grey"),) if number <= _MOST_NUMBERED and not self.search_box.text() else ()
-            )
+            self._numbered += is_numbered
+            lead: tuple[PillSpec, ...] = ((str(self._numbered), "grey"),) if is_numbered else ()
             items.append(LineItem(choice.written, choice.label, tail=choice.example.replace("\n", " "), lead=lead))
             self._shown.append(choice)
         lines = LineList(items)
@@ -257,7 +255,7 @@ class BindForm(QWidget):
             if self.search_box.text().strip():
                 self._bind(self._shown[0].written)
             return True
-        if not self.search_box.text() and is_plain and 0 <= place < min(_MOST_NUMBERED, len(self._shown)):
+        if not self.search_box.text() and is_plain and 0 <= place < self._numbered:
             self._bind(self._shown[place].written)
             return True
         if event.key() == Qt.Key.Key_Down and self._shown:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 Said = dict[str, str]
 
 
 class BindingSteps:
-    """The columns bound by hand of one form, by heading, with the way back."""
+    """The columns bound by hand of one form, by heading, with the way back to how it was opened."""
 
-    def __init__(self) -> None:
-        self._steps: list[Said] = [{}]
+    def __init__(self, said: Iterable[tuple[str, str]] = ()) -> None:
+        self._steps: list[Said] = [dict(said)]
 
     @property
     def changes(self) -> tuple[tuple[str, str], ...]:

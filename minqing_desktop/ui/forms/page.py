@@ -25,6 +25,7 @@ from minqing_desktop.services.forms_desk import (
     SourceChoice,
     choices_for,
     filled_forms,
+    keep_said,
     look_over,
     open_form,
 )
@@ -80,7 +81,9 @@ class FormsPage(Page):
         self._form: OpenForm | None = None
         self._view: FormView | None = None
         self._path: Path | None = None
-        self._steps: dict[str, BindingSteps] = {}
+        self._village = desk.session.village
+        self.steps = BindingSteps()
+        self._goes_on = False
         self._choices: dict[str, list[SourceChoice]] = {}
         self._checked: FormScope | None = None
         self._job: Job | None = None
@@ -152,12 +155,12 @@ class FormsPage(Page):
         self.stack.cancel_clicked.connect(self._on_cancel_clicked)
         self._look_soon.timeout.connect(self._look)
         self._desk.bus.listen(self, _KINDS, lambda _changes: self._on_changed())
-        self._desk.settled.connect(self.start_over)
+        self._desk.settled.connect(self._on_settled)
 
     # start
 
     def start_over(self) -> None:
-        """Back to the beginning; what was said of columns is kept for the case that the same form is opened again."""
+        """Back to the beginning; what was said of columns is kept for the next time the form is opened."""
         if self._is_writing:
             return
         self._drop_job()
@@ -228,12 +231,14 @@ class FormsPage(Page):
     def _on_opened(self, opened: tuple[OpenForm, WhoChoices]) -> None:
         form, who = opened
         self._form, self._choices, self._checked = form, {}, None
+        self.steps, self._goes_on = BindingSteps(form.said), False
         self.work_view.show_check(None)
         scope = form.last.scope if form.last is not None else FormScope()
         card = self.work_view.who_card
         card.set_choices(who)
         self.work_view.show_form(form)
-        card.begin(form.binding.subject, form.binding.unit, _asks_unit(form), scope)
+        filled_on = form.last.on if form.last is not None else None
+        card.begin(form.binding.subject, form.binding.unit, _asks_unit(form), scope, filled_on)
         self.work_view.show_masks(True)
         if notes := lost_words(form.lost):
             self.work_view.trouble_notice.say(sentences(*notes), "amber")
@@ -248,12 +253,6 @@ class FormsPage(Page):
         self.stack.show_error(error, retry=(lambda: self.open_file(path)) if path is not None else None)
 
     # looking
-
-    @property
-    def steps(self) -> BindingSteps:
-        """What was said of this form's columns."""
-        key = self._form.layout.fingerprint if self._form is not None else ""
-        return self._steps.setdefault(key, BindingSteps())
 
     @property
     def shown(self) -> FormView | None:
@@ -328,6 +327,12 @@ class FormsPage(Page):
         elif self.views.currentWidget() is self.start_view:
             self._load_forms()
 
+    def _on_settled(self) -> None:
+        """Another village has other people; another look of the window changes nothing here."""
+        if self._desk.session.village != self._village:
+            self._village = self._desk.session.village
+            self.start_over()
+
     # saying what fills a column
 
     def ask_source(self, column: ColumnReport) -> None:
@@ -351,19 +356,30 @@ class FormsPage(Page):
         self.bind_form.set_choices(choices)
 
     def _on_bound(self, heading: str, written: str) -> None:
-        self.panel.close_panel()
-        if self.steps.bind(heading, written):
-            self._look()
+        self._after_panel(self.steps.bind(heading, written))
 
     def _on_restored(self, heading: str) -> None:
+        self._after_panel(self.steps.restore(heading))
+
+    def _after_panel(self, is_new: bool) -> None:
+        """Goes on to the next column that nobody has answered for."""
         self.panel.close_panel()
-        if self.steps.restore(heading):
-            self._look()
+        self.work_view.grid.setFocus()
+        if is_new:
+            self._goes_on = True
+            self._said_something()
+
+    def _said_something(self) -> None:
+        """Kept at once: a lock or a power cut takes nothing of it."""
+        assert self._form is not None
+        session, fingerprint, changes = self._desk.session, self._form.layout.fingerprint, self.steps.changes
+        self._desk.runner.write(lambda: keep_said(session, fingerprint, changes), owner=self)
+        self._look()
 
     def take_back(self) -> None:
         """Takes back what was last said of a column."""
         if self._can_take_back and self.steps.take_back():
-            self._look()
+            self._said_something()
 
     @property
     def _can_take_back(self) -> bool:
@@ -409,7 +425,7 @@ class FormsPage(Page):
     def _on_filled(self, outcome: FormOutcome, out: Path) -> None:
         self.done_view.show_outcome(outcome, out, self.whole_numbers.are_masked, self._desk.session.today())
         self.whole_numbers.mask_again()
-        self._steps.pop(outcome.look.fingerprint, None)
+        self.steps = BindingSteps()
         self._show("done")
         self.done_view.open_button.setFocus()
 

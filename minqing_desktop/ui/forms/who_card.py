@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.forms.layout import PEOPLE
-from minqing_desktop.services.forms_desk import FormView
+from minqing_desktop.services.forms_desk import FormView, whom_words
 from minqing_desktop.services.forms_ledgers import subject_words
 from minqing_desktop.services.forms_scope import FormOrder, FormScope
 from minqing_desktop.services.periods import Period, period_words, span_of
@@ -45,7 +45,7 @@ class WhoCard(Card):
     def __init__(self, find_households: Provider, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(tr("谁填进去"), "users", parent=parent)
         self._today = today
-        self._subject, self._own_unit = PEOPLE, ""
+        self._subject, self._own_unit, self._kept = PEOPLE, "", FormScope()
         self._put_parts(find_households)
         self._connect()
 
@@ -60,6 +60,8 @@ class WhoCard(Card):
         self.search_chip = MenuChip(tr("存下的查找"))
         for chip in (self.group_chip, self.tag_chip, self.search_chip):
             flow.addWidget(chip)
+        self.kept_chip = Chip("", checked=True)
+        flow.addWidget(self.kept_chip)
         self.household_field = CompleterField(find_households, tr("只填哪一户（可不选）"), icon="house")
         self.household_field.edit.setAccessibleName(tr("只填哪一户"))
         self.period_field = DropField([], icon="calendar-days")
@@ -107,6 +109,7 @@ class WhoCard(Card):
         for chip in (self.group_chip, self.tag_chip, self.search_chip):
             chip.value_changed.connect(lambda _key: self.changed.emit())
         self.household_field.chosen.connect(lambda _picked: self.changed.emit())
+        self.kept_chip.clicked.connect(lambda _on=False: self._on_kept_clicked())
         self.period_field.value_changed.connect(lambda _key: self._on_period())
         self.order_field.value_changed.connect(lambda _key: self.changed.emit())
         self.unit_field.value_changed.connect(lambda _key: self.changed.emit())
@@ -126,8 +129,8 @@ class WhoCard(Card):
             chip.setVisible(bool(names))
             chip.blockSignals(False)
 
-    def begin(self, subject: str, unit: str, asks_unit: bool, scope: FormScope) -> None:
-        """For another form, as it was filled the last time."""
+    def begin(self, subject: str, unit: str, asks_unit: bool, scope: FormScope, filled_on: date | None) -> None:
+        """For another form, as it was filled the last time: «本月» of then is «本月» of now."""
         self._subject = subject
         self.subject_label.setText(tr("这份表填的是：{what}").format(what=subject_words()[subject]))
         self.subject_label.setVisible(subject != PEOPLE)
@@ -143,18 +146,37 @@ class WhoCard(Card):
             chip.choose(name or None)
             chip.blockSignals(False)
         self.household_field.set_picked(None)
-        is_people = subject == PEOPLE
+        self._kept = FormScope(household=scope.household, people=scope.people, households=scope.households)
+        self.kept_chip.setChecked(True)
+        self.kept_chip.set_text(tr("上次选的：{whom} ×").format(whom=whom_words(self._kept)))
+        self.kept_chip.setVisible(not self._kept.is_whole)
+        self._begin_period(scope, filled_on)
+        self.down_chip.setChecked(scope.descending)
+        self._orders([])
+        self.order_field.set_value(f"{_COLUMN}{scope.order_by}" if scope.order_by else str(scope.order))
+
+    def _begin_period(self, scope: FormScope, filled_on: date | None) -> None:
+        is_people = self._subject == PEOPLE
         words = [("", tr("不限走访日期") if is_people else tr("不限日期"))]
         words += [
             (str(period), tr("{period}走访过的").format(period=each) if is_people else each)
             for period, each in period_words().items()
         ]
         self.period_field.set_options(words)
-        self.period_field.set_value("")
-        self._days.hide()
-        self.down_chip.setChecked(scope.descending)
-        self._orders([])
-        self.order_field.set_value(f"{_COLUMN}{scope.order_by}" if scope.order_by else str(scope.order))
+        days, chosen = (scope.since, scope.until), ""
+        if any(days):
+            named = (each for each in Period if filled_on is not None and span_of(each, filled_on) == days)
+            chosen = str(next(named, Period.CUSTOM))
+        self.period_field.set_value(chosen)
+        self.since_field.set_value(scope.since)
+        self.until_field.set_value(scope.until)
+        self._days.setVisible(chosen == Period.CUSTOM)
+
+    def _on_kept_clicked(self) -> None:
+        """They were chosen one by one another time; here they can only be let go."""
+        self._kept = FormScope()
+        self.kept_chip.hide()
+        self.changed.emit()
 
     def show_view(self, view: FormView) -> None:
         """How many go in, and by which columns they can be ordered."""
@@ -218,7 +240,9 @@ class WhoCard(Card):
             group=str(self.group_chip.chosen_key or ""),
             tag=str(self.tag_chip.chosen_key or ""),
             search=str(self.search_chip.chosen_key or ""),
-            households=(picked.id,) if picked else (),
+            household=self._kept.household if not picked else "",
+            people=self._kept.people if not picked else (),
+            households=(picked.id,) if picked else self._kept.households,
             since=since,
             until=until,
             order=FormOrder.NUMBER if by_column else FormOrder(order),
