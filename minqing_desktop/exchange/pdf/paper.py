@@ -151,7 +151,7 @@ class _Setting:
             yield self._lines(line, style, _ALIGN[block.side])
 
     def _note(self, block: say.Note) -> Iterator[Row]:
-        yield self._lines(block.text, self._look.note)
+        yield replace(self._lines(block.text, self._look.note), stays_with_previous=True)
 
     def _items(self, block: say.Items) -> Iterator[Row]:
         for place, text in enumerate(block.texts, start=1):

@@ -58,7 +58,11 @@ class ScopeBar(QWidget):
         self.chosen_chip = Chip("", checked=True)
         self.period_chips = {period: Chip(words) for period, words in period_words().items()}
         self.month_step, self.year_step = MonthStep(self._today), MonthStep(self._today, is_year=True)
-        self.cadre_chip, self.group_chip, self.tag_chip = MenuChip(tr("干部")), MenuChip(tr("组别")), MenuChip(tr("标签"))
+        self.cadre_chip, self.group_chip, self.tag_chip = (
+            MenuChip(tr("干部")),
+            MenuChip(tr("组别")),
+            MenuChip(tr("标签")),
+        )
         steps = (self.month_step, self.year_step)
         for part in (self.chosen_chip, *self.period_chips.values(), *steps, *self._menus.values()):
             flow.addWidget(part)
