@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.marks import mark
+from minqing_desktop.exchange.sheets.cells import row_height
 from minqing_desktop.exchange.sheets.ledger import ColumnKind, Ledger
 
 TITLE_ROW, UNIT_ROW, HEADING_ROW = 1, 2, 3
@@ -81,7 +82,10 @@ def _head(sheet: Worksheet, ledger: Ledger) -> None:
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         cell.fill, cell.border = _FILL, _BORDER
         sheet.column_dimensions[get_column_letter(number)].width = column.width
-    for row, height in ((TITLE_ROW, 36), (UNIT_ROW, 22), (HEADING_ROW, 30)):
+    headings = [column.heading for column in ledger.columns]
+    # Bold letters are a little wider than those the height is reckoned with.
+    room = row_height(headings, [column.width * 0.93 for column in ledger.columns])
+    for row, height in ((TITLE_ROW, 36), (UNIT_ROW, 22), (HEADING_ROW, max(30, room))):
         sheet.row_dimensions[row].height = height
     sheet.freeze_panes = f"A{FIRST_ROW}"
 

@@ -223,3 +223,20 @@ def test_too_many_rows_are_refused_in_words(monkeypatch):
 def test_errors_of_the_disk_are_the_callers(tmp_path: Path):
     with pytest.raises(FileNotFoundError):
         write_ledger(Ledger("台账", COLUMNS, ROWS), tmp_path / "没有" / "台账.xlsx")
+
+
+def test_long_headings_stand_whole_in_narrow_columns():
+    columns = (LedgerColumn("序号", 6, ColumnKind.INTEGER), LedgerColumn("反映群体人数", 8, ColumnKind.INTEGER))
+    target = BytesIO()
+    write_ledger(Ledger("台账", columns, [(1, 2)]), target)
+    height = sheet_of(target.getvalue()).row_dimensions[HEADING_ROW].height
+    assert height >= 2 * 14 + 8 > 30  # two lines or more
+    assert sheet_of(made()).row_dimensions[HEADING_ROW].height == 30
+
+
+def test_a_share_is_a_percentage_of_figures():
+    target = BytesIO()
+    write_ledger(Ledger("台账", (LedgerColumn("覆盖率", 10, ColumnKind.PERCENT),), [(0.125,), (None,), ("—",)]), target)
+    column = [row[0] for row in sheet_of(target.getvalue()).iter_rows(min_row=FIRST_ROW, max_row=FIRST_ROW + 2)]
+    assert [cell.value for cell in column] == [0.125, None, "—"]
+    assert {cell.number_format for cell in column} == {"0.0%"}
