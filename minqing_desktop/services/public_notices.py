@@ -156,18 +156,28 @@ def _paper(query: Query, title: str, what: str, table: Table) -> Paper:
     village = query.reader.first(Village, code=query.session.village)
     today = query.session.today()
     blocks: Iterable[Block] = (
-        Paragraph(
-            tr(
-                "根据《中华人民共和国村民委员会组织法》关于村务公开的规定，现将{village}{what}公示如下，请群众监督。"
-            ).format(village=query.village, what=what)
-        ),
+        Paragraph(_ground(query.village).format(village=query.village, what=what)),
         table,
         Space(0.4),
         Paragraph(_until_when(today)),
         Paragraph(_whom_to_tell(query, village.town if village else "")),
-        Seal(query.village, long_day(today)),
+        Seal(_committee(query.village), long_day(today)),
     )
     return Paper(title, tuple(blocks), PaperKind.OFFICIAL, name=title)
+
+
+def _ground(village: str) -> str:
+    """Why it is put up; the law named is that of villages, a community has another."""
+    if village.endswith("社区"):
+        return tr("根据居务公开的有关规定，现将{village}{what}公示如下，请群众监督。")
+    return tr("根据《中华人民共和国村民委员会组织法》关于村务公开的规定，现将{village}{what}公示如下，请群众监督。")
+
+
+def _committee(village: str) -> str:
+    """Who answers for the notice: the committee that the village or community elects, where its name says which."""
+    if village.endswith("社区"):
+        return tr("{village}居民委员会").format(village=village)
+    return tr("{village}村民委员会").format(village=village) if village.endswith("村") else village
 
 
 def _until_when(today: date) -> str:
@@ -182,7 +192,7 @@ def _whom_to_tell(query: Query, town: str) -> str:
     cadre = query.reader.maybe(Cadre, query.scope.cadre or query.session.cadre) or Cadre()
     name, phone = cadre.name or tr("　　　　　　"), cadre.phone or tr("　　　　　　　　")
     told = tr("公示期间如有不同意见，请向{village}反映，联系人：{name}，联系电话：{phone}。").format(
-        village=query.village, name=name, phone=phone
+        village=_committee(query.village), name=name, phone=phone
     )
     above = tr("也可以直接向{town}反映。").format(town=town) if town else ""
     return sentences(told, above, tr("当面说、打电话、写信都可以，我们为反映人保密。"))

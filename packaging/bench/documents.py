@@ -18,7 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+from minqing_desktop.exchange.documents.diary_book import BookCover, DiaryLine, DiaryPage  # noqa: E402
 from minqing_desktop.exchange.documents.visit_record import EntryLine, TaskLine, VisitSheet  # noqa: E402
+from minqing_desktop.exchange.pdf.diary_book import write_diary_book  # noqa: E402
 from minqing_desktop.exchange.pdf.faces import FontSet  # noqa: E402
 from minqing_desktop.exchange.pdf.preview import PdfPreview  # noqa: E402
 from minqing_desktop.exchange.pdf.visit_record import write_visit_records  # noqa: E402
@@ -56,6 +58,30 @@ def bench_pdf(visits: int = 500) -> list[Result]:
     yardstick_s, _ = _timed(lambda: _bare_reportlab(pages))
     name = f"走访记录表 PDF，{result.pages} 页，{result.pages / ours_s:.0f} 页/秒（第一页 {first_s:.2f} 秒）"
     return [Result(name, ours_s, yardstick_s, ours_s / yardstick_s, "≥ 100 页/秒")]
+
+
+def bench_book(visits: int = 500) -> list[Result]:
+    """The same visits bound as a diary on A5, with cover and contents; the yardstick sets its words on bare pages."""
+    pages = [_diary_page(number) for number in range(visits)]
+    cover = BookCover("民情日记", "示范乡示范村", "2025年", (("记录人", "陈建国"),))
+    fonts, target = FontSet(FONTS), BytesIO()
+    write_diary_book(cover, pages[:1], BytesIO(), fonts, is_small=True)
+    ours_s, result = _timed(lambda: write_diary_book(cover, pages, target, fonts, is_small=True))
+    words = _lines_of_pages(target.getvalue())
+    yardstick_s, _ = _timed(lambda: _bare_reportlab(words))
+    name = f"民情日记本 PDF，{result.pages} 页，{result.pages / ours_s:.0f} 页/秒"
+    return [Result(name, ours_s, yardstick_s, ours_s / yardstick_s, "≥ 100 页/秒")]
+
+
+def _diary_page(number: int) -> DiaryPage:
+    sheet = _visit(number)
+    day = f"2025年11月{number % 30 + 1}日"
+    return DiaryPage(
+        day, DiaryLine("2025年11月", day, sheet.household_head), (sheet.lunar, sheet.weather), "10:30", sheet.place,
+        sheet.household_head, sheet.cadres, sheet.recorder, sheet.members_summary, sheet.words,
+        "\n".join(entry.text for entry in sheet.entries), sheet.answer, sheet.reflection, sheet.next_visit,
+        sheet.comment,
+    )  # fmt: skip
 
 
 def bench_xlsx(rows: int = 50_000) -> list[Result]:

@@ -202,7 +202,10 @@ def test_a_month_without_anything_is_said_in_sentences(session: Session, tmp_pat
 
 def test_a_notice_names_nobody_whole(session: Session, home: str, tmp_path: Path) -> None:
     text = text_of(session, "people_notice", ReportScope(tag="低保"), tmp_path)
-    assert all(word in text for word in ("示范村低保名单公示", "甲*山", "一组", "全户2人", "13800000009", "（盖章）"))
+    assert all(
+        word in text
+        for word in ("示范村低保名单公示", "甲*山", "一组", "全户2人", "13800000009", "示范村村民委员会（盖章）")
+    )
     assert "2026年11月22日至2026年11月28日，共7天" in text
     assert "甲大山" not in text
     write_report(session, "people_notice", tmp_path / "b.docx", ReportScope(tag="低保"))

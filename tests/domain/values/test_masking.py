@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minqing_desktop.domain.catalogue import kind_named
-from minqing_desktop.domain.values.masking import mask_id_number, mask_phone, mask_text, mask_value
+from minqing_desktop.domain.values.masking import mask_id_number, mask_name, mask_phone, mask_text, mask_value
 
 DIGITS = "0123456789"
 
@@ -27,6 +27,12 @@ def test_a_phone_loses_its_middle() -> None:
     assert mask_phone("62123456") == "621*****"
     assert mask_phone("13812345678、13900001111") == "138****5678、139****1111"
     assert mask_phone("") == ""
+
+
+def test_a_name_on_a_notice_keeps_its_ends() -> None:
+    assert [mask_name(name) for name in ("张水根", "张三", "欧阳𬱖", "尉迟文博", "张", "")] == [
+        "张*根", "张*", "欧*𬱖", "尉**博", "张", "",
+    ]  # fmt: skip
 
 
 def test_numbers_in_a_text_are_masked_and_the_rest_is_left() -> None:
