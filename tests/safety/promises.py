@@ -47,6 +47,8 @@ class Promised:
     tried_password: str = ""
     recovery: str = ""
     is_recovery_certain: bool = False
+    colleague: str = ""
+    is_colleague_certain: bool = True
     done: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def read(self, promises: Path) -> None:
@@ -54,7 +56,7 @@ class Promised:
         text = promises.read_text() if promises.exists() else ""
         for line in text.splitlines():
             word, *more = line.split()
-            self.done[word] += 1
+            self.done[line if word == "beginning" else word] += 1
             if word == "opened":
                 assert set(more) <= TOLD_AFTER_A_KILL, f"an opening after a kill found {more}"
             else:
@@ -84,12 +86,18 @@ class Promised:
         if word == "trying":
             if more[0] == "password":
                 self.tried_password = more[1].replace("+", " ")
-            else:
+            if more[0] in ("recovery", "rekey"):
                 self.is_recovery_certain = False
+            if more[0] in ("colleague", "rekey"):
+                self.is_colleague_certain = False
+            if more[0] == "rekey":
+                self.backup = 0  # those of before have the key of before
         elif word == "password":
             self.password, self.tried_password = more[0].replace("+", " "), ""
         elif word == "recovery":
             self.recovery, self.is_recovery_certain = more[0], True
+        elif word == "colleague":
+            self.colleague, self.is_colleague_certain = more[0].replace("+", " ").strip("-"), True
 
 
 def open_after_a_kill(folder: Path, promised: Promised) -> OpenNotebook:
@@ -122,6 +130,7 @@ def assert_whole(folder: Path, promised: Promised, is_thorough: bool) -> None:
         opened.close()
     if is_thorough:
         assert_files_whole(folder.parent, promised)
+        assert_colleague_let_in(folder, promised)
 
 
 def assert_promises_kept(opened: OpenNotebook, promised: Promised) -> None:
@@ -175,6 +184,12 @@ def assert_nothing_by_half(session: Session) -> None:
 def assert_nothing_unfinished(folder: Path) -> None:
     """What was being written when the child died was swept away by the opening."""
     assert [path.name for path in folder.glob(".*.part")] == []
+
+
+def assert_colleague_let_in(folder: Path, promised: Promised) -> None:
+    """A password given to a colleague opens, also after the administrator changed his own."""
+    if promised.is_colleague_certain and promised.colleague:
+        open_notebook(folder, promised.colleague).close()
 
 
 def assert_files_whole(folder: Path, promised: Promised) -> None:

@@ -17,11 +17,12 @@ from minqing_desktop.domain.records.task import Task
 from minqing_desktop.domain.records.visit import Entry, Visit
 from minqing_desktop.exchange.roster.plan import PlannedHousehold, PlannedPerson, RosterOutline, RosterPlan
 from minqing_desktop.exchange.roster.plan import RosterBatch as Batch
-from minqing_desktop.services import notebooks
+from minqing_desktop.services import hands, notebooks
 from minqing_desktop.services.backups import make_backup
 from minqing_desktop.services.drafts import save_draft
 from minqing_desktop.services.dumps import dump
 from minqing_desktop.services.reports import VisitScope, write_report
+from minqing_desktop.services.restoring import restore
 from minqing_desktop.services.rosters import import_plan
 from minqing_desktop.services.undoing import undo_action
 from minqing_desktop.services.visits import VisitForm, load_visit, record_visit
@@ -70,6 +71,9 @@ class Worker:
             "backup": (self._backup, 2),
             "password": (self._password, 2),
             "recovery": (self._recovery, 2),
+            "colleague": (self._colleague, 2),
+            "rekey": (self._rekey, 1),
+            "restore": (self._restore, 1),
         }
 
     def _say(self, *words: object) -> None:
@@ -181,7 +185,29 @@ class Worker:
         self._say("trying", "recovery")
         self._say("recovery", notebooks.renew_recovery_code(self.opened))
 
+    def _colleague(self) -> None:
+        """A colleague gets a password of her own, or loses it."""
+        with self.opened.session.reading() as reader:
+            colleague = next(cadre.id for cadre in reader.find(Cadre) if cadre.name == COLLEAGUE)
+        self._say("trying", "colleague")
+        if any(slot.label == colleague for slot in self.opened.keyfile.password_slots()):
+            hands.take_password(self.opened, colleague)
+            self._say("colleague", "-")
+        else:
+            new = f"third battery {self._number()}"
+            hands.give_password(self.opened, colleague, new)
+            self._say("colleague", new.replace(" ", "+"))
 
-def colleague() -> Cadre:
-    """Somebody who may get a password of her own."""
-    return Cadre(name=COLLEAGUE)
+    def _rekey(self) -> None:
+        self._say("trying", "rekey")
+        code = hands.change_key(self.opened, self.password)
+        self._say("rekey")
+        self._say("recovery", code)
+        self._say("colleague", "-")
+
+    def _restore(self) -> None:
+        """What was backed up a moment ago, so that nothing that was promised is missing in it."""
+        backup, key = make_backup(self.opened), self.opened.key
+        self.opened.close()
+        self.opened = restore(backup, key, self.folder)
+        self._say("restore")
