@@ -26,8 +26,9 @@ from minqing_desktop.storage import escrow
 from minqing_desktop.storage.folder import NotebookFolder
 from minqing_desktop.storage.keyfile import KeyFile
 from minqing_desktop.storage.preferring import load_preferences, store_preference
+from minqing_desktop.storage.reading.actions import count_actions, recent_actions
 
-CHECK_EVERY_DAYS = 365
+CHECK_EVERY_DAYS, FIRST_CHECK_DAYS = 365, 30
 _CHECKED = "recovery.checked"
 
 
@@ -156,9 +157,13 @@ def recovery_checked_on(session: Session) -> date | None:
 
 
 def recovery_is_due(session: Session) -> bool:
-    """Whether it is a year since the code was typed back, or it never was."""
+    """Whether it is a year since the code was typed back, or a month since the notebook was made and it never was."""
     checked = recovery_checked_on(session)
-    return checked is None or (session.today() - checked).days >= CHECK_EVERY_DAYS
+    if checked is not None:
+        return (session.today() - checked).days >= CHECK_EVERY_DAYS
+    with session.reading() as reader:
+        first = recent_actions(reader.connection, 1, count_actions(reader.connection) - 1)
+    return bool(first) and (session.now() - first[0].at).days >= FIRST_CHECK_DAYS
 
 
 # The township

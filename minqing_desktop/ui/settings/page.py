@@ -20,9 +20,11 @@ from minqing_desktop.ui.settings.backups import BackupsSection
 from minqing_desktop.ui.settings.cadres import CadresSection
 from minqing_desktop.ui.settings.calendar import CalendarSection
 from minqing_desktop.ui.settings.categories import CategoriesSection
+from minqing_desktop.ui.settings.hands import HandsSection
 from minqing_desktop.ui.settings.health import HealthSection
 from minqing_desktop.ui.settings.history import HistorySection
 from minqing_desktop.ui.settings.me import MeSection
+from minqing_desktop.ui.settings.other_keys import OtherKeysSection
 from minqing_desktop.ui.settings.pairings import PairingsSection
 from minqing_desktop.ui.settings.password import PasswordSection
 from minqing_desktop.ui.settings.recovery import RecoverySection
@@ -63,6 +65,7 @@ class SettingsPage(Page):
         return [
             _Entry("me", tr("我"), "user", lambda: MeSection(desk)),
             _Entry("cadres", tr("干部名单"), "users", lambda: CadresSection(desk, panel)),
+            _Entry("hands", tr("几个人合用"), "users-round", lambda: HandsSection(desk, panel)),
             _Entry("pairings", tr("联系户"), "handshake", lambda: PairingsSection(desk)),
             _Entry("visit_rules", tr("走访间隔"), "calendar-days", lambda: VisitRulesSection(desk, panel)),
             _Entry("categories", tr("事项类别"), "tags", lambda: CategoriesSection(desk, panel)),
@@ -71,6 +74,7 @@ class SettingsPage(Page):
             _Entry("password", tr("密码与锁定"), "key-round", lambda: PasswordSection(desk)),
             _Entry("recovery", tr("恢复码"), "shield-check", lambda: RecoverySection(desk)),
             _Entry("backups", tr("备份与恢复"), "hard-drive", lambda: BackupsSection(desk, panel)),
+            _Entry("keys", tr("托管与换钥匙"), "building-2", lambda: OtherKeysSection(desk)),
             _Entry("look", tr("外观"), "palette", lambda: AppearanceSection(desk)),
             _Entry("history", tr("操作记录"), "history", lambda: HistorySection(desk)),
             _Entry("audit", tr("安全记录"), "eye", lambda: AuditSection(desk)),

@@ -13,7 +13,7 @@ from minqing_desktop.ui.kit.buttons import LinkButton, PrimaryButton
 from minqing_desktop.ui.kit.choice_field import DropField
 from minqing_desktop.ui.kit.form_grid import FormGrid
 from minqing_desktop.ui.kit.password_field import PasswordField
-from minqing_desktop.ui.settings.section import Section, button_row
+from minqing_desktop.ui.settings.section import Section, button_row, soft_text
 
 LOCK_MINUTES = (1, 3, 5, 10, 15)
 
@@ -67,6 +67,8 @@ class PasswordSection(Section):
             hint=tr("到时间自动锁上，写到一半的都会存好。随时可按 Ctrl+L 锁定。"),
         )
         lock.add(lock_form)
+        self.system_words = soft_text("")
+        lock.add(self.system_words)
         self.end()
 
     def _connect(self) -> None:
@@ -77,6 +79,9 @@ class PasswordSection(Section):
         self.lock_field.value_changed.connect(self._on_minutes_chosen)
 
     def load(self) -> None:
+        heard = tr("电脑锁屏、睡眠、换用户时，笔记本跟着锁上。")
+        unheard = tr("这台电脑不告诉程序什么时候锁屏、睡眠，走开之前请按 Ctrl+L。")
+        self.system_words.setText(heard if self.desk.hears_system else unheard)
         minutes = self.desk.settings.current.lock_after_min
         self.lock_field.set_value(min(LOCK_MINUTES, key=lambda each: abs(each - minutes)))
 
@@ -144,6 +149,7 @@ class PasswordSection(Section):
             "wrong_password": ("old", tr("密码不对，请看看大小写和输入法")),
             "password_too_short": ("first", error.what),
             "password_too_long": ("first", error.what),
+            "password_taken": ("first", error.advice),
         }
         if error.code in words:
             self.form.show_errors(dict([words[error.code]]))

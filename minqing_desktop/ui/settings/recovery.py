@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtGui import QFont, QPageSize, QTextDocument
@@ -13,11 +14,12 @@ from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.host.files import write_atomically
 from minqing_desktop.host.paths import documents_folder
-from minqing_desktop.services.notebooks import OpenNotebook, is_recovery_code, renew_recovery_code
+from minqing_desktop.services.hands import check_recovery, recovery_checked_on, renew_recovery
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.kit.buttons import PrimaryButton, QuietButton
 from minqing_desktop.ui.kit.form_grid import FormGrid
 from minqing_desktop.ui.kit.password_field import PasswordField
+from minqing_desktop.ui.kit.typed_days import day_text
 from minqing_desktop.ui.look.mark import mark
 from minqing_desktop.ui.settings.section import Section, button_row, soft_text
 
@@ -34,6 +36,15 @@ class RecoverySection(Section):
         self._connect()
 
     def _build(self) -> None:
+        self._check_card = self.add_card(tr("纸还在不在、对不对"), "shield-check")
+        self.checked_words = soft_text("")
+        self.old_form, self.old_field = FormGrid(), QLineEdit()
+        self.old_field.setPlaceholderText(tr("照纸上的输一遍，大小写、横线都不要紧"))
+        self.old_form.add("old", tr("恢复码"), self.old_field, hint=tr("一年核对一次，用的时候才不会落空。"))
+        self.old_button = QuietButton(tr("核对"), "shield-check")
+        self._check_card.add(self.checked_words)
+        self._check_card.add(self.old_form)
+        self._check_card.add(button_row(None, self.old_button))
         self._ask_card = self.add_card(tr("换一个新的恢复码"), "shield-check")
         self.ask_form = FormGrid()
         self.password_field = PasswordField()
@@ -68,11 +79,27 @@ class RecoverySection(Section):
         self.renew_button.clicked.connect(self.renew)
         self.print_button.clicked.connect(self.print_code)
         self.file_button.clicked.connect(self.save_code)
+        self.old_form.finished.connect(self.check_old)
+        self.old_button.clicked.connect(self.check_old)
         self.form.finished.connect(self.check_typed)
         self.check_button.clicked.connect(self.check_typed)
 
+    def load(self) -> None:
+        session = self.desk.session
+        self.desk.runner.read(
+            lambda: recovery_checked_on(session), owner=self, done=self._on_checked_known, replaces="checked"
+        )
+
+    def _on_checked_known(self, day: date | None) -> None:
+        never = tr("还没有核对过。")
+        self.checked_words.setText(
+            tr("上次核对是 {day}。").format(day=day_text(day, self.desk.session.today())) if day else never
+        )
+
     def leave(self) -> None:
         self._code = ""
+        self.old_field.clear()
+        self.old_form.clear_errors()
         self.code_label.clear()
         self.typed_field.clear()
         self.password_field.forget()
@@ -80,6 +107,25 @@ class RecoverySection(Section):
         self.form.clear_errors()
         self._code_card.hide()
         self._ask_card.show()
+        self._check_card.show()
+
+    def check_old(self) -> None:
+        """Whether the paper in the cupboard still opens."""
+        typed, opened = self.old_field.text().strip(), self.desk.opened
+        if not typed:
+            self.old_form.show_errors({"old": tr("请照纸上的输一遍")})
+            return
+        self.write(lambda: check_recovery(opened, typed), self._on_old_checked, self._on_old_refused)
+
+    def _on_old_checked(self, _is_right: bool) -> None:
+        self.old_field.clear()
+        self.old_form.clear_errors()
+        self.desk.say(tr("核对无误，恢复码可以用。"))
+        self.desk.settled.emit()
+        self.load()
+
+    def _on_old_refused(self, error: UserError) -> None:
+        self.old_form.show_errors({"old": error.what})
 
     # a new code
 
@@ -92,7 +138,7 @@ class RecoverySection(Section):
         if not self.renew_button.isEnabled():
             return
         self.renew_button.setEnabled(False)
-        self.write(lambda: _renewed(opened, password), self._on_renewed, self._on_refused)
+        self.write(lambda: renew_recovery(opened, password), self._on_renewed, self._on_refused)
 
     def _on_renewed(self, code: str) -> None:
         self.renew_button.setEnabled(True)
@@ -102,6 +148,7 @@ class RecoverySection(Section):
         lines = ["  ".join(groups[start : start + 3]) for start in range(0, len(groups), 3)]
         self.code_label.setText("\n".join(lines))
         self._ask_card.hide()
+        self._check_card.hide()
         self._code_card.show()
         self.typed_field.setFocus()
         self.desk.say(tr("换好了新的恢复码，旧的已经作废。请核对一遍再离开。"))
@@ -163,9 +210,7 @@ class RecoverySection(Section):
         if not typed:
             self.form.show_errors({"typed": tr("请照纸上的输一遍")})
             return
-        self.desk.runner.file(
-            lambda: is_recovery_code(opened, typed), owner=self, done=self._on_checked, failed=self._on_mistyped
-        )
+        self.write(lambda: check_recovery(opened, typed), self._on_checked, self._on_mistyped)
 
     def _on_checked(self, is_right: bool) -> None:
         if not is_right:
@@ -176,8 +221,3 @@ class RecoverySection(Section):
 
     def _on_mistyped(self, error: UserError) -> None:
         self.form.show_errors({"typed": error.what})
-
-
-def _renewed(opened: OpenNotebook, password: str) -> str:
-    opened.keyfile.open_with_password(password)
-    return renew_recovery_code(opened)

@@ -33,6 +33,7 @@ from minqing_desktop.ui.today.lines import (
     unfinished_words,
     visit_item,
 )
+from minqing_desktop.ui.today.recovery_notice import RecoveryNotice
 from minqing_desktop.ui.today.result_row import ResultRow
 from minqing_desktop.ui.today.safety_notice import SafetyNotice
 
@@ -111,8 +112,8 @@ class TodayPage(Page):
         self.next_lines, self._next_words = LineList(), _soft_label()
         self._next_card.add(self.next_lines)
         self._next_card.add(self._next_words)
-        self.safety_notice = SafetyNotice(self._desk)
-        for part in (self._header, self.safety_notice, self._due_card, self._next_card):
+        self.safety_notice, self.recovery_notice = SafetyNotice(self._desk), RecoveryNotice(self._desk)
+        for part in (self._header, self.safety_notice, self.recovery_notice, self._due_card, self._next_card):
             column.addWidget(part)
         column.addStretch(1)
         return column
@@ -171,6 +172,7 @@ class TodayPage(Page):
     def page_entered(self) -> None:
         self.reload()
         self.safety_notice.reload()
+        self.recovery_notice.reload()
 
     def look_at_clock(self) -> None:
         """Begins another day once midnight has passed."""

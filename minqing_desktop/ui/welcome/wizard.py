@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QStackedWidget, 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.host.paths import documents_folder
-from minqing_desktop.services.notebooks import OpenNotebook, create_notebook, is_recovery_code
+from minqing_desktop.services.hands import check_recovery
+from minqing_desktop.services.notebooks import OpenNotebook, create_notebook
 from minqing_desktop.services.restoring import Found, find_backups, open_backup, restore
 from minqing_desktop.services.sample import SAMPLE_VILLAGE, load_sample
 from minqing_desktop.ui.jobs.runner import JobRunner, Lane
@@ -265,8 +266,8 @@ class WelcomeWizard(QWidget):
         if not typed:
             self.recovery.show_error(tr("请照纸上的输一遍；现在不方便，就按「以后再核对」。"))
             return
-        self._runner.file(
-            lambda: is_recovery_code(opened, typed),
+        self._runner.write(
+            lambda: check_recovery(opened, typed),
             owner=self,
             done=lambda is_right: self._leave_recovery() if is_right else None,
             failed=lambda error: self.recovery.show_error(error.what),
