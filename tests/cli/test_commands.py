@@ -195,6 +195,23 @@ def test_a_ledger_of_one_cadre_in_a_span(
     assert json.loads(cli(*common, *wide).out)["visits"] == one
 
 
+def test_what_goes_up_each_month_and_the_file_of_a_mediation(
+    cli: Cli, shown: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MINQING_PASSWORD", "minqing-demo")
+    at = ("--notebook", shown / "notebook")
+    assert cli("report", "monthly_report", *at, "--year", "2026", "--out", tmp_path / "m.xlsx").code == 0
+    sheet = load_workbook(tmp_path / "m.xlsx").active
+    assert sheet is not None
+    assert sheet["A1"].value == "示范村民情工作年报"
+    listed = json.loads(cli("matter", "list", *at, "--route", "mediation", "--json").out)
+    number = listed["matters"][0]["number"]
+    made = cli("report", "mediation-file", *at, "--matter", number, "--out", tmp_path / "f.pdf", "--json")
+    assert json.loads(made.out)["pages"] > 8
+    of_one = cli("report", "roster", *at, "--group", "一组", "--out", tmp_path / "r.xlsx", "--json")
+    assert 0 < json.loads(of_one.out)["visits"] < 415
+
+
 def test_help_is_chinese_and_leads_on(cli: Cli) -> None:
     for arguments in ((), ("--help",), ("roster", "--help"), ("report", "--help")):
         answer = cli(*arguments)
