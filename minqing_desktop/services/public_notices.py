@@ -52,14 +52,14 @@ def people_notice(query: Query) -> Iterator[Paper]:
         TableColumn(tr("备注"), 6.0, True),
     ]
     title = tr("{village}{tag}名单公示") if tag else tr("{village}名单公示")
-    what = tr("{tag}名单").format(tag=tag) if tag else tr("以下名单")
+    what = tr("{tag}名单").format(tag=tag) if tag else tr("有关名单")
     numbered = [(str(place), *row) for place, row in enumerate(rows, start=1)]
     yield _paper(query, title.format(village=query.village, tag=tag), what, Table(tuple(columns), numbered))
 
 
 def _people_rows(query: Query) -> Iterator[tuple[str, ...]]:
     scope, masks = query.scope, query.masks
-    if not scope.tag and scope.households is None:
+    if not scope.tag and scope.households is None and not scope.household:
         raise UserError("tag_missing", tr("还没有说公示哪些人，没有生成文件。"), tr("请先选一个标签，例如「低保」。"))
     ids = households_in(query.reader, query.session.village, scope)
     homes = homes_of(query.reader, ids)

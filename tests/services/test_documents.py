@@ -216,6 +216,8 @@ def test_a_notice_names_nobody_whole(session: Session, home: str, tmp_path: Path
         for cell in row.cells
     ]
     assert "甲*山" in cells
+    text = text_of(session, "people_notice", ReportScope(households=(home,)), tmp_path)
+    assert all(word in text for word in ("示范村名单公示", "现将示范村有关名单公示如下", "甲*山"))
     for scope, code in ((ReportScope(), "tag_missing"), (ReportScope(tag="没有的标签"), "nothing_to_print")):
         with pytest.raises(UserError, match=code):
             write_report(session, "people_notice", tmp_path / "c.pdf", scope)

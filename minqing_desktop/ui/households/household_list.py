@@ -90,12 +90,13 @@ class HouseholdList(QWidget):
         self.bin_button = IconButton("trash-2", tr("回收站：删掉的都在里面"))
         self.table.foot_extra.addWidget(self.whole_button)
         self.table.foot_extra.addWidget(self.bin_button)
-        self.papers_button = IconButton("id-card", tr("给列出的户印一户一档、空白走访表、连心卡"))
+        self.papers_button = IconButton("id-card", tr("给列出的户印一户一档、空白走访表、连心卡、公示"))
         self.papers_menu = QMenu(self)
         for name, words in (
             ("household_file", tr("一户一档")),
             ("blank_visit_form", tr("空白走访表")),
             ("contact_card", tr("连心卡")),
+            ("people_notice", tr("名单公示")),
         ):
             entry = self.papers_menu.addAction(words)
             entry.triggered.connect(lambda _on=False, name=name: self.papers_wanted.emit(name))

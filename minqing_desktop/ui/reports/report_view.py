@@ -211,7 +211,7 @@ class ReportView(QWidget):
         lacking = {
             Ask.HOUSEHOLD: (scope.household or scope.households, "house", tr("先选一户")),
             Ask.MATTER: (scope.matter or scope.matters, "message-square-text", tr("先选一件事项")),
-            Ask.TAG: (scope.tag, "tags", tr("先选一个标签")),
+            Ask.TAG: (scope.tag or scope.households, "tags", tr("先选一个标签")),
             Ask.GROUP: (scope.group, "users", tr("先选一个组")),
             Ask.CADRE: (scope.cadre, "user", tr("先选一位干部")),
         }
