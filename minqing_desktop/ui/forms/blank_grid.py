@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
-from minqing_desktop.exchange.forms.picture import FILLED, MORE, ROOM, SheetPicture
+from minqing_desktop.exchange.forms.picture import AS_IS, FILLED, MORE, ROOM, SheetPicture
 from minqing_desktop.services.forms import ColumnReport
 from minqing_desktop.ui.forms.blank_heads import FillHeads, RowNumbers
 from minqing_desktop.ui.forms.blank_model import BlankModel
@@ -22,6 +22,7 @@ _NARROWEST_PX, _WIDEST_PX = 52, 190
 _PX_PER_CHARACTER = 7.4
 _PAD_PX = 7
 _TINT_SHARE = 0.5
+_RUNS_OVER = 40
 _USUAL_WIDTH = 9.0
 
 
@@ -62,16 +63,48 @@ class BlankCells(QStyledItemDelegate):
             colours.surface if line.kind in (FILLED, ROOM) else colours.paper
         )  # fmt: skip
         painter.fillRect(box, ground)
-        painter.fillRect(box.right(), box.top(), 1, box.height(), QColor(colours.line))
+        start = self._runs_from(row, column) if line.kind == AS_IS and not blanks else column
+        if start == column or sheet.text(row, column + 1):
+            painter.fillRect(box.right(), box.top(), 1, box.height(), QColor(colours.line))
         painter.fillRect(box.left(), box.bottom(), box.width(), 1, QColor(colours.line))
         if family == UNKNOWN and blanks and not words:
             draw_icon(painter, box.left() + _PAD_PX, box.center().y(), "circle-help", "amber")
-        self._draw_words(painter, box, row, column, words)
+        if start != column:
+            self._draw_running(painter, box, row, start, column)
+        else:
+            self._draw_words(painter, box, row, column, words)
         if index == self._view.currentIndex():
             painter.setPen(QPen(QColor(colours.accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(box.adjusted(1, 1, -2, -2))
         painter.restore()
+
+    def _runs_from(self, row: int, column: int) -> int:
+        """The column whose words run on over this blank cell, as in a spreadsheet; itself where none do."""
+        sheet, start = self._model, column
+        if (row, column) in self._view.covered:  # type: ignore[attr-defined]
+            return column
+        while start and not sheet.text(row, start) and column - start < _RUNS_OVER:
+            if start != column and sheet.blanks_at(row, start):
+                return column
+            start -= 1
+        is_wide = (row, start) in self._view.covered  # type: ignore[attr-defined]
+        return column if is_wide or not sheet.text(row, start) else start
+
+    def _draw_running(self, painter: QPainter, box: QRect, row: int, start: int, column: int) -> None:
+        heads, look = self._view.horizontalHeader(), current_look()  # type: ignore[attr-defined]
+        before = sum(heads.sectionSize(at) for at in range(start, column))
+        room = QRect(box.left() - before + _PAD_PX, box.top(), before + box.width() - _PAD_PX, box.height())
+        painter.setClipRect(box)
+        words = " ".join(self._model.text(row, start).split("\n"))
+        shown = QRect(
+            room.left(), room.top(), max(room.width(), text_width(words, look.sizes.small + 1) + 2), box.height()
+        )
+        is_filled = bool(self._model.blanks_at(row, start))
+        draw_text(painter, shown, words, look.colour("ink" if is_filled else "soft"), look.sizes.small + 1)
+
+    def _runs_on(self, row: int, column: int) -> bool:
+        return self._runs_from(row, column + 1) == column and column + 1 < self._model.columnCount()
 
     def _draw_words(self, painter: QPainter, box: QRect, row: int, column: int, words: str) -> None:
         if not words:
@@ -82,10 +115,14 @@ class BlankCells(QStyledItemDelegate):
         is_title = is_own and row == 0 and is_wide
         tables = self._model.picture.tables
         is_head = is_own and any(table.top <= row < table.first_line for table in tables)
-        token = "soft" if line.kind == MORE or (is_own and not (is_title or is_head)) else "ink"
+        is_printed = is_own and not (is_title or is_head or self._model.blanks_at(row, column))
+        token = "soft" if line.kind == MORE or is_printed else "ink"
         align = CENTRE if is_title or is_head or line.kind == MORE else LEFT
         size = look.sizes.lead if is_title else look.sizes.small + 1
         room = box.adjusted(_PAD_PX, 0, -_PAD_PX, 0)
+        if line.kind == AS_IS and align == LEFT and self._runs_on(row, column):
+            painter.setClipRect(box)
+            room.setWidth(max(room.width(), text_width(words, size) + 2))
         is_bold = is_title or is_head
         draw_text(painter, room, " ".join(words.split("\n")), look.colour(token), size, is_bold, align)
 
@@ -104,6 +141,9 @@ class BlankGrid(QTableView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.sheet = BlankModel(self)
+        self.covered: set[tuple[int, int]] = set()
+        """The cells of merged ones, over which no words run on."""
+        self._is_other = True
         self.heads, self.numbers = FillHeads(self.sheet, self), RowNumbers(self.sheet, self)
         self.setModel(self.sheet)
         self.setHorizontalHeader(self.heads)
@@ -132,10 +172,15 @@ class BlankGrid(QTableView):
 
     def show_picture(self, picture: SheetPicture, columns: Iterable[ColumnReport], more: str) -> None:
         """Another sheet, or the same filled otherwise; then cursor and place stay where they can."""
-        place, is_same = self.currentIndex(), picture.name == self.sheet.picture.name
+        place, is_same = self.currentIndex(), picture.name == self.sheet.picture.name and not self._is_other
         row, column = place.row(), place.column()
         left, top = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
         self.sheet.show_picture(picture, columns, more)
+        self._is_other = False
+        self.covered = {
+            (row, at) for top, left, rows, wide in picture.spans for row in range(top, top + rows)
+            for at in range(left, left + wide) if rows > 1 or wide > 1
+        }  # fmt: skip
         self.clearSpans()
         for first, at, rows, wide in picture.spans:
             if rows > 1 or wide > 1:
@@ -143,7 +188,7 @@ class BlankGrid(QTableView):
         self._fit()
         if not is_same:
             self.scrollToTop()
-            row, column = max(0, picture.first_line), self._first_column()
+            row, column = self._first_place()
         else:
             self.horizontalScrollBar().setValue(left)
             self.verticalScrollBar().setValue(top)
@@ -152,10 +197,18 @@ class BlankGrid(QTableView):
             self.setCurrentIndex(index)
             self._bring_near(index.column())
 
-    def _first_column(self) -> int:
-        unknown = (at for at in range(self.sheet.columnCount()) if (head := self.sheet.head(at)) is not None
-                   and head.state == "unknown")  # fmt: skip
-        return next(unknown, next((at for at in range(self.sheet.columnCount()) if self.sheet.head(at)), 0))
+    def begin_anew(self) -> None:
+        """The next picture is of another form, even where the sheet is called the same."""
+        self._is_other = True
+
+    def _first_place(self) -> tuple[int, int]:
+        """Where something is asked and nobody has answered; else the first of all that is asked."""
+        sheet, first = self.sheet, max(0, self.sheet.picture.first_line)
+        heads = {(first, at): head for at in range(sheet.columnCount()) if (head := sheet.head(at)) is not None}
+        blanks = {place: each for place in sheet.picture.blanks for each in sheet.blanks_at(*place)[:1]}
+        asked = {**heads, **blanks}
+        unknown = (place for place, each in asked.items() if each.state == "unknown")
+        return next(unknown, next(iter(asked), (0, 0)))
 
     def _fit(self) -> None:
         look, picture = current_look(), self.sheet.picture

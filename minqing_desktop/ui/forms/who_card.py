@@ -194,7 +194,7 @@ class WhoCard(Card):
         elif view.rows < 0:
             self.rows_label.hide()
         elif view.sheets_made:
-            self.rows_label.setText(tr("一户（人）一张，会有 {n} 张表").format(n=f"{view.sheets_made:,}"))
+            self.rows_label.setText(tr("一户（人）一张，会有 {n} 张；左边是第一张").format(n=f"{view.sheets_made:,}"))
         else:
             self.rows_label.setText(tr("要填 {n} 行").format(n=f"{view.rows:,}"))
 

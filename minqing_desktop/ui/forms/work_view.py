@@ -109,6 +109,7 @@ class WorkView(QWidget):
     def show_form(self, form: OpenForm) -> None:
         """Another form; its cells follow with the first view."""
         self._form, self._view, self._sheet = form, None, 0
+        self.grid.begin_anew()
         self.sheet_field.set_options([(place, shape.name) for place, shape in enumerate(form.shapes)])
         self.sheet_field.set_value(0)
         self.sheet_field.setVisible(len(form.shapes) > 1)
