@@ -127,10 +127,14 @@ class _Desk:
         tables = [self._records(table, homes) for table in sheet.tables]
         yield Filling(tables, self._blanks(sheet, FormRow("", "", 0)))
 
+    @property
+    def _is_reversed(self) -> bool:
+        return self._scope.descending and not self._scope.order_by
+
     def _homes_on(self, sheet: FormSheet) -> Sequence[Home]:
         """A sheet that is called like a group is about that group."""
         homes = self._book.homes_in_span
-        if self._scope.descending:
+        if self._is_reversed:
             homes = tuple(reversed(homes))
         if sheet.part.name in self._book.groups:
             return [home for home in homes if home.group == sheet.part.name]
@@ -156,7 +160,7 @@ class _Desk:
             self._ledgers[subject] = ledger_rows(
                 self._session, self._reader, self._book, subject, self._scope, self._masks
             )
-            if self._scope.descending:
+            if self._is_reversed:
                 self._ledgers[subject].reverse()
         return self._ledgers[subject]
 

@@ -36,6 +36,8 @@ _OF_PLACE = re.compile(
 )
 _UNITS = {"县": "county", "乡镇": "town", "镇": "town", "乡": "town", "街道": "town", "行政村": "village",
           "村": "village", "社区": "village"}  # fmt: skip
+_PHONES = frozenset(("联系电话", "电话", "联系方式"))
+_REPORTERS = frozenset(("unit", "today", "cadre"))
 _LABEL = re.compile(r"[^\d:：]{2,16}")
 _LONGEST_LABEL = 20
 AROUND = frozenset(("unit", "today", "cadre", "cadre_phone", "signed", "village", "town", "county"))
@@ -117,7 +119,7 @@ def find_blanks(
         if row_number in taken:
             continue
         for column, cell in enumerate(row, start=1):
-            if not isinstance(cell, str) or not cell.strip():
+            if not isinstance(cell, str) or not cell.strip() or is_choice(cell):
                 continue
             for blank in _of_cell(grid, cell, row_number, column, merged, covered, boxed, around, people):
                 if blank.row not in taken:
@@ -142,7 +144,8 @@ def _of_cell(
     below = covered.get((bottom + 1, column), (bottom + 1, column))
     has_colon = re.search("[:：]", text) is not None
     is_bare = len(text.strip()) <= _LONGEST_LABEL and _LABEL.fullmatch(text.strip().rstrip(":：").strip())
-    if is_bare and (not has_colon or (row, column) in boxed):
+    has_room = _DAY.search(text) or _OF_PLACE.search(text)
+    if is_bare and not has_room and (not has_colon or (row, column) in boxed):
         for place in (beside, below):
             if place in boxed and _is_empty(grid, place):
                 found = _blank(text, *place, around, people)
@@ -159,10 +162,14 @@ def _of_cell(
 def inside_text(text: str, row: int, column: int, around: Headings, people: Headings) -> Iterator[Blank]:
     """Blanks within a text: after a word with a colon, before «村» or «镇», or a day to be filled in."""
     taken: list[tuple[int, int]] = []
+    # A telephone number beside 填报人 is not the household's.
+    is_about_reporter = any(around.match(found["label"]).field in _REPORTERS for found in _INSIDE.finditer(text))
     for found in _INSIDE.finditer(text):
         if not found["blank"] and found.end() < len(text):
             continue
         for blank in _blank(found["label"], row, column, around, people):
+            if blank.is_record and blank.label in _PHONES and is_about_reporter:
+                blank = replace(blank, field="cadre_phone", is_record=False)
             taken.append(found.span())
             yield replace(
                 blank, row=row, column=column, start=found.start("blank"), end=found.end("blank"),

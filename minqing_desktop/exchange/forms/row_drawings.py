@@ -24,6 +24,7 @@ _VML_ANCHOR = re.compile(rb"(<x:Anchor>)([^<]*)(</)")
 _VML_LINK = re.compile(rb"(<x:FmlaLink>)([^<]*)(</)")
 _LINKED_ROW = re.compile(r"(\$?[A-Z]{1,3}\$?)(\d+)$")
 _BLOCK = 1024
+_BEYOND_CONTROLS = 1_000_000
 _MOST = 20_000
 
 
@@ -116,6 +117,7 @@ class RowDrawings:
         known = self._parts.counters.get(key)
         if known is None:
             known = max((int(each.get("id", "0")) for each in root.iter(f"{_DRAWING}cNvPr")), default=0)
+            known = max(known, _BEYOND_CONTROLS)
         self._parts.counters[key] = known + 1
         return known + 1
 

@@ -189,7 +189,7 @@ def _filled(
         row.set("r", told)
         for cell, letter in zip(cells, pattern.letters, strict=True):
             cell.set("r", letter + told)
-        if each.is_copy:
+        if each.is_copy or insertion.count > 0:  # printed numbers would go wrong
             for column in region.numbered:
                 empty(cells[pattern.places[column]])
         if pattern.formulas and insertion.count:

@@ -20,6 +20,7 @@ _MOST_BLANK_ROWS = 5000
 _MOST_TABLES = 12
 _MOST_LANES = 6
 _COMMON = frozenset(("seq", "remark", "phone", "group", "village", "town", "county", "household_no", None))
+_OF_ROSTERS = frozenset(("person_name", "phone", "remark", "group"))
 _NAMED = frozenset(("person_name", "head_name"))
 
 
@@ -83,8 +84,9 @@ def _best(grid: Sheet, vocabularies: Mapping[str, Headings], start: int, end: in
     if end - start < 1 or not any(grid.rows[start:end]):
         return None
     part = grid if (start, end) == (0, len(grid.rows)) else _cut(grid, start, end)
+    people = vocabularies[PEOPLE]
     found = [
-        (_weight(_columns(table, headings), subject), subject, table)
+        (_weight(_columns(table, headings), subject, people), subject, table)
         for subject, headings in vocabularies.items()
         if (table := find_table(part, headings, _lists_people if subject == PEOPLE else _says_enough)) is not None
     ]
@@ -160,10 +162,16 @@ def _lanes(columns: Sequence[Column]) -> tuple[tuple[int, ...], ...]:
     return ()
 
 
-def _weight(columns: tuple[Column, ...], subject: str) -> int:
-    """How much of a header a subject understands: its own words count twice."""
-    telling = [column.field for column in columns if column.field and column.field not in _COMMON]
-    return sum(2 if subject == PEOPLE or field.startswith(f"{subject}.") else 1 for field in telling)
+def _weight(columns: tuple[Column, ...], subject: str, people: Headings) -> int:
+    """How much of a header a subject understands: its own words count twice, unless any roster has them (姓名)."""
+    weight = 0
+    for column in columns:
+        if not column.field or column.field in _COMMON:
+            continue
+        is_own = subject == PEOPLE or column.field.startswith(f"{subject}.")
+        is_shared = subject != PEOPLE and people.match(column.label).field in _OF_ROSTERS
+        weight += 0 if is_own and is_shared else 2 if is_own else 1
+    return weight
 
 
 def _upright(grid: Sheet, region: Region) -> frozenset[int]:

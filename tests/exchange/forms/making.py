@@ -244,10 +244,11 @@ def shapes(path: Path) -> None:
     lists = book.create_sheet("字典")
     lists["A1"] = "1000"
     book.save(path)
-    _rewrite(path, _add_shapes)
+    rewrite(path, _add_shapes)
 
 
-def _rewrite(path: Path, change: Callable[[dict[str, bytes]], None]) -> None:
+def rewrite(path: Path, change: Callable[[dict[str, bytes]], None]) -> None:
+    """Changes the parts of a package."""
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     change(parts)
@@ -256,13 +257,13 @@ def _rewrite(path: Path, change: Callable[[dict[str, bytes]], None]) -> None:
             archive.writestr(zipfile.ZipInfo(name, (2024, 3, 1, 8, 0, 0)), data, zipfile.ZIP_DEFLATED)
 
 
-_OFFICE = "http://schemas.openxmlformats.org"
-_MICROSOFT = "http://schemas.microsoft.com/office"
+OFFICE = "http://schemas.openxmlformats.org"
+MICROSOFT = "http://schemas.microsoft.com/office"
 
 
-def _anchor(prefix: str, place: tuple[int, int, int, int]) -> str:
+def anchor_words(prefix: str, place: tuple[int, int, int, int]) -> str:
     """From column and row to column and row, counted from 0."""
-    told = f' xmlns:xdr="{_OFFICE}/drawingml/2006/spreadsheetDrawing"'
+    told = f' xmlns:xdr="{OFFICE}/drawingml/2006/spreadsheetDrawing"'
     ends = []
     for name, column, row in (("from", *place[:2]), ("to", *place[2:])):
         ends.append(
@@ -273,8 +274,8 @@ def _anchor(prefix: str, place: tuple[int, int, int, int]) -> str:
 
 
 _BOX = (
-    f'<xdr:twoCellAnchor xmlns:xdr="{_OFFICE}/drawingml/2006/spreadsheetDrawing"'
-    f' xmlns:a="{_OFFICE}/drawingml/2006/main" editAs="oneCell">{_anchor("xdr:", (1, 9, 3, 12))}'
+    f'<xdr:twoCellAnchor xmlns:xdr="{OFFICE}/drawingml/2006/spreadsheetDrawing"'
+    f' xmlns:a="{OFFICE}/drawingml/2006/main" editAs="oneCell">{anchor_words("xdr:", (1, 9, 3, 12))}'
     '<xdr:sp macro="" textlink="发放表!$G$7"><xdr:nvSpPr>'
     '<xdr:cNvPr id="90" name="文本框 1"/><xdr:cNvSpPr txBox="1"/></xdr:nvSpPr><xdr:spPr><a:xfrm><a:off x="0" y="0"/>'
     '<a:ext cx="900000" cy="300000"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></xdr:spPr><xdr:txBody>'
@@ -282,16 +283,16 @@ _BOX = (
     "</xdr:twoCellAnchor>"
 )
 _X14 = (
-    f'<extLst><ext xmlns:x14="{_MICROSOFT}/spreadsheetml/2009/9/main" uri="{{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}}">'
-    f'<x14:dataValidations xmlns:xm="{_MICROSOFT}/excel/2006/main" count="1"><x14:dataValidation type="list">'
+    f'<extLst><ext xmlns:x14="{MICROSOFT}/spreadsheetml/2009/9/main" uri="{{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}}">'
+    f'<x14:dataValidations xmlns:xm="{MICROSOFT}/excel/2006/main" count="1"><x14:dataValidation type="list">'
     "<x14:formula1><xm:f>字典!$A$1:$A$9</xm:f></x14:formula1><xm:sqref>F4:F6</xm:sqref></x14:dataValidation>"
     "</x14:dataValidations></ext></extLst>"
 )
 _CHECK_BOX = (
     '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice'
-    f' xmlns:x14="{_MICROSOFT}/spreadsheetml/2009/9/main" Requires="x14"><controls><control shapeId="5121" r:id="rIdC"'
-    f' name="复选框 1" xmlns:r="{_OFFICE}/officeDocument/2006/relationships"><controlPr defaultSize="0"><anchor'
-    f' moveWithCells="1">{_anchor("", (0, 7, 1, 8))}</anchor></controlPr></control></controls></mc:Choice>'
+    f' xmlns:x14="{MICROSOFT}/spreadsheetml/2009/9/main" Requires="x14"><controls><control shapeId="5121" r:id="rIdC"'
+    f' name="复选框 1" xmlns:r="{OFFICE}/officeDocument/2006/relationships"><controlPr defaultSize="0"><anchor'
+    f' moveWithCells="1">{anchor_words("", (0, 7, 1, 8))}</anchor></controlPr></control></controls></mc:Choice>'
     "</mc:AlternateContent>"
 )
 
@@ -313,8 +314,8 @@ def _add_shapes(parts: dict[str, bytes]) -> None:
     parts["xl/calcChain.xml"] = (
         b'<calcChain xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><c r="G7" i="1"/></calcChain>'
     )
-    _point(parts, "xl/worksheets/_rels/sheet1.xml.rels", "rIdC", "ctrlProp", "/xl/ctrlProps/ctrlProp1.xml")
-    _point(parts, "xl/_rels/workbook.xml.rels", "rIdChain", "calcChain", "/xl/calcChain.xml")
+    point(parts, "xl/worksheets/_rels/sheet1.xml.rels", "rIdC", "ctrlProp", "/xl/ctrlProps/ctrlProp1.xml")
+    point(parts, "xl/_rels/workbook.xml.rels", "rIdChain", "calcChain", "/xl/calcChain.xml")
     types = parts["[Content_Types].xml"].decode()
     more = (
         '<Override PartName="/xl/ctrlProps/ctrlProp1.xml" '
@@ -325,9 +326,13 @@ def _add_shapes(parts: dict[str, bytes]) -> None:
     parts["[Content_Types].xml"] = types.replace("</Types>", f"{more}</Types>").encode()
 
 
-def _point(parts: dict[str, bytes], name: str, identity: str, kind: str, target: str) -> None:
+def point(parts: dict[str, bytes], name: str, identity: str, kind: str, target: str) -> None:
+    """An arrow from a part to another, written into the part with its arrows."""
+    parts.setdefault(
+        name, b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
+    )
     arrow = (
-        f'<Relationship Id="{identity}" Type="{_OFFICE}/officeDocument/2006/relationships/{kind}" Target="{target}"/>'
+        f'<Relationship Id="{identity}" Type="{OFFICE}/officeDocument/2006/relationships/{kind}" Target="{target}"/>'
     )
     parts[name] = parts[name].decode().replace("</Relationships>", f"{arrow}</Relationships>").encode()
 
