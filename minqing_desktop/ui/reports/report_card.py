@@ -11,11 +11,12 @@ from minqing_desktop.services.report_kinds import DELIMITED, PDF, WORD, WORKBOOK
 from minqing_desktop.ui.kit.paint import draw_box, draw_focus, draw_icon, draw_pill, font_of, smooth
 from minqing_desktop.ui.kit.painted import PaintedButton
 from minqing_desktop.ui.look.live import current_look
+from minqing_desktop.ui.look.tokens import Tone
 
 CARD_PX, PICTURE_PX = 372, 96
 _PAD_PX = 14
 _RATIO = 297 / 210
-_TONES = {PDF: "green", WORD: "blue", WORKBOOK: "amber"}
+_TONES: dict[str, Tone] = {PDF: "green", WORD: "blue", WORKBOOK: "amber"}
 
 
 def file_words(ending: str) -> str:

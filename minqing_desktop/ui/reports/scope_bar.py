@@ -27,7 +27,10 @@ _ALL = frozenset(Ask)
 
 
 class ScopeBar(QWidget):
-    """Records that another page chose (`choose_records`) go before everything else. Signals: scope_changed() by hand."""
+    """Records that another page chose (`choose_records`) go before everything else.
+
+    Signals: scope_changed() by hand.
+    """
 
     scope_changed = Signal()
 
@@ -125,15 +128,13 @@ class ScopeBar(QWidget):
             until=until,
             household=self._picked(Ask.HOUSEHOLD, self.household_field),
             matter=self._picked(Ask.MATTER, self.matter_field),
-            **{
-                name: str(menu.chosen_key or "") if ask in self._asks else ""
-                for name, ask, menu in (
-                    ("cadre", Ask.CADRE, self.cadre_chip),
-                    ("group", Ask.GROUP, self.group_chip),
-                    ("tag", Ask.TAG, self.tag_chip),
-                )
-            },
+            cadre=self._of_menu(Ask.CADRE),
+            group=self._of_menu(Ask.GROUP),
+            tag=self._of_menu(Ask.TAG),
         )
+
+    def _of_menu(self, ask: Ask) -> str:
+        return str(self._menus[ask].chosen_key or "") if ask in self._asks else ""
 
     @property
     def _span(self) -> Span | tuple[date | None, date | None] | None:

@@ -1,5 +1,7 @@
 """Papers as Word documents, read back: styles, faces, sizes, tables, fields and every word."""
 
+# pyright: reportOptionalMemberAccess=false, reportAttributeAccessIssue=false
+
 from io import BytesIO
 
 import pytest
@@ -48,8 +50,11 @@ def test_headings_are_headings_and_all_is_said() -> None:
     document = read(agreement())
     heads = [(each.style.name, each.text) for each in document.paragraphs if each.style.name.startswith("Heading")]
     assert heads == [
-        ("Heading 1", "一、当事人情况"), ("Heading 1", "二、协议内容"), ("Heading 2", "（一）界址"), ("Heading 3", "11. 履行")
-    ]  # fmt: skip
+        ("Heading 1", "一、当事人情况"),
+        ("Heading 1", "二、协议内容"),
+        ("Heading 2", "（一）界址"),
+        ("Heading 3", "11. 履行"),
+    ]
     text = words(document)
     assert text.count(CLAUSE) == 6
     for said in (

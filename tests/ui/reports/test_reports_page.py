@@ -367,3 +367,64 @@ def test_scope_of_the_bar_is_the_span_of_days(page):
     assert (bar.scope.since.isoformat(), bar.scope.until.isoformat()) == ("2026-11-01", "2026-11-30")
     bar.choose_visits(["a"])
     assert bar.scope == VisitScope(visits=("a",))
+
+
+def test_a_report_is_found_by_a_few_letters_and_opened_by_enter(qtbot, page, wait_for_view):
+    gallery = page.gallery
+    gallery.search.setFocus()
+    qtbot.keyClicks(gallery.search, "zftz")
+    qtbot.waitUntil(lambda: gallery.cards["visit_record"].isHidden())
+    shown = [name for name, card in gallery.cards.items() if not card.isHidden()]
+    assert shown == ["visit_ledger"]
+    assert [section.heading.text() for section in gallery.sections if not section.isHidden()] == ["走访"]
+    qtbot.keyClick(gallery.search, Qt.Key.Key_Return)
+    wait_for_view()
+    assert page.view.report.name == "visit_ledger"
+    page.show_gallery()
+    qtbot.keyClicks(gallery.search, "zz")
+    qtbot.waitUntil(gallery.nothing.isVisible)
+
+
+def test_the_bar_asks_only_what_the_report_asks_for(qtbot, page, wait_for_view):
+    bar = page.view.scope_bar
+    page.show_report("month_summary")
+    wait_for_view()
+    assert bar.month_step.isVisible()
+    assert not bar.period_chips[Period.MONTH].isVisible()
+    assert not bar.household_field.isVisible()
+    bar.month_step.back_button.click()
+    assert (bar.scope.since.isoformat(), bar.scope.until.isoformat()) == ("2026-10-01", "2026-10-31")
+    wait_for_view()
+    page.show_report("people_notice")
+    wait_for_view()
+    assert page.view.states.state == "empty"
+    assert page.view.states.empty.action_button.isHidden()
+    assert bar.scope == VisitScope()
+    assert bar.tag_chip.isVisible()
+    assert not page.view.print_button.isEnabled()
+
+
+def test_saves_as_another_kind_and_a_file_for_each(qtbot, page, wait_for_view, tmp_path: Path):
+    page.show_report("visit_record")
+    wait_for_view()
+    view = page.view
+    (each,) = [action for action in view.more_button.drop_menu.actions() if "分开存" in action.text()]
+    view.delivery.ask_folder = lambda: str(tmp_path)
+    with qtbot.waitSignal(view.delivery.saved_each, timeout=8000):
+        each.trigger()
+    folder = tmp_path / "示范村走访记录表_20261101-20261130"
+    assert len(list(folder.iterdir())) == 3
+    assert view.saved_notice.words == "已存 3 个文件，放在「示范村走访记录表_20261101-20261130」"
+    wait_for_view()
+    page.show_report("visit_ledger")
+    wait_for_view()
+    asked = []
+    view.delivery.ask_place = lambda name, kinds: asked.append((name, kinds)) or str(tmp_path / "台账")
+    for action in view.more_button.drop_menu.actions():
+        with qtbot.waitSignal(view.delivery.saved, timeout=8000):
+            action.trigger()
+        wait_for_view()
+    assert [kinds for _name, kinds in asked] == ["PDF 文件 (*.pdf)", "CSV 文件 (*.csv)"]
+    assert (tmp_path / "台账.csv").read_text(encoding="utf-8-sig").startswith("序号,单位")
+    with Document(tmp_path / "台账.pdf") as document:
+        assert "走访对象" in document.text(0)

@@ -329,6 +329,15 @@ def test_another_language_says_when_it_comes(qtbot, page, desk, settle):
     assert not section.language_notice.isVisible()
 
 
+def test_who_printed_when_is_marked_only_if_ticked(qtbot, page, desk, settle):
+    section = open_section(page, desk, settle, "look")
+    assert not section.mark_tick.isChecked()
+    qtbot.keyClick(section.mark_tick, Qt.Key.Key_Space)
+    assert desk.settings.current.marks_prints
+    qtbot.keyClick(section.mark_tick, Qt.Key.Key_Space)
+    assert not desk.settings.current.marks_prints
+
+
 # 操作记录
 
 
