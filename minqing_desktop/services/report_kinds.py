@@ -1,7 +1,7 @@
 """What a report is: a description of what it is called, what it asks for and what it writes, in one place.
 
-A report is one of three: rows of a ledger (a workbook, or pages with the same rows), papers said block by block (PDF,
-and Word for those that others edit), or pages that a writer of its own sets.
+A report is one of four: rows of a ledger (a workbook, or pages with the same rows), papers said block by block (PDF,
+and Word for those that others edit), figures in tables with charts, or pages that a writer of its own sets.
 """
 
 import sys

@@ -42,7 +42,7 @@ from minqing_desktop.storage.reader import Reader
 
 @dataclass(frozen=True, slots=True)
 class Disputant:
-    """A party with what papers say of it; numbers come masked."""
+    """A party with what papers say of it; numbers come masked, `birth` is a partial date."""
 
     side: str
     name: str
@@ -121,7 +121,7 @@ def _disputant(reader: Reader, party: Party, on: CaseFacts) -> Disputant:
         party.side,
         party.name or (person.name if person else ""),
         person.sex if person else "",
-        in_words(person.birth_date) if person else "",
+        person.birth_date if person else "",
         on.masks.id_number(person.id_number) if person else "",
         on.text(home.address) if home else "",
         on.masks.phone(party.phone or (person.phone if person else "")),
@@ -196,12 +196,12 @@ def _registration(dispute: Dispute) -> Paper:
 
 def _people(dispute: Dispute) -> Table:
     columns = (
-        TableColumn(tr("当事人"), 2.8, True),
-        TableColumn(tr("姓名"), 3, True),
-        TableColumn(tr("性别"), 2, True),
-        TableColumn(tr("出生日期"), 5.8, True),
-        TableColumn(tr("身份证号"), 8.8, True),
-        TableColumn(tr("住址"), 5),
+        TableColumn(tr("当事人"), 3.2, True),
+        TableColumn(tr("姓名"), 3.4, True),
+        TableColumn(tr("性别"), 2.4, True),
+        TableColumn(tr("出生日期"), 4.9, True),
+        TableColumn(tr("身份证号"), 8.6, True),
+        TableColumn(tr("住址"), 5.4),
         TableColumn(tr("联系电话"), 5.8, True),
     )
     sides = dict(SIDES)
@@ -355,7 +355,7 @@ def _signer(party: Disputant) -> str:
 
 def _introduced(party: Disputant) -> str:
     """«申请方：甲大山，男，1960年3月7日出生，住示范村一组1号，联系电话138****0001。»"""
-    born = tr("{day}出生").format(day=party.birth) if party.birth else ""
+    born = tr("{day}出生").format(day=in_words(party.birth)) if party.birth else ""
     home = tr("住{address}").format(address=party.address) if party.address else ""
     number = tr("身份证号{number}").format(number=party.id_number) if party.id_number else ""
     phone = tr("联系电话{phone}").format(phone=party.phone) if party.phone else ""
