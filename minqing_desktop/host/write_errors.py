@@ -9,6 +9,7 @@ from minqing_desktop.domain.words import tr
 # Numbers of winerror.h, for which Python's errno is often a plain EINVAL or EACCES.
 _WINDOWS = {
     3: "gone", 15: "gone", 20: "gone", 21: "gone", 53: "gone", 55: "gone", 64: "gone", 67: "gone",
+    433: "gone", 1006: "gone", 1110: "gone", 1167: "gone",
     5: "denied", 65: "denied",
     19: "read_only",
     32: "busy", 33: "busy",
@@ -92,4 +93,6 @@ def _case(error: OSError) -> str:
     windows = getattr(error, "winerror", None)
     if windows in _WINDOWS:
         return _WINDOWS[windows]
+    if windows and error.errno == errno.EINVAL:
+        return "io"  # what Python knows no better number for: a device that fails
     return _POSIX.get(error.errno or 0, "io")
