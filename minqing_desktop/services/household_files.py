@@ -31,6 +31,7 @@ from minqing_desktop.exchange.documents.visit_record import PhotoFile
 from minqing_desktop.services.life_events import events_of
 from minqing_desktop.services.photos import has_photo, photo_bytes
 from minqing_desktop.services.printed_days import age_on, long_day
+from minqing_desktop.services.record_words import mask_column
 from minqing_desktop.services.report_kinds import village_name
 from minqing_desktop.services.report_scope import ReportScope
 from minqing_desktop.services.session import Session
@@ -141,6 +142,7 @@ class _Filling:
         ]
         for heading, part in (
             (tr("家庭成员"), self._people()),
+            (tr("其他登记"), self._extras()),
             (tr("家庭变动"), self._events()),
             (tr("走访记录"), self._visits()),
             (tr("民情事项"), self._matters()),
@@ -250,6 +252,23 @@ class _Filling:
         yield Labelled(tr("生产生活"), self._masks.text(kept.livelihood), 1, 0.0)
         if kept.note:
             yield Labelled(tr("备注"), self._masks.text(kept.note), 1, 0.0)
+
+    def _extras(self) -> Iterator[Block]:
+        """Columns that the village added to its roster; numbers in them are masked as nobody knows what they are."""
+        owners = ((tr("本户"), self._home.household.extra), *((one.name, one.extra) for one in self._home.living))
+        rows = [
+            (owner, name, mask_column(value) if self._masks.are_on else value)
+            for owner, extra in owners
+            for name, value in extra.items()
+            if value
+        ]
+        if rows:
+            columns = (
+                TableColumn(tr("谁的"), 4.0, True),
+                TableColumn(tr("登记项"), 7.0),
+                TableColumn(tr("内容"), 13.0),
+            )
+            yield Table(columns, rows)
 
     # what happened
 

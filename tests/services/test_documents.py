@@ -116,7 +116,7 @@ def test_the_file_of_a_household_holds_all_of_it(session: Session, home: str, tm
 def test_a_household_with_nothing_and_one_with_much(session: Session, tmp_path: Path, visits: int) -> None:
     start = datetime(2024, 1, 1, 2, tzinfo=UTC)
     with session.doing("household.add") as doing:
-        bare = doing.act.create(Household(number="0002"))
+        bare = doing.act.create(Household(number="0002", extra={"一卡通": "6228480000000000001", "门前三包": "是"}))
         full = doing.act.create(Household(number="0003", address="溪边路一百二十八号后进东首第三间" * 3))
         for place in range(12):
             name = "欧阳𬱖" if not place else f"丁{'甲乙丙丁戊己庚辛壬癸子丑'[place]}"
@@ -128,6 +128,8 @@ def test_a_household_with_nothing_and_one_with_much(session: Session, tmp_path: 
     assert "现在没有在册的人" in text
     assert "还没有走访过这一户" in text
     assert "照片" not in text
+    assert all(word in text for word in ("一卡通", "6228***", "门前三包"))
+    assert "6228480000000000001" not in text
     text = text_of(session, "household_file", ReportScope(households=(full, bare)), tmp_path)
     assert "欧阳𬱖" in text
     assert f"共走访 {visits} 次" in text
