@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from minqing_desktop.app.form_scenes import FORM_SCENES
+from minqing_desktop.app.hands_scenes import HANDS_SCENES
 from minqing_desktop.app.matter_scenes import MATTER_SCENES
 from minqing_desktop.app.program import Program
 from minqing_desktop.app.safety_scenes import SAFETY_SCENES
@@ -344,7 +345,7 @@ FIRST_USE: list[Scene] = [
 ]
 
 SETTINGS_SECTIONS = (
-    "me", "cadres", "pairings", "visit_rules", "categories", "villages", "calendar", "password", "recovery", "backups",
+    "me", "cadres", "pairings", "visit_rules", "categories", "villages", "calendar", "password", "recovery", "keys", "backups",
     "look",
     "history", "audit", "bin", "check", "about",
 )  # fmt: skip
@@ -378,6 +379,8 @@ OPEN: list[Scene] = [
     ("report-diary-book", _page("reports", {"report": "diary_book"})),
     ("report-month-summary", _page("reports", {"report": "month_summary"})),
     ("report-people-notice", _page("reports", {"report": "people_notice"})),
+    ("report-monthly", _page("reports", {"report": "monthly_report"})),
+    ("report-coverage-ledger", _page("reports", {"report": "coverage_ledger"})),
     ("report-contact-card", _page("reports", {"report": "contact_card"})),
     *FORM_SCENES,
     ("finding", _page("finding", "路")),
@@ -387,6 +390,7 @@ OPEN: list[Scene] = [
     ("settings-calendar-estimated", _calendar_estimated),
     ("settings-calendar-notice", _calendar_notice),
     *SAFETY_SCENES,
+    *HANDS_SCENES,
     ("search", _search),
     ("help", _help),
     ("locked", _locked),
