@@ -1,16 +1,13 @@
 """Fills 一户一档: one household whole, from its head card to its photos."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from minqing_desktop.domain.catalogue import kind_named
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.attachment import Attachment
-from minqing_desktop.domain.records.cadre import Cadre, Pairing
-from minqing_desktop.domain.records.household import Household, Person
-from minqing_desktop.domain.records.matter import Matter, Petitioner, Step
-from minqing_desktop.domain.records.place import Group
+from minqing_desktop.domain.records.household import Person
+from minqing_desktop.domain.records.matter import Matter, Step
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import sentences, tr
 from minqing_desktop.exchange.documents.paper import (
@@ -28,48 +25,21 @@ from minqing_desktop.exchange.documents.paper import (
     TableColumn,
 )
 from minqing_desktop.exchange.documents.visit_record import PhotoFile
+from minqing_desktop.services.household_records import HouseholdRecords, household_records
 from minqing_desktop.services.life_events import events_of
 from minqing_desktop.services.photos import has_photo, photo_bytes
 from minqing_desktop.services.printed_days import age_on, long_day
 from minqing_desktop.services.record_words import mask_column
 from minqing_desktop.services.report_kinds import village_name
-from minqing_desktop.services.report_scope import ReportScope
 from minqing_desktop.services.session import Session
-from minqing_desktop.services.visit_pages import VisitPage, visit_pages, visits_in
+from minqing_desktop.services.visit_pages import VisitPage
 from minqing_desktop.storage.reader import Reader
-from minqing_desktop.storage.reading.tasks import TaskFilter, TaskLine, TaskState, task_lines, task_rows
+from minqing_desktop.storage.reading.tasks import TaskLine
 
 PHOTO_PIXELS = 900
 """The longest side of a photo in the file: 8 cm at 300 dots to the inch."""
 PHOTOS_AT_MOST = 24
 """The latest ones are printed; how many are left out is said."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Home:
-    """What is on file about one household, people head first, all else in the order of its days."""
-
-    household: Household
-    group: str
-    people: tuple[Person, ...]
-    pairing: Pairing | None
-    cadre: Cadre | None
-    visits: tuple[VisitPage, ...]
-    matters: tuple[Matter, ...]
-    steps: dict[str, list[Step]]
-    tasks: tuple[TaskLine, ...]
-    photos: tuple[Attachment, ...]
-
-    @property
-    def living(self) -> tuple[Person, ...]:
-        """Who lives here now."""
-        return tuple(person for person in self.people if not person.state)
-
-    @property
-    def head(self) -> str:
-        """The head's name."""
-        named = (person.name for person in self.people if person.id == self.household.head)
-        return next(named, self.household.registered_head)
 
 
 class HouseholdFiles:
@@ -84,52 +54,14 @@ class HouseholdFiles:
     def __iter__(self) -> Iterator[Paper]:
         village = village_name(self._reader, self._session)
         for identity in self._ids:
-            home = _home(self._reader, identity)
+            home = household_records(self._reader, identity)
             yield _Filling(self._session, self._reader, home, village, self._masks).paper()
-
-
-def _home(reader: Reader, identity: str) -> _Home:
-    household = reader.get(Household, identity)
-    group = reader.maybe(Group, household.group)
-    pairing = reader.first(Pairing, household=identity)
-    ids = visits_in(reader, household.village, ReportScope(household=identity))
-    visits = tuple(visit_pages(reader, ids))
-    joined = [each.matter for each in reader.find(Petitioner, household=identity)]
-    matters = {each.id: each for each in reader.find(Matter, household=identity)} | reader.get_many(Matter, joined)
-    steps: dict[str, list[Step]] = {}
-    for step in reader.find(Step, matter__in=list(matters), order=("on",)) if matters else ():
-        steps.setdefault(step.matter, []).append(step)
-    rows = task_rows(reader.connection, household.village, TaskFilter(state=TaskState.ALL, household=identity))
-    people = sorted(reader.find(Person, household=identity), key=lambda each: (each.id != household.head, each.id))
-    return _Home(
-        household,
-        group.name if group else "",
-        tuple(people),
-        pairing,
-        reader.maybe(Cadre, pairing.cadre) if pairing else None,
-        visits,
-        tuple(sorted(matters.values(), key=lambda each: (each.accepted_on or date.min, each.number))),
-        steps,
-        tuple(task_lines(reader.connection, rows)),
-        tuple(_photos(reader, identity, visits, list(matters))),
-    )
-
-
-def _photos(reader: Reader, household: str, visits: Iterable[VisitPage], matters: list[str]) -> list[Attachment]:
-    """Of the household, its visits where nobody else was visited, and its matters; the oldest first."""
-    found = {each.id: each for each in reader.find(Attachment, owner=household)}
-    for page in visits:
-        if len(page.visit.households) == 1:
-            found |= {each.id: each for each in page.photos}
-    if matters:
-        found |= {each.id: each for each in reader.find(Attachment, owner__in=matters)}
-    return sorted(found.values(), key=lambda each: (each.added_at is None, each.added_at, each.id))
 
 
 class _Filling:
     """Turns what is on file into the blocks of the paper."""
 
-    def __init__(self, session: Session, reader: Reader, home: _Home, village: str, masks: Masks) -> None:
+    def __init__(self, session: Session, reader: Reader, home: HouseholdRecords, village: str, masks: Masks) -> None:
         self._session, self._reader, self._home, self._village, self._masks = session, reader, home, village, masks
         self._today = session.today()
 
