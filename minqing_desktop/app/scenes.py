@@ -376,6 +376,8 @@ OPEN: list[Scene] = [
     ("reports", _page("reports")),
     ("report-visit-record", _page("reports", {"report": "visit_record"})),
     ("report-visit-ledger", _page("reports", {"report": "visit_ledger"})),
+    ("report-month-summary", _page("reports", {"report": "month_summary"})),
+    ("report-needs-a-tag", _page("reports", {"report": "people_notice"})),
     ("report-diary-book", _page("reports", {"report": "diary_book"})),
     ("report-month-summary", _page("reports", {"report": "month_summary"})),
     ("report-people-notice", _page("reports", {"report": "people_notice"})),
