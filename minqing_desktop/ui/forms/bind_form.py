@@ -23,7 +23,7 @@ from minqing_desktop.ui.kit.search_box import SearchBox
 from minqing_desktop.ui.look.mark import mark
 
 _PAD_PX = 18
-_MOST_LIKELY = 5
+_MOST_LIKELY, _MOST_IN_GROUP, _MOST_FOUND = 5, 16, 12
 _LEAST_SHARED = -0.25
 _COMMON_SIGNS = frozenset("的是否有无家庭户人（）()、/:： \n*")
 
@@ -174,26 +174,23 @@ class BindForm(QWidget):
     def _put(self, title: str, choices: Sequence[SourceChoice], is_numbered: bool = False) -> None:
         if not choices:
             if not title:
-                self._lists.append(QLabel(tr("没有这样的项目；可以在下面写固定文字。")))
-                mark(self._lists[-1], role="soft")
-                self._groups.addWidget(self._lists[-1])
+                self._put_words(tr("没有这样的项目；可以在下面写固定文字。"))
             return
         if title:
-            label = QLabel(title)
-            mark(label, role="small")
-            label.setContentsMargins(0, 10, 0, 2)
-            self._groups.addWidget(label)
-            self._lists.append(label)
+            self._put_words(title)
         items = []
-        for choice in choices:
+        most = _MOST_FOUND if not title else _MOST_IN_GROUP
+        for choice in choices[:most]:
             self._numbered += is_numbered
             lead: tuple[PillSpec, ...] = ((str(self._numbered), "grey"),) if is_numbered else ()
             items.append(LineItem(choice.written, choice.label, tail=choice.example.replace("\n", " "), lead=lead))
             self._shown.append(choice)
-        lines = LineList(items)
+        lines = LineList(items, parent=self)
         lines.opened.connect(self._bind)
         self._groups.addWidget(lines)
         self._lists.append(lines)
+        if len(choices) > most:
+            self._put_words(tr("还有 {n} 个，多打几个字就能找到").format(n=len(choices) - most))
 
     @property
     def _is_formula(self) -> bool:
@@ -201,14 +198,20 @@ class BindForm(QWidget):
 
     def _put_functions(self) -> None:
         """While a formula is written, what formulas can do stands where the choices were."""
-        label = QLabel(tr("公式能算这些，点一个就写进去，再照着改"))
-        mark(label, role="small")
+        self._put_words(tr("公式能算这些，点一个就写进去，再照着改"))
         items = [LineItem(usage, usage, below=about) for _name, usage, about in function_words()]
-        lines = LineList(items)
+        lines = LineList(items, parent=self)
         lines.opened.connect(self._on_function)
-        for part in (label, lines):
-            self._groups.addWidget(part)
-            self._lists.append(part)
+        self._groups.addWidget(lines)
+        self._lists.append(lines)
+
+    def _put_words(self, words: str) -> None:
+        label = QLabel(words, self)
+        label.setWordWrap(True)
+        label.setContentsMargins(0, 10, 0, 2)
+        mark(label, role="small")
+        self._groups.addWidget(label)
+        self._lists.append(label)
 
     def _on_function(self, usage: str) -> None:
         self.text_edit.setText(f"={usage}")
