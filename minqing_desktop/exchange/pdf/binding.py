@@ -86,9 +86,12 @@ class Book:
         before = self._file.page_count
         self._cover(cover)
         self._blank_back(1)
+        covers = self._file.page_count - before
         self._contents(lines)
         self._blank_back(self._file.page_count - before)
-        self._file.bring_to_front(self._file.page_count - before)
+        front = self._file.page_count - before
+        self._file.bring_to_front(front)
+        self._file.number_as_book(covers, front - covers, is_two_sided=self._is_two_sided)
 
     def _blank_back(self, pages: int) -> None:
         if self._is_two_sided and pages % 2:

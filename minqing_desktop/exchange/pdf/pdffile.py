@@ -98,6 +98,14 @@ class PdfFile:
         kept = len(tree.pages) - count
         tree.pages = tree.pages[kept:] + tree.pages[:kept]
 
+    def number_as_book(self, cover_pages: int, front_pages: int, *, is_two_sided: bool) -> None:
+        """Lets readers of PDF count as the book does: cover, contents i ii iii, pages 1 2 3; and print both sides."""
+        labels = [0, "<< >>", cover_pages, "<< /S /r >>", cover_pages + front_pages, "<< /S /D >>"]
+        catalog = self._document.Catalog  # pyright: ignore[reportAttributeAccessIssue]
+        catalog.PageLabels = pdfdoc.PDFDictionary({"Nums": pdfdoc.PDFArray(labels)})
+        if is_two_sided:
+            catalog.ViewerPreferences = pdfdoc.PDFDictionary({"Duplex": pdfdoc.PDFName("DuplexFlipLongEdge")})
+
     def _mark_on(self, paper: Paper) -> str:
         """The mark in grey at the right of the foot, below whatever number stands there."""
         if paper not in self._marks:

@@ -31,6 +31,9 @@ class Read:
         self.pages = [self._pdf[place] for place in range(len(self._pdf))]
         self.texts = [each.get_textpage().get_text_range().replace("\r\n", "\n") for each in self.pages]
 
+    def label(self, place: int) -> str:
+        return self._pdf.get_page_label(place)
+
     def left_edge(self, place: int) -> float:
         """Where the words of a page begin, from its left edge."""
         words = self.pages[place].get_textpage()
@@ -54,6 +57,7 @@ def test_a_book_for_both_sides_begins_each_part_on_the_front_of_a_sheet(fonts):
     assert "目　录" in contents
     assert all(f"— {number} —" in words for number, words in enumerate(rest, start=1))
     assert "王𬱖来看过。" in rest[2]
+    assert [book.label(place) for place in range(7)] == ["", "", "i", "ii", "1", "2", "3"]
     assert all(
         word in rest[0] for word in ("实际困难", "诉求", "走访体会", "工作计划", "点评", "农历十月十四", "天气：晴")
     )
