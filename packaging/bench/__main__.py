@@ -32,6 +32,7 @@ PARTS = {
     "stall": "stalling",
     "papers": "papers",
     "form": "forms",
+    "backup": "backups",
     "memory": "remembering",
 }
 
