@@ -134,14 +134,14 @@ class _Filling:
 
     def _people(self) -> Iterator[Block]:
         columns = (
-            TableColumn(tr("姓名"), 2.9),
+            TableColumn(tr("姓名"), 3.2),
             TableColumn(tr("关系"), 2.4, True),
             TableColumn(tr("性别"), 1.8, True),
-            TableColumn(tr("出生年月"), 3.3, True),
+            TableColumn(tr("出生年月"), 3.9, True),
             TableColumn(tr("年龄"), 1.8, True),
-            TableColumn(tr("身份证号"), 8.3, True),
-            TableColumn(tr("电话"), 5.5, True),
-            TableColumn(tr("备注"), 4.6),
+            TableColumn(tr("身份证号"), 7.9, True),
+            TableColumn(tr("电话"), 5.1, True),
+            TableColumn(tr("备注"), 4.5),
         )
         if self._home.living:
             yield Table(columns, [self._member(person) for person in self._home.living])
