@@ -4,7 +4,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,15 +31,22 @@ SCHEMA = 1
 DATABASE = "notebook.db"
 # An action of more ops is brought into the main file beside the work that follows it, which need not wait for that.
 GREAT_ACTION = 5000
+_COUNT_LOCAL = (
+    "INSERT INTO meta (name, value) VALUES ('local', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class LogFacts:
-    """The end of the log, which the witness remembers outside the database."""
+    """The end of the log, which the witness remembers outside the database.
+
+    `local` counts the transactions beside the log: a draft may be lost where no action is.
+    """
 
     ops: int
     last_action: int
     chain: bytes
+    local: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +143,12 @@ class Notebook:
     @contextmanager
     def local(self) -> Iterator[Connection]:
         """A transaction for the tables outside the log: drafts, preferences, meta. Only the writing lane calls this."""
-        with self._writing, self._writer.begin() as connection:
-            yield connection
+        with self._writing:
+            with self._writer.begin() as connection:
+                yield connection
+                connection.exec_driver_sql(_COUNT_LOCAL)
+                facts = log_facts(connection)
+            self.on_commit(facts)
 
     def log_facts(self) -> LogFacts:
         """The end of the log as committed."""
@@ -194,7 +205,8 @@ def log_facts(connection: Connection) -> LogFacts:
     """The end of the log in this transaction."""
     run = connection.exec_driver_sql
     row = run("SELECT seq, chain, last_op FROM action ORDER BY seq DESC LIMIT 1").first()
-    return LogFacts(0, 0, b"") if row is None else LogFacts(row[2], row[0], bytes(row[1]))
+    local = int(run("SELECT value FROM meta WHERE name = 'local'").scalar() or 0)
+    return LogFacts(0, 0, b"", local) if row is None else LogFacts(row[2], row[0], bytes(row[1]), local)
 
 
 def create_database(folder: Path, key: bytes, notebook_id: bytes) -> Notebook:

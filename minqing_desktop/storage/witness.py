@@ -42,7 +42,10 @@ class WitnessVerdict(StrEnum):
 
 
 class LogEnd(Protocol):
-    """The end of a log: how many ops, the number of the last action and the chain head there; 0, 0, b"" when empty."""
+    """The end of a log: how many ops, the number of the last action and the chain head there; 0, 0, b"" when empty.
+
+    `local` counts what was written beside the log.
+    """
 
     @property
     def ops(self) -> int: ...
@@ -52,6 +55,9 @@ class LogEnd(Protocol):
 
     @property
     def chain(self) -> bytes: ...
+
+    @property
+    def local(self) -> int: ...
 
 
 class Witness:
@@ -79,7 +85,7 @@ class Witness:
 
         The commit stands even where this fails: the next witness, or the next opening, makes up for it.
         """
-        statement = _Statement(self._notebook_id, self._generation, end.ops, end.last_action, end.chain)
+        statement = _Statement(self._notebook_id, self._generation, end.ops, end.last_action, end.chain, end.local)
         signed = _FIRST_LINE + msgspec.json.encode(statement) + b"\n"
         self._write(self._path, signed + self._last_line(signed))
 
@@ -100,9 +106,12 @@ class Witness:
             return WitnessVerdict.FORGED
         if seen.generation != self._generation:
             return WitnessVerdict.BEHIND if seen.generation < self._generation else WitnessVerdict.AHEAD
+        if seen.local > end.local:
+            return WitnessVerdict.AHEAD
         if seen.last_action == end.last_action:
-            same = seen.chain == end.chain and seen.ops == end.ops
-            return WitnessVerdict.OK if same else WitnessVerdict.AHEAD
+            if seen.chain != end.chain or seen.ops != end.ops:
+                return WitnessVerdict.AHEAD
+            return WitnessVerdict.OK if seen.local == end.local else WitnessVerdict.BEHIND
         if seen.last_action > end.last_action or seen.ops > end.ops:
             return WitnessVerdict.AHEAD
         contained = seen.last_action == 0 or chain_at(seen.last_action) == seen.chain
@@ -125,3 +134,4 @@ class _Statement(msgspec.Struct, frozen=True):
     ops: int
     last_action: int
     chain: bytes
+    local: int = 0

@@ -22,6 +22,7 @@ from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.services.backups import list_backups, make_backup, verify_backup
 from minqing_desktop.services.checking import check_all
+from minqing_desktop.services.drafts import save_draft
 from minqing_desktop.services.households import add_household
 from minqing_desktop.services.notebooks import OpenNotebook, create_notebook, open_notebook
 from minqing_desktop.services.visits import VisitForm, record_visit
@@ -61,8 +62,9 @@ def sound(tmp_path_factory: pytest.TempPathFactory, _quick_keys: None) -> Sound:
     make_backup(made)
     made.close()
     opened = open_notebook(live, FIRST_PASSWORD)
-    for _ in range(3):
+    for number in range(3):
         visit(opened, home)
+        save_draft(opened.session, f"visit:new:{number}", {"words": "写到一半" * 200})
     folder = tmp_path_factory.mktemp("sound") / "notebook"
     shutil.copytree(live, folder, ignore=lambda _folder, names: [name for name in names if name.endswith("-shm")])
     (folder / "notebook.lock").write_bytes(b"")

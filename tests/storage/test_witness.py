@@ -26,6 +26,7 @@ class End:
     ops: int
     last_action: int
     chain: bytes
+    local: int = 0
 
 
 def chain(number: int) -> bytes | None:
@@ -166,3 +167,11 @@ def test_commits_lost_with_a_damaged_wal_frame_are_noticed(tmp_path: Path, witne
     assert 0 < len(rows) < 7
     assert witness.check(end(len(rows)), rows.get) is AHEAD
     assert witness.check(end(7), rows.get) is OK
+
+
+def test_a_lost_draft_is_noticed_where_no_action_is_lost(witness: Witness) -> None:
+    witness.remember(replace(end(7), local=5))
+    assert witness.check(replace(end(7), local=5), chain) is WitnessVerdict.OK
+    assert witness.check(replace(end(7), local=4), chain) is WitnessVerdict.AHEAD
+    assert witness.check(replace(end(7), local=6), chain) is WitnessVerdict.BEHIND
+    assert witness.check(replace(end(8), local=4), chain) is WitnessVerdict.AHEAD
