@@ -18,6 +18,7 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _PACKAGE_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+_NO_MEMORY = 2  # XML_ERR_NO_MEMORY of libxml2
 CONTENT_TYPES = "[Content_Types].xml"
 
 Element = Any
@@ -93,7 +94,9 @@ class Parts:
             parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_blank_text=False)
             try:
                 root = etree.fromstring(self._data[name], parser)
-            except (etree.XMLSyntaxError, KeyError):
+            except etree.XMLSyntaxError as error:
+                raise refusal("too_big" if error.code == _NO_MEMORY else "damaged") from None
+            except KeyError:
                 raise refusal("damaged") from None
             if root.getroottree().docinfo.doctype:
                 raise refusal("damaged")

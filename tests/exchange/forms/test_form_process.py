@@ -67,8 +67,8 @@ def _hostile(path: Path, change: Callable[[bytes], bytes]) -> str:
 
 
 def test_what_inflates_too_far_ends_the_child_only(form: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(form_process, "MEMORY_LIMIT", 240 << 20)
-    blanks = b"<!--" + b" " * (70 << 20) + b"-->"
+    monkeypatch.setattr(form_process, "MEMORY_LIMIT", 120 << 20)
+    blanks = b"<!--" + b" " * (40 << 20) + b"-->"
     assert _hostile(form, lambda sheet: sheet.replace(b"<sheetData>", blanks + b"<sheetData>")) == "form.too_big"
 
 
