@@ -6,9 +6,14 @@ from importlib import import_module
 
 from PySide6.QtWidgets import QWidget
 
+from minqing_desktop.domain.values.initials import letters_and_spelling
 from minqing_desktop.domain.words import tr
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.frame.page_spec import PageSpec
+from minqing_desktop.ui.kit.suggestions import Suggestion
+
+PAGE = "page:"
+"""Begins the id of a find that is a page."""
 
 
 def page_specs(desk: Desk) -> list[PageSpec]:
@@ -29,6 +34,18 @@ def page_specs(desk: Desk) -> list[PageSpec]:
         spec("finding", tr("查找"), "search", "finding.page:FindingPage", is_listed=False),
         spec("statistics", tr("统计"), "chart-column", "statistics.page:StatisticsPage"),
         spec("settings", tr("设置"), "settings", "settings.page:SettingsPage", bottom=True),
+    ]
+
+
+def pages_meant(desk: Desk, typed: str) -> list[Suggestion]:
+    """Pages that a few letters mean, for the search: 套表, tb; one letter alone means no page. Any thread."""
+    wanted = typed.strip().casefold()
+    if len(wanted) < 2:
+        return []
+    return [
+        Suggestion(f"{PAGE}{each.key}", each.title, icon=each.icon, group=tr("页面"))
+        for each in page_specs(desk)
+        if wanted in each.title or letters_and_spelling(each.title)[0].startswith(wanted)
     ]
 
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
 from minqing_desktop.app.forgetting import forget
 from minqing_desktop.app.keeping import Keeper, back_up_before_leaving, foot_words
-from minqing_desktop.app.pages import page_specs
+from minqing_desktop.app.pages import PAGE, page_specs, pages_meant
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.host.settings import SettingsFile
@@ -265,6 +265,7 @@ class Program(QObject):
         if self.desk is None:
             return []
         found = [_suggestion(hit) for hit in find_anything(self.desk.session, typed)]
+        found += pages_meant(self.desk, typed)
         if found:
             found.append(Suggestion(f"{_ALL}{typed}", tr("看全部，按类别、组、时间、阶段挑"), icon="search"))
         return found
@@ -272,6 +273,8 @@ class Program(QObject):
     def _on_hit_chosen(self, chosen: Suggestion) -> None:
         if chosen.id.startswith(_ALL):
             self.frame.go("finding", chosen.id.removeprefix(_ALL))
+        elif chosen.id.startswith(PAGE):
+            self.frame.go(chosen.id.removeprefix(PAGE))
         else:
             kind, identity, household, *whole = chosen.id.split("/")
             self.frame.go(*place_of(Hit(kind, identity, "", (), household, (whole[0], whole[1]))))

@@ -134,6 +134,12 @@ def test_anything_is_found_and_opened_from_the_search_box(program, quiet, folder
     QTest.keyClick(search, Qt.Key.Key_Return)
     quiet()
     assert program.frame.current_key == "households"
+    search.begin()
+    QTest.keyClicks(search, "tb")
+    qtbot.waitUntil(lambda: [each.title for each in search.hits][:1] == ["套表"], timeout=3000)
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    quiet()
+    assert program.frame.current_key == "forms"
 
 
 def test_ctrl_z_takes_back_the_last_deed(program, quiet, folder) -> None:
