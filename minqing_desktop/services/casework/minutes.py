@@ -31,12 +31,12 @@ from minqing_desktop.services.today import local_ms
 from minqing_desktop.services.visit_pages import VisitPage, visit_pages
 from minqing_desktop.storage.reading.visits import VisitFilter, visit_ids, visit_rows
 
-_BLANK_ROWS = 14
+_BLANK_ROWS = 13
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """One opinion and how it goes on: `way` is 现场办结, 限期办理 or 移交, empty while nobody said."""
+    """One opinion and how it goes on: `way` is one of `ways`, empty while nobody said."""
 
     speaker: str
     text: str
@@ -181,15 +181,19 @@ def _paper(
     name: str = "",
 ) -> Paper:
     columns = (
-        TableColumn(tr("序号"), 1.8, True),
+        TableColumn(tr("序号"), 2.4, True),
         TableColumn(tr("发言人"), 3.2, True),
-        TableColumn(tr("问题或建议"), 9.6),
-        TableColumn(tr("办理方式"), 3.2, True),
-        TableColumn(tr("谁办"), 3.2, True),
-        TableColumn(tr("何时办好"), 4.4, True),
+        TableColumn(tr("问题或建议"), 9.0),
+        TableColumn(tr("现场\n办结"), 2.5, True),
+        TableColumn(tr("限期\n办理"), 2.5, True),
+        TableColumn(tr("移交"), 2.5, True),
+        TableColumn(tr("谁办"), 3.4, True),
+        TableColumn(tr("何时办好"), 4.8, True),
     )
-    rows = [(str(place), each.speaker, each.text, each.way, each.who, each.due)
-            for place, each in enumerate(opinions, start=1)]  # fmt: skip
+    rows = [
+        (str(place), each.speaker, each.text, *("√" if each.way == way else "" for way in ways()), each.who, each.due)
+        for place, each in enumerate(opinions, start=1)
+    ]
     spare = _BLANK_ROWS if not (opinions or more) else 2
     blocks: tuple[Block, ...] = (
         Fields(facts),
@@ -201,11 +205,16 @@ def _paper(
     return Paper(tr("{village}{title}").format(village=query.village, title=title), blocks, name=name)
 
 
+def ways() -> tuple[str, str, str]:
+    """How an opinion goes on: settled on the spot, to be done by a day, handed on."""
+    return tr("现场办结"), tr("限期办理"), tr("移交")
+
+
 def _summed(opinions: list[Opinion] | tuple[Opinion, ...]) -> tuple[Block, ...]:
-    ways = (tr("现场办结"), tr("限期办理"), tr("移交"))
     if not opinions:
-        return (Note(tr("办理方式写：{ways}。").format(ways=tr("、").join(ways))),)
+        return (Note(tr("每条意见在一栏里打√：{ways}。").format(ways=tr("、").join(ways()))),)
     counts = Counter(each.way for each in opinions)
-    parts = tr("，").join(tr("{way} {n} 条").format(way=way, n=counts[way]) for way in ways)
-    open_ = tr("，其余 {n} 条").format(n=counts[""]) if counts[""] else ""
-    return (Fields((Fact(tr("合计"), tr("收集意见 {n} 条：").format(n=len(opinions)) + parts + open_, WHOLE_ROW),)),)
+    parts = tr("，").join(tr("{way} {n} 条").format(way=way, n=counts[way]) for way in ways())
+    others = tr("，其余 {n} 条").format(n=counts[""]) if counts[""] else ""
+    words = tr("收集意见 {n} 条：").format(n=len(opinions)) + parts + others
+    return (Fields((Fact(tr("合计"), words, WHOLE_ROW),)),)

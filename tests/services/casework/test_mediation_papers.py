@@ -176,8 +176,8 @@ def test_minutes_of_talks_and_receptions(session: Session, home: Household, tmp_
     assert (outcome.visits, outcome.missing) == (2, ())
     talk, received = pages(tmp_path / "m.pdf")
     for words in (
-        "示范村民情恳谈会记录", "祠堂", "1户：甲大山", "1甲大山路灯坏了移交供电所2026-12-01",
-        "2甲大山水渠堵了限期办理陈干部2026-11-28",
+        "示范村民情恳谈会记录", "祠堂", "1户：甲大山", "1甲大山路灯坏了√供电所2026-12-01",
+        "2甲大山水渠堵了√陈干部2026-11-28",
         "3甲大山账要公开", "收集意见3条：现场办结0条，限期办理1条，移交1条，其余1条",
     ):  # fmt: skip
         assert words in talk, words
@@ -186,7 +186,7 @@ def test_minutes_of_talks_and_receptions(session: Session, home: Household, tmp_
         "租金没付",
         "9人",
         "甲大山、丁甲",
-        "开证明：当场开限期办理陈干部2026-12-05",
+        "开证明：当场开√陈干部2026-12-05",
         "七户没拿到",
     ):
         assert words in received, words
@@ -194,7 +194,7 @@ def test_minutes_of_talks_and_receptions(session: Session, home: Household, tmp_
     assert "水渠堵了" in word_text(tmp_path / "m.docx")
     write_report(session, "blank_minutes", tmp_path / "b.pdf", ReportScope())
     (blank,) = pages(tmp_path / "b.pdf")
-    assert "序号发言人问题或建议办理方式谁办何时办好" in blank
+    assert "每条意见在一栏里打√：现场办结、限期办理、移交。" in blank
 
 
 def rows(session: Session, name: str, folder: Path, scope: ReportScope) -> list[dict[str, object]]:
