@@ -345,7 +345,8 @@ FIRST_USE: list[Scene] = [
 ]
 
 SETTINGS_SECTIONS = (
-    "me", "cadres", "pairings", "visit_rules", "categories", "villages", "calendar", "password", "recovery", "keys", "backups",
+    "me", "cadres", "pairings", "visit_rules", "categories", "villages", "calendar", "password", "recovery", "keys",
+    "backups",
     "look",
     "history", "audit", "bin", "check", "about",
 )  # fmt: skip

@@ -164,7 +164,13 @@ def open_notebook(folder: Path, password: str, first: str = "") -> OpenNotebook:
         slot, key = keyfile.sign_in(password, first)
         return slot.label, key
 
-    return _open(folder, unlock)
+    opened = _open(folder, unlock)
+    if not opened.has_several_hands and opened.session.cadre and not _names_somebody(opened):
+        # Made before anybody was entered: the one password becomes the administrator's.
+        with contextlib.suppress(UserError):
+            named = opened.keyfile.change_password(password, password, opened.session.cadre)
+            store_keyfile(opened, named)
+    return opened
 
 
 def open_with_recovery(folder: Path, code: str) -> OpenNotebook:

@@ -274,6 +274,7 @@ class MainFrame(QStackedWidget):
         """As `cover`, and throws the pages away and empties the bars."""
         self.cover(name, place)
         self.drop_pages()
+        self.toast.forget()
         self.top.search.clear()
         self.set_search(None)
         self.set_villages([], None)

@@ -61,6 +61,12 @@ class Toast(QFrame):
     def words(self) -> str:
         return self._text.text()
 
+    def forget(self) -> None:
+        """Leaves, and keeps no word of what it said."""
+        self.leave()
+        self._text.clear()
+        self.setAccessibleName("")
+
     @property
     def can_undo(self) -> bool:
         """Whether Ctrl+Z now means this message."""

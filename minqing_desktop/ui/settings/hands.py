@@ -33,9 +33,9 @@ def role_words(role: str) -> str:
 
 
 class _Editor(QWidget):
-    """The panel's content. Signals: role_chosen(str); password_given(); password_taken()."""
+    """The panel's content. Signals: role_chosen(object) with the role; password_given(); password_taken()."""
 
-    role_chosen = Signal(str)
+    role_chosen = Signal(object)
     password_given = Signal()
     password_taken = Signal()
 
