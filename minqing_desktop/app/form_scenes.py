@@ -93,6 +93,27 @@ def _again(stage: Stage) -> None:
     _fill(stage)
 
 
+def _checks(stage: Stage) -> None:
+    desk = stage.program.desk
+    assert desk is not None
+    with desk.session.reading() as reader:
+        people = reader.find(Person, village=desk.session.village, state="", sex="男")[:4]
+    with desk.session.doing("person.edit") as doing:
+        doing.act.change(Person, people[0].id, birth_date="1890-01-01")
+        doing.act.change(Person, people[1].id, sex="女")
+        doing.act.change(Person, people[2].id, sex="女")
+        doing.act.change(Person, people[3].id, id_number="")
+    _looked(stage)
+    stage.wait()
+    card = _page(stage).work_view.checks_card
+    card.rule_wanted.emit(card.lines.items[0].id)
+
+
+def _formula(stage: Stage) -> None:
+    _binding(stage)
+    _page(stage).bind_form.text_edit.setText("=人数(年龄>=60)")
+
+
 def _refused(stage: Stage) -> None:
     notice = stage.folder / "会议通知.xlsx"
     notice.write_text("会议通知\n", encoding="utf-8")
@@ -104,8 +125,10 @@ FORM_SCENES: list[tuple[str, Callable[[Stage], None]]] = [
     ("forms-refused", _refused),
     ("forms-looked", _looked),
     ("forms-binding", _binding),
+    ("forms-formula", _formula),
     ("forms-whole-numbers", _whole),
     ("forms-done", _fill),
     ("forms-done-changes", _again),
     ("forms-start", _start),
+    ("forms-checks", _checks),
 ]

@@ -210,7 +210,7 @@ def _pills(line: ChangeLine) -> list[PillSpec]:
 
 
 def _notes(outcome: FormOutcome, is_masked: bool) -> list[str]:
-    notes = []
+    notes = list(outcome.look.notes)
     if outcome.added:
         notes.append(tr("原来的空行不够，照样子添了 {n} 行，合计跟着往下移了。").format(n=f"{outcome.added:,}"))
     if outcome.left_out:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.words import tr
@@ -13,9 +16,9 @@ from minqing_desktop.ui.look.mark import mark
 
 
 class FormsCard(Card):
-    """Signals: wanted() when somebody has a form to fill."""
+    """Signals: wanted(object) when somebody has a form to fill: the Path that was dropped here, or None."""
 
-    wanted = Signal()
+    wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -37,4 +40,15 @@ class FormsCard(Card):
         row.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.add(row)
         self.setAccessibleName(title.text())
-        self.open_button.clicked.connect(self.wanted)
+        self.setAcceptDrops(True)
+        self.open_button.clicked.connect(lambda: self.wanted.emit(None))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.wanted.emit(files[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from minqing_desktop.domain.words import tr
@@ -27,6 +28,10 @@ from minqing_desktop.ui.reports.thumbnails import thumbnail
 _KINDS = ("visit", "entry", "task", "household", "person", "cadre", "village", "group", "matter", "attachment")
 
 
+# Faces take 60 MB; as long as somebody goes from report to report they stay.
+FONTS_KEPT_MS = 30_000
+
+
 class ReportsPage(Page):
     """Understands the target {"report": name} with "visits", "households" or "matters": [ids], or "household": id; a
     bare name, too.
@@ -35,6 +40,9 @@ class ReportsPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._let_go_later = QTimer(self)
+        self._let_go_later.setSingleShot(True)
+        self._let_go_later.setInterval(FONTS_KEPT_MS)
         self._build()
         self._connect()
         self.load_gallery()
@@ -61,7 +69,8 @@ class ReportsPage(Page):
     def _connect(self) -> None:
         self.gallery.chosen.connect(self.show_report)
         self.gallery.picture_wanted.connect(self._load_picture)
-        self.forms_card.wanted.connect(lambda: self._desk.lead("forms"))
+        self._let_go_later.timeout.connect(let_go_of_fonts)
+        self.forms_card.wanted.connect(lambda path: self._desk.lead("forms", path))
         self.view.left.connect(self.show_gallery)
         self.view.unmask_wanted.connect(self._on_unmask_wanted)
         self.unmask_form.confirmed.connect(self._on_unmask_confirmed)
@@ -84,6 +93,7 @@ class ReportsPage(Page):
 
     def _load_picture(self, card: ReportCard) -> None:
         session, width = self._desk.session, card.picture_width_px()
+        self._let_go_later.start()
         self._desk.runner.file(
             lambda: thumbnail(session, card.report, width),
             owner=card,
@@ -118,6 +128,7 @@ class ReportsPage(Page):
 
     def show_report(self, name: str) -> None:
         """Opens a report for the span in the bar."""
+        self._let_go_later.start()
         self._sheets.setCurrentWidget(self.view)
         self.view.show_report(report_named(name))
         self.view.paper.setFocus()

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 
 from minqing_desktop.domain.records.disclosure import Disclosure
 from minqing_desktop.domain.records.household import Person
 from minqing_desktop.ui.forms.page import FormsPage
+from minqing_desktop.ui.reports.forms_card import FormsCard
 from tests.exchange.forms import making
 from tests.ui.conftest import PASSWORD
 
@@ -212,3 +214,17 @@ def test_findings_lead_to_where_they_are_put_right(qtbot, page, desk, settle, sa
     found = page.panel.content
     keys(found.lines.line("0"), Qt.Key.Key_Return)
     assert led == [("households", sample.households["0012"])]
+
+
+def test_the_gallery_of_reports_leads_here_with_what_is_dropped(qtbot, desk, settle, blank):
+    led = []
+    desk.led.connect(lambda where, target: led.append((where, target)))
+    card = FormsCard()
+    qtbot.addWidget(card)
+    card.wanted.connect(lambda path: desk.lead("forms", path))
+    files = QMimeData()
+    files.setUrls([QUrl.fromLocalFile(str(blank))])
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    card.dropEvent(QDropEvent(QPoint(5, 5), Qt.DropAction.CopyAction, files, left, none))
+    card.open_button.click()
+    assert led == [("forms", blank), ("forms", None)]
