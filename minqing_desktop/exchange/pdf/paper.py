@@ -24,7 +24,9 @@ _SHEETS = {
     say.PageSize.A5: Sheet(148 * MM, 210 * MM, top=16 * MM, bottom=16 * MM, left=18 * MM, right=14 * MM),
 }
 _ALIGN = {say.Side.LEFT: Align.LEFT, say.Side.CENTRE: Align.CENTRE, say.Side.RIGHT: Align.RIGHT}
-_BOX_HEIGHT, _SIGNATURE_HEIGHT = 36.0, 44.0
+_BOX_HEIGHT, _SIGNATURE_HEIGHT, _BELOW_GRID = 36.0, 44.0, 8.0
+_GRIDS = (say.Fields, say.Labelled, say.Table, say.Boxes, say.Photos)
+_TEXT = (say.Heading, say.Paragraph, say.Note, say.Items, say.Signatures, say.Seal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +131,14 @@ class _Setting:
 
     def rows(self, blocks: Sequence[say.Block]) -> Iterator[form.Block]:
         """All blocks; a heading stays with what follows it."""
-        turns = follows = False
+        turns = follows = is_below_grid = False
         for block in blocks:
             if isinstance(block, say.PageBreak):
-                turns = True
+                turns, is_below_grid = True, False
                 continue
+            if is_below_grid and isinstance(block, _TEXT):
+                yield Row((_plain("", self._look.note),), minimum_height=_BELOW_GRID, stays_with_previous=True)
+            is_below_grid = isinstance(block, _GRIDS)
             for made in self._writers[type(block)](block):
                 yield _marked(made, turns, follows)
                 turns = follows = False

@@ -27,6 +27,7 @@ from minqing_desktop.ui.kit.state_stack import StateStack
 
 PANEL_PX = 760
 _PAD_PX = 18
+_WORD = ".docx"
 
 
 class PrintPanel(QWidget):
@@ -46,6 +47,7 @@ class PrintPanel(QWidget):
         self._data, self._title = b"", ""
         self._session: Session | None = None
         self._document = ""
+        self._write_word: Callable[[Path], object] | None = None
         self._job: Job | None = None
         self.ask_place: Callable[[str], str] = self._ask_place
         self.ask_printer: Callable[[QPrinter, int], bool] = lambda printer, n: ask_printer(self, printer, n)
@@ -60,10 +62,13 @@ class PrintPanel(QWidget):
         self.states = StateStack(self.preview)
         self.work_notice, self.saved_notice = InlineNotice(), SavedNotice()
         self.save_button = QuietButton(tr("存为 PDF"), "save")
+        self.word_button = QuietButton(tr("存为 Word"), "file-text")
+        self.word_button.hide()
         self.print_button = PrimaryButton(tr("打印"), "printer")
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addStretch(1)
+        foot.addWidget(self.word_button)
         foot.addWidget(self.save_button)
         foot.addWidget(self.print_button)
         column.addWidget(self.work_notice)
@@ -75,18 +80,29 @@ class PrintPanel(QWidget):
     def _connect(self) -> None:
         self.preview.failed.connect(lambda error: self.states.show_error(error))
         self.save_button.clicked.connect(self.save)
+        self.word_button.clicked.connect(self.save_word)
         self.print_button.clicked.connect(self.print_pages)
         self.work_notice.action_clicked.connect(self._on_cancel_clicked)
 
     # load
 
-    def show_pages(self, title: str, make: Callable[[], bytes], session: Session, document: str) -> None:
+    def show_pages(
+        self,
+        title: str,
+        make: Callable[[], bytes],
+        session: Session,
+        document: str,
+        write_word: Callable[[Path], object] | None = None,
+    ) -> None:
         """Makes the pages in the file lane and shows them; `title` names printer job and file.
 
         What leaves here is noted in the log of `session` by the document's stable name (`services.leaving`).
+        `write_word` writes (and notes) the same as a Word document, for those that have one.
         """
         self.forget()
         self._title, self._session, self._document = title, session, document
+        self._write_word = write_word
+        self.word_button.setVisible(write_word is not None)
         self.states.show_busy(tr("正在排版…"))
         self._runner.file(make, owner=self, done=self._on_made, failed=lambda error: self.states.show_error(error))
 
@@ -98,7 +114,7 @@ class PrintPanel(QWidget):
 
     def forget(self) -> None:
         """Lets go of the pages; to be called when the panel closes."""
-        self._data, self._session = b"", None
+        self._data, self._session, self._write_word = b"", None, None
         self.preview.clear()
         self.saved_notice.hide()
         self.work_notice.clear()
@@ -106,6 +122,7 @@ class PrintPanel(QWidget):
 
     def _enable(self, is_ready: bool) -> None:
         self.save_button.setEnabled(is_ready)
+        self.word_button.setEnabled(is_ready)
         self.print_button.setEnabled(is_ready)
 
     # out
@@ -150,7 +167,8 @@ class PrintPanel(QWidget):
 
     def _ask_place(self, name: str) -> str:
         place = str(documents_folder() / name)
-        return QFileDialog.getSaveFileName(self, tr("存为文件"), place, tr("PDF 文件 (*.pdf)"))[0]
+        kinds = tr("Word 文档 (*.docx)") if name.endswith(_WORD) else tr("PDF 文件 (*.pdf)")
+        return QFileDialog.getSaveFileName(self, tr("存为文件"), place, kinds)[0]
 
     def save(self) -> None:
         """Writes the pages where the user wants them."""
@@ -161,6 +179,20 @@ class PrintPanel(QWidget):
         path = Path(chosen if chosen.lower().endswith(".pdf") else chosen + ".pdf")
         self._runner.file(
             lambda: write_out(session, path, data, document, count),
+            owner=self,
+            done=lambda _none: self.saved_notice.say(tr("已存为「{name}」").format(name=path.name), path),
+            failed=self._on_failed,
+        )
+
+    def save_word(self) -> None:
+        """Writes the same as a Word document, to be edited."""
+        write = self._write_word
+        chosen = self.ask_place(self._title + _WORD) if write is not None else ""
+        if not chosen or write is None:
+            return
+        path = Path(chosen if chosen.lower().endswith(_WORD) else chosen + _WORD)
+        self._runner.file(
+            lambda: write(path),
             owner=self,
             done=lambda _none: self.saved_notice.say(tr("已存为「{name}」").format(name=path.name), path),
             failed=self._on_failed,

@@ -50,14 +50,15 @@ class PrintingDesk(QObject):
 
     def show_paper(self, detail: MatterDetail, name: str) -> None:
         """Shows the pages of a paper, ready for the printer; the panel says what is missing where there is nothing."""
-        from minqing_desktop.services.reports import VisitScope, file_name, preview, report_named
+        from minqing_desktop.services.reports import VisitScope, file_name, preview, report_named, write_report
 
         session, scope = self._desk.session, VisitScope(matter=detail.matter.id)
-        title = report_named(name).title
+        report = report_named(name)
+        word = (lambda path: write_report(session, name, path, scope)) if ".docx" in report.endings else None
         self._desk.runner.read(
             lambda: file_name(session, name, scope).rpartition(".")[0],
             owner=self,
-            done=lambda offered: self._show(title, offered, lambda: preview(session, name, scope), name),
+            done=lambda offered: self._show(report.title, offered, lambda: preview(session, name, scope), name, word),
             failed=self._desk.fail,
             replaces="paper",
         )
@@ -130,8 +131,15 @@ class PrintingDesk(QObject):
 
     # inside
 
-    def _show(self, title: str, file_title: str, make: Callable[[], bytes], document: str) -> None:
-        self.print_panel.show_pages(file_title, make, self._desk.session, document)
+    def _show(
+        self,
+        title: str,
+        file_title: str,
+        make: Callable[[], bytes],
+        document: str,
+        write_word: Callable[[Path], object] | None = None,
+    ) -> None:
+        self.print_panel.show_pages(file_title, make, self._desk.session, document, write_word)
         self._panel.open_with(title, self.print_panel, PANEL_PX)
 
     def _name(self, title: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from docx import Document
 from openpyxl import load_workbook
 from PIL import Image
 from PySide6.QtCore import Qt
@@ -47,6 +48,9 @@ def test_papers_are_shown_ready_to_print_and_to_save(hands, qtbot, slip_out, tmp
     panel.save_button.click()
     settle(desk)
     assert (tmp_path / "slip.pdf").read_bytes().startswith(b"%PDF")
+    panel.word_button.click()
+    settle(desk)
+    assert Document(str(tmp_path / "slip.docx")).paragraphs[0].text.endswith("转办单")
     QTest.keyClick(panel, Qt.Key.Key_Escape)
     hands.choose(bar.paper_button, "信访代理委托书（还没到这一步）")
     assert pages(hands, qtbot) == 0
