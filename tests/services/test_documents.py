@@ -164,6 +164,9 @@ def test_contact_cards_are_made_for_paired_households(session: Session, home: st
     text = text_of(session, "contact_card", ReportScope(), tmp_path)
     assert text.count("干群连心卡") == 1
     assert all(word in text for word in ("陈干部", "驻村第一书记", "13800000009", "每天 8:00—17:00", "甲大山　一组"))
+    text = text_of(session, "contact_card_blank", ReportScope(), tmp_path)
+    assert text.count("13800000009") == text.count("扫一扫存电话") == 8
+    assert "甲大山" not in text
     # nobody is paired in a group that has no household: a sheet to fill in by hand
     text = text_of(session, "contact_card", ReportScope(group="0" * 32), tmp_path)
     assert text.count("干群连心卡") == 8

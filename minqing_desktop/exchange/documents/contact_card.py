@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ContactCard:
-    """One card; an empty `phone`, `hours` or `household` leaves a line to write on. `contact` is what its code holds."""
+    """One card; an empty `phone`, `hours` or `household` leaves a line to write on; `contact` is what its code says."""
 
     village: str
     name: str = ""

@@ -81,7 +81,7 @@ def _form(page: DiaryPage, look: _PageLook) -> Form:
         (tr("诉求\n与建议"), page.needs, 2, 0.8),
         (tr("走访体会"), page.reflection, 2, 0.8),
         (tr("后续\n工作计划"), page.plan, 2, 0.6),
-        (tr("点评"), page.comment, 2, 1.2),
+        (tr("点评"), page.comment, 2, 2.0),
     )
     sections = [Section(name, (_prose(text, lines, stretch, look),), label_share=look.label_share)
                 for name, text, lines, stretch in parts]  # fmt: skip

@@ -11,7 +11,7 @@ from itertools import accumulate
 
 _NEVER_FIRST = frozenset("！），．：；？］｝、。〉》」』】〕〗’”…—～·％‰℃°,.!?:;)]}%")
 _NEVER_LAST = frozenset("（［｛〈《「『【〔〖‘“([{￥¥$№")
-_IN_WORDS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.,:/\\-_@#%&+=~'")
+_IN_WORDS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.,:/\\-_@#%&+=~*'")
 # their ink is in the left half, so that at the end of a line the right half may stand outside
 _HALF_EMPTY = frozenset("，。、；：！？）》」』】〕〗’”")
 _HALF_EM = 500

@@ -30,7 +30,10 @@ class SmallPhoto:
 
 
 def shrink_photo(raw: bytes, longest_side: int = LONGEST_SIDE) -> SmallPhoto:
-    """A photo at most this many pixels wide and high. Raises UserError: photo_too_large, photo_unreadable; whatever is damaged or hostile in the file ends here."""
+    """At most `longest_side` pixels wide and high; whatever is damaged or hostile in the file ends here.
+
+    UserError: photo_too_large, photo_unreadable.
+    """
     if len(raw) > BYTES_AT_MOST:
         raise _too_large()
     try:
