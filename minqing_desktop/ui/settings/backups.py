@@ -16,7 +16,9 @@ from minqing_desktop.services.backups import Backup, backups_of
 from minqing_desktop.services.notebooks import OpenNotebook
 from minqing_desktop.services.rehearsing import rehearse
 from minqing_desktop.services.restoring import Comparison, Found, compare, find_backups, restore
+from minqing_desktop.services.roles import is_administrator, require_administrator
 from minqing_desktop.services.safekeeping import Rehearsal, SafetyState, make_noted, state_of
+from minqing_desktop.services.session import administrator_only
 from minqing_desktop.services.sticks import StickCopy, copy_to_stick
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.jobs.port import JobPort
@@ -211,8 +213,11 @@ class BackupsSection(Section):
                               width_px=PANEL_PX, keep=False)  # fmt: skip
 
     def _restore(self, backup: Backup) -> None:
-        """The window is locked meanwhile; then the door of the restored notebook is shown."""
+        """The window is locked meanwhile; then the door of the restored notebook is shown. An administrator's deed."""
         self._panel.close_panel()
+        if not is_administrator(self.desk.session):
+            self.desk.fail(administrator_only())
+            return
         words = tr("已经恢复到第 {n} 份备份，原来的文件留在旁边的文件夹里。请用密码打开。")
         self.desk.set_apart.emit(
             lambda opened: _restore_over(opened, backup), lambda _done: words.format(n=backup.number)
@@ -251,6 +256,7 @@ def _backup(opened: OpenNotebook, port: JobPort) -> Backup:
 
 
 def _restore_over(opened: OpenNotebook, backup: Backup) -> None:
+    require_administrator(opened.session)
     key, folder = opened.key, opened.folder
     opened.close()
     restore(backup, key, folder).close()
