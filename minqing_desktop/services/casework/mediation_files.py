@@ -7,7 +7,8 @@ from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.documents.diary_book import BookCover, DiaryLine
 from minqing_desktop.exchange.progress import Cancel, Progress
-from minqing_desktop.services.casework.mediation_papers import Dispute, papers_of_file, read_dispute
+from minqing_desktop.services.casework.disputes import Dispute, read_dispute
+from minqing_desktop.services.casework.mediation_papers import papers_of_file
 from minqing_desktop.services.printed_days import long_day
 from minqing_desktop.services.report_kinds import Ask, OwnPages, Report, ReportOutcome, Section, fonts
 from minqing_desktop.services.report_scope import ReportScope

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from minqing_desktop.domain.records.cadre import Cadre
+from minqing_desktop.domain.records.household import Household
 from minqing_desktop.domain.records.visit import Visit, VisitRound
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
@@ -164,7 +165,7 @@ def _stops(session: Session, one: VisitRound, cadre: str, scope: VisitScope) -> 
     lines = {line.id: line for line in lines_by_id(session, list(one.households))}
     with session.reading() as reader:
         visits = reader.get_many(Visit, [stop.visit for stop in day.stops if stop.state is StopState.DONE])
-        in_group = {each.id for each in standings(reader.connection, session.village) if each.group == scope.group}
+        in_group = {home.id for home in reader.find(Household, group=scope.group)} if scope.group else set()
     cells = []
     for identity in ordered(one):
         line = lines.get(identity)
