@@ -137,11 +137,11 @@ class _Filling:
             TableColumn(tr("姓名"), 3.2),
             TableColumn(tr("关系"), 2.4, True),
             TableColumn(tr("性别"), 1.8, True),
-            TableColumn(tr("出生年月"), 3.9, True),
+            TableColumn(tr("出生年月"), 3.8, True),
             TableColumn(tr("年龄"), 1.8, True),
             TableColumn(tr("身份证号"), 7.9, True),
-            TableColumn(tr("电话"), 5.1, True),
-            TableColumn(tr("备注"), 4.5),
+            TableColumn(tr("电话"), 5.8, True),
+            TableColumn(tr("备注"), 4.0),
         )
         if self._home.living:
             yield Table(columns, [self._member(person) for person in self._home.living])
