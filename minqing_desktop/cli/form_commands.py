@@ -1,4 +1,4 @@
-"""form look | fill"""
+"""form look | fill | list | fields"""
 
 import argparse
 from pathlib import Path
@@ -8,12 +8,16 @@ from minqing_desktop.cli.grammar import Command, Commands, day
 from minqing_desktop.cli.opening import add_notebook, session_of
 from minqing_desktop.cli.terminal import progress_line, say, say_json
 from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.formulas import function_words
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
-from minqing_desktop.services.forms import FormLook, FormOutcome, fill_form, look_at_form
+from minqing_desktop.services.forms import FormLook, FormOutcome, fill_form, look_at_form, scope_of_last_time
+from minqing_desktop.services.forms_binding import labels_of
+from minqing_desktop.services.forms_desk import filled_forms, whom_words
 from minqing_desktop.services.forms_ledgers import subject_words
 from minqing_desktop.services.forms_memory import FormChanges
-from minqing_desktop.services.forms_scope import FormOrder, FormScope
+from minqing_desktop.services.forms_scope import FormOrder, FormScope, people_named
+from minqing_desktop.services.session import Session
 
 
 def add_to(commands: Commands) -> None:
@@ -34,6 +38,15 @@ def add_to(commands: Commands) -> None:
         parser.set_defaults(command=chosen)
         if name == "fill":
             _add_choices(parser)
+    about = tr("填过的表：什么时候填的，上次填了谁")
+    parser = parts.add_parser("list", help=about, description=about)
+    add_notebook(parser)
+    parser.add_argument("--json", action="store_true", help=tr("用 JSON 回答"))
+    parser.set_defaults(command=list_filled)
+    about = tr("--bind 里可以写的字段和公式")
+    parser = parts.add_parser("fields", help=about, description=about)
+    parser.add_argument("--json", action="store_true", help=tr("用 JSON 回答"))
+    parser.set_defaults(command=show_fields)
 
 
 def _add_choices(parser: argparse.ArgumentParser) -> None:
@@ -42,17 +55,25 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
     add("--group", default="", metavar="NAME", help=tr("只填这个组"))
     add("--tag", default="", metavar="NAME", help=tr("只填带这个标签的人和户"))
     add("--household", default="", metavar="NUMBER", help=tr("只填这一户（户编号）"))
-    add("--from", dest="since", type=day, metavar="DATE", help=tr("走访、事项这类表：从哪天起，写成 2026-11-01"))
-    add("--to", dest="until", type=day, metavar="DATE", help=tr("走访、事项这类表：到哪天止"))
+    add("--search", default="", metavar="NAME", help=tr("只填这个存下的查找查到的"))
+    add("--person", action="append", default=[], metavar="NAME", help=tr("只填这个人（姓名或身份证号）；可以写几个"))
+    add("--from", dest="since", type=day, metavar="DATE", help=tr(
+        "从哪天起，写成 2026-11-01：走访、事项这类表按日期选；按人按户的表选那时走访过的户"
+    ))  # fmt: skip
+    add("--to", dest="until", type=day, metavar="DATE", help=tr("到哪天止"))
     add("--order", choices=[each.value for each in FormOrder], default="number", metavar="ORDER", help=tr(
         "按什么排：number 户编号、group 组别、head 户主"
     ))  # fmt: skip
+    add("--order-by", default="", metavar="COLUMN", help=tr("先按表里的这一栏排"))
+    add("--desc", action="store_true", help=tr("倒过来排"))
+    add("--again", action="store_true", help=tr("再报一次：人和顺序照上次填这份表时的"))
     add("--by", choices=("person", "household"), default="", metavar="UNIT", help=tr(
         "一人一行（person）还是一户一行（household）；不写就看表头"
     ))  # fmt: skip
     add("--bind", action="append", default=[], metavar="COLUMN=FIELD", help=tr(
         "这一栏用什么填：--bind '镇=乡镇'，固定文字写在引号里 --bind '类别=\"一般户\"'，"
-        "标签 --bind '是否低保=标签:低保'，附加列 --bind '开户行=附加:开户行'，等号后面空着就留空；可以写几个"
+        "标签 --bind '是否低保=标签:低保'，附加列 --bind '开户行=附加:开户行'，"
+        "公式 --bind '周岁==年龄(2026-12-31)'，等号后面空着就留空；可以写几个"
     ))  # fmt: skip
     add("--unmasked", metavar="REASON", help=tr("不遮盖号码；事由会记下来"))
 
@@ -74,20 +95,12 @@ def show(arguments: argparse.Namespace) -> int:
 
 def fill(arguments: argparse.Namespace) -> int:
     """Fills a form; whole numbers only with a reason, which goes on record first."""
-    scope = FormScope(
-        arguments.group,
-        arguments.tag,
-        arguments.household,
-        arguments.since,
-        arguments.until,
-        FormOrder(arguments.order),
-    )
     with session_of(arguments) as session:
         outcome = fill_form(
             session,
             arguments.template,
             arguments.out,
-            scope,
+            _scope(arguments, session),
             [_binding(each) for each in arguments.bind],
             Masks(arguments.unmasked is None),
             arguments.unmasked or "",
@@ -99,6 +112,59 @@ def fill(arguments: argparse.Namespace) -> int:
         return 0
     for line in (*_look_lines(outcome.look), *_outcome_lines(arguments.out, outcome)):
         say(line)
+    return 0
+
+
+def _scope(arguments: argparse.Namespace, session: Session) -> FormScope:
+    if arguments.again:
+        return scope_of_last_time(session, arguments.template, arguments.since, arguments.until)
+    return FormScope(
+        arguments.group,
+        arguments.tag,
+        arguments.household,
+        arguments.since,
+        arguments.until,
+        FormOrder(arguments.order),
+        arguments.search,
+        people_named(session, arguments.person) if arguments.person else (),
+        order_by=arguments.order_by,
+        descending=arguments.desc,
+    )
+
+
+def list_filled(arguments: argparse.Namespace) -> int:
+    """The forms that were filled before."""
+    with session_of(arguments) as session:
+        found = filled_forms(session)
+    if arguments.json:
+        forms = [
+            {"name": each.name, "fingerprint": each.fingerprint, "whom": whom_words(each.scope), "rows": each.rows,
+             "last_filled": each.on.isoformat() if each.on else None}
+            for each in found
+        ]  # fmt: skip
+        say_json({"forms": forms})
+        return 0
+    for each in found:
+        day_words = each.on.isoformat() if each.on else ""
+        line = tr("{day}  {name}：{n} 行").format(day=day_words, name=each.name, n=each.rows)
+        say(f"{line}  {whom_words(each.scope)}".rstrip())
+    if not found:
+        say(tr("还没有填过上级的表。"))
+    return 0
+
+
+def show_fields(arguments: argparse.Namespace) -> int:
+    """What a column can be bound to."""
+    fields = {subject: list(dict.fromkeys(labels_of(subject).values())) for subject in subject_words()}
+    if arguments.json:
+        told = [{"name": name, "example": usage, "about": about} for name, usage, about in function_words()]
+        say_json({"fields": fields, "functions": told})
+        return 0
+    for subject, words in subject_words().items():
+        say(tr("{what}：{fields}").format(what=words, fields=tr("、").join(fields[subject])))
+    say(tr("公式里的算法（前面写 =；还有 + - * / & 和 = <> < <= > >=）："))
+    for _name, usage, about in function_words():
+        say(f"  {usage}  {about}")
     return 0
 
 
@@ -114,6 +180,7 @@ def _binding(text: str) -> tuple[str, str]:
 def _look_as_json(look: FormLook) -> dict[str, Any]:
     return {
         "subject": look.subject,
+        "notes": list(look.notes),
         "unit": look.unit,
         "fingerprint": look.fingerprint,
         "filled_before": look.is_known,
@@ -134,6 +201,7 @@ def _look_as_json(look: FormLook) -> dict[str, Any]:
 
 def _look_lines(look: FormLook) -> list[str]:
     lines = [tr("这份表填的是：{what}").format(what=subject_words()[look.subject]) + _unit_words(look.unit)]
+    lines += look.notes
     if look.is_known:
         lines.append(tr("这份表以前填过，照上次的对应来填。"))
     for name, rows, is_card in look.sheets:
@@ -185,11 +253,7 @@ def _change_lines(changes: FormChanges) -> list[str]:
             day=day_words, added=len(changes.added), removed=len(changes.removed), changed=len(changes.changed)
         )
     ]
-    headings: dict[str, int] = {}
-    for _name, told in changes.changed:
-        for heading in told:
-            headings[heading] = headings.get(heading, 0) + 1
-    lines += [tr("  {heading}：{n} 行").format(heading=each, n=count) for each, count in headings.items()]
+    lines += [tr("  {heading}：{n} 行").format(heading=each, n=count) for each, count in changes.by_column]
     return lines
 
 

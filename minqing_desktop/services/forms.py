@@ -5,14 +5,17 @@ last time. What a window shows in between is in `forms_desk`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
+from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.template import Template
 from minqing_desktop.domain.values.masking import Masks
+from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.forms.layout import PEOPLE, FormLayout
 from minqing_desktop.exchange.forms.refusals import lost_words
 from minqing_desktop.exchange.forms.work import OpenedForm
@@ -107,6 +110,25 @@ def fill_form(
     return FormOutcome(look, len(made.whole), added[0], made.left_out, work.told, sheets, made.without_sheet)
 
 
+def scope_of_last_time(session: Session, path: Path, since: date | None = None, until: date | None = None) -> FormScope:
+    """Who went into this form the last time and in which order; the days are this time's.
+
+    UserError: form.never_filled, form.*.
+    """
+    with reading_form(path) as form:
+        fingerprint = form.opened.layout.fingerprint
+    with session.reading() as reader:
+        template = known_template(reader, session.village, fingerprint)
+    binding = binding_of(template) if template is not None else None
+    if binding is None or binding.scope is None:
+        raise UserError(
+            "form.never_filled",
+            tr("这份表还没有填过，没有上次可以照着填；没有生成文件。"),
+            tr("请先选好填谁，填一次。"),
+        )
+    return replace(binding.scope, since=since, until=until)
+
+
 @dataclass(frozen=True, slots=True)
 class _Work:
     """Everything that is known before the file is written."""
@@ -148,4 +170,13 @@ def _look(opened: OpenedForm, binding: FormBinding, is_known: bool) -> FormLook:
     return look_of(opened.layout, binding, is_known, lost_words(opened.lost), opened.suffix)
 
 
-__all__ = ["ColumnReport", "FormLook", "FormOutcome", "bound", "columns_of", "fill_form", "look_at_form"]
+__all__ = [
+    "ColumnReport",
+    "FormLook",
+    "FormOutcome",
+    "bound",
+    "columns_of",
+    "fill_form",
+    "look_at_form",
+    "scope_of_last_time",
+]

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.records.household import Person
 from minqing_desktop.domain.records.saved_search import SavedSearch
 from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.domain.words import tr
@@ -93,6 +94,23 @@ class Chosen:
         if self.people is None and self.households is None:
             return True
         return household in (self.households or ()) or person in (self.people or ())
+
+
+def people_named(session: Session, names: Sequence[str]) -> tuple[str, ...]:
+    """Ids of people on file by name or ID number. UserError: form.person_unknown, form.person_twice."""
+    with session.reading() as reader:
+        found = []
+        for name in names:
+            here = [*reader.find(Person, village=session.village, name=name, state="", order=("id",))]
+            here = here or reader.find(Person, village=session.village, id_number=name.upper(), state="")
+            if len(here) != 1:
+                raise UserError(
+                    "form.person_twice" if here else "form.person_unknown",
+                    tr("选的人里有重名的，没有生成文件。") if here else tr("选的人里有一个不在册，没有生成文件。"),
+                    tr("请写身份证号。") if here else tr("请核对姓名；笔记本里怎么写，这里就怎么写。"),
+                )
+            found.append(here[0].id)
+    return tuple(found)
 
 
 def chosen_by(session: Session, reader: Reader, scope: FormScope) -> Chosen:

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from minqing_desktop.exchange.forms.work import FormWork
+from minqing_desktop.services import forms
+from minqing_desktop.services.forms_binding import heading_files
 from tests.cli.conftest import Cli
 from tests.exchange.forms import making
 
@@ -32,6 +35,13 @@ def blank(tmp_path: Path) -> Path:
     path = tmp_path / "空白.xlsx"
     making.roster(path)
     return path
+
+
+@pytest.fixture(autouse=True)
+def _here(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """The forms made here are to be trusted; one test goes through the child as the program does."""
+    if request.node.name != "test_fill_and_fill_again":
+        monkeypatch.setattr(forms, "reading_form", lambda path, cancel=None: FormWork(path, *heading_files()))
 
 
 def test_look_needs_no_notebook(cli: Cli, blank: Path) -> None:
@@ -69,6 +79,28 @@ def test_whole_numbers_of_a_group(cli: Cli, filled: Path, blank: Path, tmp_path:
     assert cli(*arguments, "--unmasked", "镇里核对").code == 0
     page = load_workbook(out)["附件1"]
     assert [page["D4"].value, page["I4"].value, page["D5"].value] == ["丙小河", "13800000002", None]
+
+
+def test_who_goes_in_again_and_what_was_filled(cli: Cli, filled: Path, blank: Path, tmp_path: Path) -> None:
+    fill = ("form", "fill", blank, "--notebook", filled, "--out", tmp_path / "填好.xlsx")
+    assert cli(*fill, "--again").code == 2
+    first = cli(
+        *fill, "--person", "乙秀兰", "--person", "丙小河", "--order-by", "姓名", "--desc", "--bind", "年龄==人数()"
+    )
+    assert first.code == 0
+    page = load_workbook(tmp_path / "填好.xlsx")["附件1"]
+    assert [page.cell(row, 4).value for row in (4, 5, 6)] == ["乙秀兰", "丙小河", None]
+    assert [page.cell(row, 8).value for row in (4, 5)] == [2, 1]
+    assert json.loads(cli(*fill, "--again", "--json").out)["since_last"]["comparable"]
+    (told,) = json.loads(cli("form", "list", "--notebook", filled, "--json").out)["forms"]
+    assert (told["name"], told["rows"]) == ("空白", 2)
+
+
+def test_fields_and_formulas_are_listed(cli: Cli) -> None:
+    assert "年龄(2026-12-31)" in cli("form", "fields").out
+    answer = json.loads(cli("form", "fields", "--json").out)
+    assert "身份证号" in answer["fields"]["people"]
+    assert "遮盖" in [each["name"] for each in answer["functions"]]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ OLD = Path(__file__).parent / "old"
 def _width(page: Worksheet, letter: str) -> float:
     """Columns of one width are told together."""
     number = column_index_from_string(letter)
-    return next(each.width for each in page.column_dimensions.values() if each.min <= number <= each.max)
+    return next(each.width for each in page.column_dimensions.values() if (each.min or 0) <= number <= (each.max or 0))
 
 
 @pytest.mark.parametrize("name", ["roster", "shapes"])

@@ -13,7 +13,7 @@ from minqing_desktop.domain.records.saved_search import SavedSearch
 from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.services.forms import look_at_form
 from minqing_desktop.services.forms_memory import binding_of, known_template
-from minqing_desktop.services.forms_scope import FormOrder, FormScope
+from minqing_desktop.services.forms_scope import FormOrder, FormScope, people_named
 from minqing_desktop.services.session import Session
 from tests.exchange.forms import making, odd_forms
 from tests.exchange.forms.comparing import changed_parts, compare_sheet, members, opened
@@ -107,7 +107,7 @@ def test_protection_hidden_rows_and_the_logo_stay(fill: Fill) -> None:
     assert [page.cell(row, 8).value for row in (5, 6, 21)] == ["=E5*2", None, None]
     assert page["E22"].value == "=SUM(E5:E21)"
     assert page["E9"].value == 80
-    assert page.sheet_properties.tabColor.rgb == "00FF0000"
+    assert page.sheet_properties.tabColor.rgb == "00FF0000"  # pyright: ignore[reportOptionalMemberAccess]
     assert changed_parts(blank, out) == {"xl/workbook.xml", "xl/worksheets/sheet1.xml"}
     assert b"legacyDrawingHF" in members(out)["xl/worksheets/sheet1.xml"]
 
@@ -202,6 +202,21 @@ def test_who_went_in_is_remembered(village: Session, fill: Fill) -> None:
     binding = binding_of(template)
     assert binding is not None
     assert binding.scope == scope
+
+
+def test_people_by_name_or_number(village: Session) -> None:
+    (one,) = people_named(village, ["丙二"])
+    with village.reading() as reader:
+        person = reader.get(Person, one)
+    assert people_named(village, ["丙二", person.id_number.lower()]) == (one, one)
+    with pytest.raises(UserError) as refused:
+        people_named(village, ["没有"])
+    assert refused.value.code == "form.person_unknown"
+    with village.doing("person.edit") as doing:
+        doing.act.create(Person(household=person.household, name="丙二"))
+    with pytest.raises(UserError) as refused:
+        people_named(village, ["丙二"])
+    assert refused.value.code == "form.person_twice"
 
 
 def test_an_order_by_no_column_is_told(fill: Fill) -> None:
