@@ -11,7 +11,7 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.sheets.ledger import ColumnKind, LedgerColumn
 from minqing_desktop.services.coverage import Turn, turns_in, visit_rules
 from minqing_desktop.services.ledgers.body import Cells, LedgerBody
-from minqing_desktop.services.printed_days import local
+from minqing_desktop.services.printed_days import local, long_day
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.visit_pages import VisitScope
 from minqing_desktop.storage.reader import Reader
@@ -49,7 +49,7 @@ def need_body(session: Session, scope: VisitScope, masks: Masks) -> LedgerBody:
     for place, need in enumerate(needs, start=1):
         home = need.turn.household.id
         rows.append(_row(place, need, "\n".join(matters[home]), "\n".join(promises[home]), masks))
-    return LedgerBody(_columns(), tuple(rows))
+    return LedgerBody(_columns(), tuple(rows), tr("截至{day}").format(day=long_day(session.today())))
 
 
 def _is_of(turn: Turn, scope: VisitScope) -> bool:

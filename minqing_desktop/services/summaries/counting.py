@@ -85,7 +85,7 @@ def count_period(session: Session, span: Span) -> PeriodCounts:
         slips = [each for each in reader.find(Referral, village=session.village) if each.matter in kept]
         handed_up = [each for each in reader.find(AgentPetition, village=session.village) if each.matter in kept]
         tasks = reader.find(Task, village=session.village)
-        disputes = _disputes(reader, session.village, span)
+        disputes = _disputes(reader, {each.id: each for each in matters}, session.village, span)
     accepted = [each for each in matters if is_in(each.accepted_on, span)]
     closed = [each for each in matters if each.stage == "closed" and is_in(each.closed_on, span)]
     year = (span[1].replace(month=1, day=1), span[1])
@@ -154,17 +154,25 @@ def _of_visits(reader: Reader, visits: list[str]) -> Iterable[Entry]:
         yield from reader.find(Entry, visit__in=visits[start : start + 500])
 
 
-def _disputes(reader: Reader, village: str, span: Span) -> dict[str, DisputeCounts]:
-    """By type: those found in the span, of these with a sitting or an outcome, of these agreed on."""
-    found = [each for each in reader.find(Mediation, village=village) if is_in(each.found_on, span)]
-    ids = [each.id for each in found]
-    sat = {each.mediation for each in reader.find(MediationRecord, mediation__in=ids)} if ids else set()
+def _disputes(reader: Reader, matters: dict[str, Matter], village: str, span: Span) -> dict[str, DisputeCounts]:
+    """By type: those found in the span, of these with a sitting or an outcome, of these agreed on.
+
+    Where nobody said when it was found, it was when the matter was accepted. Of two mediations that two computers began
+    of one matter the first counts (`case.load_case`), with the sittings of both.
+    """
+    of_matter: dict[str, list[Mediation]] = {}
+    for each in sorted(reader.find(Mediation, village=village), key=lambda one: one.id):
+        if each.matter in matters:
+            of_matter.setdefault(each.matter, []).append(each)
+    sat = {each.mediation for each in reader.find(MediationRecord, village=village)}
     counts: dict[str, DisputeCounts] = {}
-    for each in found:
-        before = counts.get(each.dispute_type, DisputeCounts())
-        counts[each.dispute_type] = DisputeCounts(
-            before.found + 1,
-            before.mediated + (each.id in sat or bool(each.outcome)),
-            before.settled + (each.outcome == "agreed"),
+    for matter, found in of_matter.items():
+        first = found[0]
+        if not is_in(first.found_on or matters[matter].accepted_on, span):
+            continue
+        before = counts.get(first.dispute_type, DisputeCounts())
+        is_mediated = bool(first.outcome) or any(each.id in sat for each in found)
+        counts[first.dispute_type] = DisputeCounts(
+            before.found + 1, before.mediated + is_mediated, before.settled + (first.outcome == "agreed")
         )
     return counts
