@@ -10,6 +10,7 @@ import random
 import signal
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -103,13 +104,13 @@ def world(tmp_path: Path) -> World:
 
 
 @contextmanager
-def writing(world: World) -> Iterator[subprocess.Popen[str]]:
+def writing(world: World, *more: str) -> Iterator[subprocess.Popen[str]]:
     """The program at work, up to the moment when all is written and the notebook is still open."""
     home = world.left / "home"
     process = subprocess.Popen(
         [
             sys.executable, "-m", "tests.safety.canary_writer", str(world.user / "values.json"),
-            str(world.user / "roster.xlsx"), str(world.notebook),
+            str(world.user / "roster.xlsx"), str(world.notebook), *more,
         ],
         cwd=Path(__file__).parents[2], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={
@@ -157,9 +158,12 @@ def test_the_search_itself_finds_what_lies_open(tmp_path: Path) -> None:
 
 
 def test_nothing_lies_open_while_it_is_open_nor_after_closing(world: World) -> None:
-    with writing(world) as process:
+    with writing(world, "--keep-safe") as process:
         names = {path.name for path in world.left.rglob("*") if path.is_file()}
         assert {"notebook.db", "notebook.db-wal", "blobs.db", "minqing.log", "settings.json", "crash.log"} <= names
+        assert {"notebook.mqkey", "witness", "attempts", "manifest", "crash-before.log", "report.txt"} <= names
+        folders = {part for path in world.left.rglob("*") for part in path.relative_to(world.left).parts}
+        assert {"backups", "attachments", "stick"} <= folders
         assert found_in(world.left, world.all_values) == set()
         assert process.stdin is not None
         process.stdin.write("\n")
@@ -169,6 +173,7 @@ def test_nothing_lies_open_while_it_is_open_nor_after_closing(world: World) -> N
         assert process.wait(20) == 0
     assert found_in(world.left, world.all_values) == set()
     assert_written(world)
+    assert_trail_masked(world)
 
 
 def test_nothing_lies_open_after_a_kill(world: World) -> None:
@@ -178,6 +183,19 @@ def test_nothing_lies_open_after_a_kill(world: World) -> None:
     assert (world.notebook / "notebook.db-wal").stat().st_size > 0
     assert found_in(world.left, world.all_values) == set()
     assert_written(world)
+
+
+def assert_trail_masked(world: World) -> None:
+    """The exported trail says whose number was looked at, by name, and never a number nor what anybody wrote."""
+    with zipfile.ZipFile(world.left / "out" / "audit.xlsx") as book:
+        text = "".join(book.read(name).decode("utf-8") for name in book.namelist() if name.endswith(".xml"))
+    assert sum(name in text for name in world.values["names"]) >= 3
+    assert not any(value in text for kind in ("numbers", "phones") for value in world.values[kind])
+    report = (world.left / "out" / "report.txt").read_text(encoding="utf-8")
+    assert "LookupError" in report
+    sudden = (world.left / "out" / "sudden.txt").read_text(encoding="utf-8")
+    assert "canary_writer.py" in sudden
+    assert str(Path(__file__).parents[1]) not in sudden
 
 
 def assert_written(world: World) -> None:
