@@ -190,7 +190,8 @@ def _row_count(layout: FormLayout, binding: FormBinding, homes: int, people: int
     """-1 where tables over different things stand under one another."""
     if made is None:
         return 0
-    if len({table.subject for sheet in layout.sheets for table in sheet.tables}) > 1:
+    is_card = any(sheet.is_card for sheet in layout.sheets)
+    if not is_card and len({table.subject for sheet in layout.sheets for table in sheet.tables}) > 1:
         return -1
     if binding.subject != PEOPLE:
         return len(made.whole)

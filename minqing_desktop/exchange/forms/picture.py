@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from minqing_desktop.exchange.forms.blanks import Blank
-from minqing_desktop.exchange.forms.cells import FORMULA, read_grid, shared_texts
+from minqing_desktop.exchange.forms.cells import FORMULA, Value, read_grid, shared_texts
 from minqing_desktop.exchange.forms.choices import is_choice, ticked
 from minqing_desktop.exchange.forms.filling import Filling
 from minqing_desktop.exchange.forms.layout import FormSheet, FormTable
 from minqing_desktop.exchange.forms.parts import MAIN, Parts
 from minqing_desktop.exchange.forms.rows import Line
+from minqing_desktop.exchange.forms.wording import words_into
 from minqing_desktop.exchange.roster.grid import Range, as_text
 
 AS_IS, FILLED, ROOM, MORE = "as_is", "filled", "room", "more"
@@ -23,13 +24,14 @@ _SIGN_OF_FORMULA = "="
 
 @dataclass(frozen=True, slots=True)
 class SheetShape:
-    """What the blank sheet looks like. `widths` by column from 1 in characters, 0 for a hidden one."""
+    """What the blank sheet looks like. `widths` by column from 1 in characters, 0 for a hidden one; `hidden` rows."""
 
     name: str
     rows: tuple[tuple[str, ...], ...]
     merges: tuple[Range, ...]
     widths: Mapping[int, float]
     columns: int
+    hidden: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,12 @@ def _shape(parts: Parts, sheet: FormSheet, texts: list[str]) -> SheetShape:
     asked = [column.number for table in sheet.tables for column in table.columns]
     wide = [len(row) for row in rows] + [min(right + 1, _MOST_COLUMNS) for _t, _l, _b, right in merges]
     columns = max((*wide, *asked, *(each.column for each in sheet.blanks)), default=1)
-    return SheetShape(sheet.part.name, rows, merges, widths, columns)
+    hidden = tuple(
+        int(each.get("r", "0"))
+        for each in parts.tree(sheet.part.part).iterfind(f"{MAIN}sheetData/{MAIN}row")
+        if each.get("hidden") in ("1", "true") and int(each.get("r", "0")) <= last
+    )
+    return SheetShape(sheet.part.name, rows, merges, widths, columns, hidden)
 
 
 def picture_of(shape: SheetShape, sheet: FormSheet, filling: Filling | None, rows: int, most: int) -> SheetPicture:
@@ -125,6 +132,9 @@ class _Drawing:
         """The rows of the form up to one that begins a table, or its end."""
         start = max(self._now, default=0) + 1
         for number in range(start, end):
+            if number in self._shape.hidden:
+                self._now[number] = -1
+                continue
             self._now[number] = len(self._made)
             self._made.append(PictureRow(number + self._moved if self._moved >= 0 else 0, AS_IS, self._row(number)))
 
@@ -153,7 +163,7 @@ class _Drawing:
         headings = {column.number - 1: column.heading for column in table.columns}
         for lane in table.lanes:
             headings |= {at - 1: column.heading for column, at in zip(table.columns, lane, strict=False) if at}
-        return TablePlace(self._now.get(table.top, first_line), first_line, len(self._made) - 1, headings)
+        return TablePlace(max(0, self._now.get(table.top, first_line)), first_line, len(self._made) - 1, headings)
 
     def _filled(self, table: FormTable, place: int, line: Line) -> tuple[str, ...]:
         region = table.region
@@ -209,13 +219,10 @@ class _Drawing:
         return {place: tuple(blanks) for place, blanks in places.items()}
 
 
-def _with_blank(text: str, blank: Blank, value: object) -> str:
-    words = f"{value.year}年{value.month}月{value.day}日" if isinstance(value, date) else _words(value)
-    if blank.start < 0:
-        return ticked(text, value) if is_choice(text) else words
-    rest = text[blank.end :]
-    gap = " " * max(blank.end - blank.start - 2 * len(words), 1) if rest else ""
-    return f"{text[: blank.start]}{words}{gap}{rest}"
+def _with_blank(text: str, blank: Blank, value: Value) -> str:
+    if blank.start >= 0:
+        return f"{text[: blank.start]}{words_into(text, blank, value)}{text[blank.end :]}"
+    return ticked(text, value) if is_choice(text) else _words(value)
 
 
 def _words(value: object) -> str:

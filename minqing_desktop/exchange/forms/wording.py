@@ -18,12 +18,17 @@ def put_words(texts: Sequence[Element], edits: Iterable[tuple["Blank", Value]]) 
     """Writes values into their blanks; `texts` are the elements that the text consists of, one after another."""
     whole = "".join(each.text or "" for each in texts)
     for blank, value in sorted(edits, key=lambda each: -each[0].start):
-        room = whole[blank.start : blank.end]
-        words = _words(value, room).removesuffix(blank.before)
-        gap = " " if blank.end < len(whole) else ""
-        kept = max(len(room) - 2 * len(words), 1) if gap else 0
-        is_tight = bool(blank.before) or (blank.asks_day and not gap)
-        _replace(texts, blank.start, blank.end, words + " " * (0 if is_tight else kept))
+        _replace(texts, blank.start, blank.end, words_into(whole, blank, value))
+
+
+def words_into(whole: str, blank: "Blank", value: Value) -> str:
+    """What stands in place of a blank within a text, with the room that it leaves before what follows."""
+    room = whole[blank.start : blank.end]
+    words = _words(value, room).removesuffix(blank.before)
+    gap = " " if blank.end < len(whole) else ""
+    kept = max(len(room) - 2 * len(words), 1) if gap else 0
+    is_tight = bool(blank.before) or (blank.asks_day and not gap)
+    return words + " " * (0 if is_tight else kept)
 
 
 def _words(value: Value, room: str) -> str:

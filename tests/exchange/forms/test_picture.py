@@ -11,7 +11,7 @@ from minqing_desktop.exchange.forms.filling import Filling
 from minqing_desktop.exchange.forms.picture import AS_IS, FILLED, MORE, ROOM, SheetPicture, picture_of
 from minqing_desktop.exchange.forms.work import FormWork
 from minqing_desktop.services.forms_binding import heading_files
-from tests.exchange.forms import making
+from tests.exchange.forms import making, odd_forms
 
 
 def opened(path: Path, make) -> FormWork:
@@ -80,3 +80,14 @@ def test_a_card_shows_its_record_with_boxes_ticked(tmp_path):
     ]  # fmt: skip
     assert picture.widths[4] == 0
     assert picture.tables == ()
+
+
+def test_hidden_rows_are_not_shown_and_no_word_is_said_twice(tmp_path):
+    work = opened(tmp_path / "表.xlsx", odd_forms.locked)
+    sheet = work.opened.layout.sheets[0]
+    said = {"town": "示范镇", "village": "示范村"}
+    values = {blank: said[blank.field] for blank in sheet.blanks if blank.field in said}
+    picture = picture_of(work.opened.shapes[0], sheet, Filling((), values), -1, 4)
+    assert picture.rows[0].cells[0] == "示范镇示范村困难群众台账"
+    assert "隐藏的说明" not in [cell for row in picture.rows for cell in row.cells]
+    assert 3 not in [row.number for row in picture.rows]
