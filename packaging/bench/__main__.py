@@ -25,6 +25,7 @@ from bench.figures import Line, remarks, table, write_json
 PARTS = {
     "import": "roster_import",
     "start": "starting",
+    "lock": "locking",
     "lists": "listing",
     "search": "searching",
     "log": "log_write",
