@@ -55,7 +55,7 @@ def minutes_reports() -> tuple[Report, ...]:
             tr("恳谈会和集体接待：谁说了什么，现场办结、限期办理还是移交，谁办、哪天前。"),
             Papers(meeting_minutes),
             tr("{n} 份"),
-            (Ask.SPAN, Ask.CADRE, Ask.VISITS),
+            (Ask.SPAN, Ask.CADRE, Ask.VISITS, Ask.MATTER),
         ),
         Report(
             "blank_minutes",
@@ -70,8 +70,14 @@ def minutes_reports() -> tuple[Report, ...]:
 
 
 def meeting_minutes(query: Query) -> Iterator[Paper]:
-    """A paper for each talk and each reception of the span, or for each of the visits named."""
+    """A paper for each talk and each reception of the span; else for visits named, or what matters named came of."""
     scope, reader = query.scope, query.reader
+    named = (scope.matter,) if scope.matter else scope.matters
+    if named is not None:
+        came_of = dict.fromkeys(each.reception for each in reader.get_many(Matter, named).values() if each.reception)
+        for reception in reader.get_many(Reception, came_of).values():
+            yield _of_reception(query, reception)
+        return
     wanted = VisitFilter(
         since_ms=local_ms(scope.since) if scope.since else None,
         until_ms=local_ms(scope.until + timedelta(days=1)) if scope.until else None,

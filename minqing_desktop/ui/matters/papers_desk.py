@@ -65,6 +65,7 @@ class PapersDesk(QObject):
         self.photos.removed.connect(self._remove_photo)
         self.list.opened.connect(self.open_reception)
         self.list.new_wanted.connect(lambda: self.open_reception(""))
+        self.list.blank_wanted.connect(lambda: self._desk.lead("reports", "blank_minutes"))
         desk.bus.listen(self, ("attachment",), lambda _changes: self._refresh_photos())
 
     # both sides
@@ -186,6 +187,8 @@ class PapersDesk(QObject):
         form.saved.connect(self._save_reception)
         form.concluded.connect(self._conclude)
         form.matter_lines.opened.connect(self._opened)
+        ids = [line.id for line in matters]
+        form.minutes_wanted.connect(lambda: self._desk.lead("reports", {"report": "meeting_minutes", "matters": ids}))
         self.reception = form
         self._panel.open_with(tr("群众接待"), form, WIDE_PX)
 

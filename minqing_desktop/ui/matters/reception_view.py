@@ -38,9 +38,11 @@ _PARTS = {
 
 
 class ReceptionForm(QWidget):
-    """One reception. Signals: saved() to keep it as far as it got; concluded() to end it with its matters; edited()."""
+    """One reception. Signals: saved() to keep it as far as it got; concluded() to end it with its matters; edited();
+    minutes_wanted() to print what was said, once there are matters."""
 
     saved = Signal()
+    minutes_wanted = Signal()
     edited = Signal()
     concluded = Signal()
 
@@ -74,12 +76,15 @@ class ReceptionForm(QWidget):
         foot = QHBoxLayout()
         self.save_button = QuietButton(tr("先存着"), hint="Ctrl+Return")
         self.conclude_button = PrimaryButton(tr("谈完了，立为事项"), "check")
+        self.minutes_button = QuietButton(tr("会议记录"), "printer")
         foot.addWidget(self.save_button)
+        foot.addWidget(self.minutes_button)
         foot.addStretch(1)
         foot.addWidget(self.conclude_button)
         column.addLayout(foot)
         self.setFocusProxy(self.parts["invite"].field("subject"))
         self.save_button.clicked.connect(self._on_saved)
+        self.minutes_button.clicked.connect(self.minutes_wanted)
         self.conclude_button.clicked.connect(lambda: self._check() and self.concluded.emit())
 
     def _part(self, code: str, find_people: Provider, cadres: Sequence[tuple[str, str]]) -> QWidget:
@@ -136,6 +141,7 @@ class ReceptionForm(QWidget):
         is_over = reception.step == "done"
         self.parts["goals"].set_shown("matters", not is_over)
         self.conclude_button.setVisible(not is_over)
+        self.minutes_button.setVisible(bool(matters))
         self._show_steps()
 
     def _show_steps(self) -> None:
@@ -170,10 +176,12 @@ def _before_done(step: str) -> str:
 
 
 class ReceptionList(QWidget):
-    """Receptions of the village, the latest first. Signals: opened(str), new_wanted()."""
+    """Receptions of the village, the latest first. Signals: opened(str), new_wanted(), blank_wanted() for a blank sheet
+    of minutes to take along."""
 
     opened = Signal(str)
     new_wanted = Signal()
+    blank_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -185,7 +193,9 @@ class ReceptionList(QWidget):
         mark(self._words, role="soft")
         self.lines = LineList()
         self.new_button = PrimaryButton(tr("接待一批群众"), "users-round")
+        self.blank_button = QuietButton(tr("空白会议记录"), "printer")
         foot = QHBoxLayout()
+        foot.addWidget(self.blank_button)
         foot.addStretch(1)
         foot.addWidget(self.new_button)
         column.addWidget(self._words)
@@ -194,6 +204,7 @@ class ReceptionList(QWidget):
         column.addLayout(foot)
         self.lines.opened.connect(self.opened)
         self.new_button.clicked.connect(self.new_wanted)
+        self.blank_button.clicked.connect(self.blank_wanted)
 
     def show_items(self, items: Sequence[LineItem]) -> None:
         """Shows the receptions on file."""

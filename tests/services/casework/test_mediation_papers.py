@@ -171,7 +171,7 @@ def test_minutes_of_talks_and_receptions(session: Session, home: Household, tmp_
         registered="七户没拿到", talk="月底付", goals="付清", other_representatives=("丁甲",),
     )  # fmt: skip
     on_spot = form_for(session, home.id, title="开证明", wanted="当场开", due_on=date(2026, 12, 5))
-    conclude_reception(session, reception, [on_spot])
+    ids, _ = conclude_reception(session, reception, [on_spot])
     outcome = write_report(session, "meeting_minutes", tmp_path / "m.pdf", ReportScope())
     assert (outcome.visits, outcome.missing) == (2, ())
     talk, received = pages(tmp_path / "m.pdf")
@@ -192,6 +192,8 @@ def test_minutes_of_talks_and_receptions(session: Session, home: Household, tmp_
         assert words in received, words
     write_report(session, "meeting_minutes", tmp_path / "m.docx", ReportScope(visits=(identity,)))
     assert "水渠堵了" in word_text(tmp_path / "m.docx")
+    assert write_report(session, "meeting_minutes", tmp_path / "one.pdf", ReportScope(matters=ids)).visits == 1
+    assert pages(tmp_path / "one.pdf")[0] == received
     write_report(session, "blank_minutes", tmp_path / "b.pdf", ReportScope())
     (blank,) = pages(tmp_path / "b.pdf")
     assert "每条意见在一栏里打√：现场办结、限期办理、移交。" in blank

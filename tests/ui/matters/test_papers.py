@@ -90,8 +90,11 @@ def test_a_photo_taken_before_is_kept_and_can_be_taken_off(qtbot, page, desk, se
 
 
 def test_a_group_is_received_in_five_steps_ending_in_matters(qtbot, page, desk, settle, compose):
+    led: list[tuple[str, object]] = []
+    desk.led.connect(lambda where, target: led.append((where, target)))
     page.papers.open_receptions()
     settle(desk)
+    page.papers.list.blank_button.click()
     page.papers.list.new_button.click()
     settle(desk)
     form = page.papers.reception
@@ -123,6 +126,13 @@ def test_a_group_is_received_in_five_steps_ending_in_matters(qtbot, page, desk, 
     assert [(line.title, line.petitioners) for line in made] == [("铺三组机耕路石渣", 2)]
     assert receptions(desk.session)[0].step == "done"
     assert page.detail.detail.matter.id == made[0].id
+    assert form.minutes_button.isHidden()
+    page.papers.open_reception(receptions(desk.session)[0].id)
+    settle(desk)
+    page.papers.reception.minutes_button.click()
+    assert led == [
+        ("reports", "blank_minutes"), ("reports", {"report": "meeting_minutes", "matters": [made[0].id]}),
+    ]  # fmt: skip
 
 
 def test_what_is_open_goes_on_into_the_next_year(page, desk, settle, matter):
