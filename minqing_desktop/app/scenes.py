@@ -19,6 +19,7 @@ from minqing_desktop.app.safety_scenes import SAFETY_SCENES
 from minqing_desktop.app.visit_scenes import VISIT_SCENES
 from minqing_desktop.host.resources import resource_path
 from minqing_desktop.services.search import find_households, find_people
+from minqing_desktop.services.support import crash_report
 from minqing_desktop.ui.households.page import HouseholdsPage
 from minqing_desktop.ui.jobs.runner import JobRunner
 from minqing_desktop.ui.rosters.page import RostersPage
@@ -313,6 +314,15 @@ def _help(stage: Stage) -> None:
     stage.program.frame.show_help()
 
 
+def _crash(stage: Stage) -> None:
+    stage.go("today")
+    try:
+        raise LookupError
+    except LookupError as error:
+        stage.program.frame.show_crash(crash_report(error))
+    stage.program.frame.show_report()
+
+
 def _locked(stage: Stage) -> None:
     stage.program.frame.show_help()
     stage.program.lock()
@@ -396,5 +406,6 @@ OPEN: list[Scene] = [
     *HANDS_SCENES,
     ("search", _search),
     ("help", _help),
+    ("crash-report", _crash),
     ("locked", _locked),
 ]
