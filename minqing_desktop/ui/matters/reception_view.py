@@ -205,6 +205,8 @@ class ReceptionList(QWidget):
         self.lines.opened.connect(self.opened)
         self.new_button.clicked.connect(self.new_wanted)
         self.blank_button.clicked.connect(self.blank_wanted)
+        self.setTabOrder(self.new_button, self.blank_button)
+        self.setFocusProxy(self.new_button)
 
     def show_items(self, items: Sequence[LineItem]) -> None:
         """Shows the receptions on file."""
