@@ -69,6 +69,11 @@ def _restored(stage: Stage) -> None:
     sheet.restore_wanted.emit()  # pyright: ignore[reportAttributeAccessIssue]
 
 
+def _from_backup(stage: Stage) -> None:
+    stage.program.show_wizard()
+    stage.wizard.look_for_backups(stage.folder / "sample")
+
+
 def _ladder(stage: Stage) -> None:
     stage.program.show_repair()
     stage.wait()
@@ -93,6 +98,7 @@ SAFETY_SCENES: list[tuple[str, Callable[[Stage], None]]] = [
     ("backups-compared", _compared),
     ("today-stick-reminder", _reminded),
     ("backups-restored", _restored),
+    ("wizard-from-backup", _from_backup),
     ("repair-ladder", _ladder),
     ("repair-salvaged", _salvaged),
     ("repair-opened", _opened_again),

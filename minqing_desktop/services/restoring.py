@@ -50,6 +50,7 @@ from minqing_desktop.storage.witness import Witness
 DEEPEST = 3
 BLOBS_AT_ONCE = 50
 LOST_SHOWN = 20
+OTHERS_SHOWN = 3
 # Shown even where nothing differs.
 _ALWAYS_SHOWN = ("household", "person", "visit", "matter", "task", "attachment")
 
@@ -162,8 +163,19 @@ def compare(backup: Backup, key: bytes, opened: OpenNotebook | None) -> Comparis
         )
         for kind in kinds
     ]
-    shown = tuple(each for each in lines if each.kind in _ALWAYS_SHOWN or each.here != each.there)
-    return Comparison(shown, lost_count, tuple(lost), is_same_log, inside.blobs_missing)
+    return Comparison(_shortened(lines), lost_count, tuple(lost), is_same_log, inside.blobs_missing)
+
+
+def _shortened(lines: list[CountLine]) -> tuple[CountLine, ...]:
+    """The main kinds, the few others that differ most, and one line for the rest that differ."""
+    main = [each for each in lines if each.kind in _ALWAYS_SHOWN]
+    differing = [each for each in lines if each not in main and each.here != each.there]
+    differing.sort(key=lambda each: -abs((each.here or 0) - each.there))
+    shown, rest = differing[:OTHERS_SHOWN], differing[OTHERS_SHOWN:]
+    if rest:
+        here = None if rest[0].here is None else sum(each.here or 0 for each in rest)
+        shown.append(CountLine("", tr("其他记录"), here, sum(each.there for each in rest)))
+    return (*main, *shown)
 
 
 def _sentence(each: ActionFacts) -> str:
