@@ -232,6 +232,7 @@ class MainFrame(QStackedWidget):
 
     def show_report(self) -> None:
         """Opens the report of the last failure beside the page."""
+        self.toast.leave()
         view = CrashView(self._report)
         view.left.connect(self.panel.close_panel)
         self.panel.open_with(tr("程序出错，数据没有丢"), view, CRASH_PANEL_PX, keep=False)
