@@ -235,3 +235,21 @@ def test_no_command_needs_the_window() -> None:
         "bad = [name for name in sys.modules if name.startswith(('PySide6', 'shiboken6'))]; sys.exit(bool(bad))"
     )
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, check=False).returncode == 0
+
+
+def test_reports_are_listed_and_written_a_file_for_each(
+    cli: Cli, shown: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MINQING_PASSWORD", "minqing-demo")
+    listed = {each["name"]: each for each in json.loads(cli("report", "list", "--json").out)["reports"]}
+    assert listed["visit_record"]["each"] is True
+    assert listed["visit_ledger"]["endings"] == [".xlsx", ".pdf", ".csv"]
+    assert "走访：\n  visit_record" in cli("report", "list").out
+    common = ("report", "household_file", "--notebook", shown / "notebook", "--each", "--as", "docx")
+    homes = ("--household", "0001", "--household", "0002")
+    made = cli(*common, *homes, "--out", tmp_path / "档案", "--json")
+    assert json.loads(made.out)["files"] == 2, made.err
+    assert sorted(path.suffix for path in (tmp_path / "档案").iterdir()) == [".docx", ".docx"]
+    assert "已经有" in cli(*common, *homes, "--out", tmp_path / "档案").err
+    assert "还缺 --out" in cli(*common).err
+    assert cli("report", "visit_ledger", "--notebook", shown / "notebook", "--month", "2026-13").code == 2
