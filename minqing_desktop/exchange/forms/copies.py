@@ -54,6 +54,7 @@ def free_name(wanted: str, taken: set[str]) -> str:
 
 def rename(parts: Parts, sheet: SheetPart, name: str) -> SheetPart:
     """Gives a sheet another name, also wherever it is asked."""
+    parts.sheets_changed()
     for each in parts.changing(parts.workbook).iterfind(f"{MAIN}sheets/{MAIN}sheet"):
         if each.get("name") == sheet.name:
             each.set("name", name)
@@ -140,6 +141,7 @@ def _list_sheet(parts: Parts, sheet: SheetPart, part: str, name: str) -> None:
         number += 1
     target = posixpath.relpath(part, posixpath.dirname(parts.workbook))
     etree.SubElement(relations, f"{_PACKAGE_RELATION}Relationship", Id=f"rId{number}", Type=_WORKSHEET, Target=target)
+    parts.sheets_changed()
     root = parts.changing(parts.workbook)
     sheets = root.find(f"{MAIN}sheets")
     index = next(place for place, each in enumerate(sheets) if each.get("name") == sheet.name)

@@ -30,7 +30,7 @@ def insert_rows(parts: Parts, sheet: SheetPart, insertion: Insertion) -> None:
     _move_what_hangs_on(parts, sheet, insertion)
     _move_names(parts, insertion)
     for other in parts.sheets():
-        if other.part != sheet.part:
+        if other.part != sheet.part and parts.asks_others(other.part):
             _move_formulas_of(parts, other, insertion)
     _move_charts_and_links(parts, insertion)
 
@@ -171,7 +171,10 @@ _HANGING: dict[str, Callable[[Parts, str, Insertion], None]] = {
 
 def _move_names(parts: Parts, insertion: Insertion) -> None:
     """Print areas, print titles and names; a name without a sheet before its cells is never meant for one."""
+    quoted = insertion.sheet.replace("'", "''")
     for each in parts.tree(parts.workbook).iterfind(f"{MAIN}definedNames/{MAIN}definedName"):
+        if quoted not in (each.text or ""):
+            continue
         moved = shift_formula(each.text or "", "", insertion)
         if moved != (each.text or ""):
             parts.changing(parts.workbook)
@@ -201,6 +204,8 @@ def mentions(data: bytes, sheet: str) -> bool:
 
 def _move_charts_and_links(parts: Parts, insertion: Insertion) -> None:
     for name in parts.names():
+        if not name.startswith(("xl/charts/", "xl/drawings/", "xl/pivot")):
+            continue
         data = parts.bytes_of(name)
         if name.startswith("xl/charts/") and name.endswith(".xml") and mentions(data, insertion.sheet):
             for each in parts.tree(name).iter("{*}f"):
@@ -208,13 +213,13 @@ def _move_charts_and_links(parts: Parts, insertion: Insertion) -> None:
                 if moved != (each.text or ""):
                     parts.changing(name)
                     each.text = moved
-        elif b"textlink=" in data and mentions(data, insertion.sheet):
+        elif name.startswith("xl/drawings/") and b"textlink=" in data and mentions(data, insertion.sheet):
             for each in parts.tree(name).iter(f"{_DRAWING}sp"):
                 moved = shift_formula(each.get("textlink", ""), "", insertion)
                 if moved != each.get("textlink", ""):
                     parts.changing(name)
                     each.set("textlink", moved)
-        elif b"worksheetSource" in data and mentions(data, insertion.sheet):
+        elif name.startswith("xl/pivot") and b"worksheetSource" in data:
             for each in parts.tree(name).iter(f"{MAIN}worksheetSource"):
                 if each.get("sheet") == insertion.sheet and each.get("ref"):
                     parts.changing(name)

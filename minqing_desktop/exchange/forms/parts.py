@@ -59,6 +59,9 @@ class Parts:
             self._data = {name: as_transitional(name, data) for name, data in self._data.items()}
         self._trees: dict[str, Element] = {}
         self._changed: set[str] = set()
+        self._arrows: dict[str, list[Relation]] = {}
+        self._sheets: list[SheetPart] | None = None
+        self._asking: dict[str, bool] = {}
         self.counters: dict[str, int] = {}
         """The last number given to new parts and tables of a kind."""
         self.texts: list[str] | None = None
@@ -106,22 +109,26 @@ class Parts:
     def changing(self, name: str) -> Element:
         """A part's XML, to be written anew."""
         self._changed.add(name)
+        self._arrows.pop(name, None)
         return self.tree(name)
 
     def replace(self, name: str, data: bytes) -> None:
         """A part whose text was changed by itself."""
         self._trees.pop(name, None)
         self._data[name] = data
+        self._asking.pop(name, None)
         self._changed.discard(name)
 
     def settle(self, name: str) -> None:
         """Makes a changed part's bytes say what its tree says, for whoever looks at them."""
         if name in self._changed:
             self._data[name] = serialised(self._trees[name])
+            self._asking.pop(name, None)
 
     def add(self, name: str, data: bytes, like: str) -> None:
         """A new part of the same content type as another."""
         self._data[name] = data
+        self._arrows.pop(name, None)
         info = zipfile.ZipInfo(name, self._infos[0].date_time)
         info.compress_type = zipfile.ZIP_DEFLATED
         self._infos.append(info)
@@ -140,6 +147,7 @@ class Parts:
             self.changing(CONTENT_TYPES).remove(told)
             del self._overrides[name.lower()]
         self._data.pop(name, None)
+        self._arrows.clear()
         self._trees.pop(name, None)
         self._changed.discard(name)
 
@@ -156,7 +164,11 @@ class Parts:
         name = relations_name(part)
         if name not in self._data:
             return []
-        folder = posixpath.dirname(part)
+        if name not in self._arrows:
+            self._arrows[name] = self._read_arrows(name, posixpath.dirname(part))
+        return self._arrows[name]
+
+    def _read_arrows(self, name: str, folder: str) -> list[Relation]:
         found = []
         for each in self.tree(name).iterfind(f"{_PACKAGE_RELATION}Relationship"):
             is_outside = each.get("TargetMode") == "External"
@@ -176,8 +188,24 @@ class Parts:
         """Parts of one kind that a part points at and that are here."""
         return [each.target for each in self.relations(part) if each.type == kind and each.target in self._data]
 
+    def asks_others(self, name: str) -> bool:
+        """Whether a part may hold a reference to another sheet, which is not written without «!»."""
+        if name not in self._asking:
+            data = self._data[name]
+            self._asking[name] = b"!" in data or b"&#" in data
+        return self._asking[name]
+
+    def sheets_changed(self) -> None:
+        """To be called by whoever lists another sheet or gives one another name."""
+        self._sheets = None
+
     def sheets(self) -> list[SheetPart]:
         """The worksheets in the order of their tabs; chart sheets are left out."""
+        if self._sheets is None:
+            self._sheets = self._listed()
+        return list(self._sheets)
+
+    def _listed(self) -> list[SheetPart]:
         arrows = {each.id: each for each in self.relations(self.workbook)}
         found = []
         for each in self.tree(self.workbook).iterfind(f"{MAIN}sheets/{MAIN}sheet"):
