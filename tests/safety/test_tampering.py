@@ -155,11 +155,15 @@ def finding(connection: Connection, witness: Witness) -> str:
     return "views" if compare_with_log(connection) else ""
 
 
+def keep_nothing(_path: Path, _content: bytes) -> None:
+    raise AssertionError("nothing is to be written here")
+
+
 def tamper_many(opened: OpenNotebook, changes: int, seed: int) -> Counter[str]:
     chance = random.Random(seed)
     notebook, folder = opened.session.notebook, opened.folder
     owner = bytes.fromhex(opened.keyfile.notebook_id)
-    witness = Witness(folder / "witness", opened.key, owner, Path.write_bytes, notebook.incarnation)
+    witness = Witness(folder / "witness", opened.key, owner, keep_nothing, notebook.incarnation)
     found: Counter[str] = Counter()
     with trial(opened) as connection:
         assert finding(connection, witness) == ""

@@ -224,10 +224,10 @@ class MainFrame(QStackedWidget):
             self.addWidget(view)
             self.setCurrentWidget(view)
 
-    def _leave_crash(self, view: QWidget, before: QWidget) -> None:
+    def _leave_crash(self, view: QWidget, before: QWidget | None) -> None:
         self.removeWidget(view)
         view.deleteLater()
-        if self.indexOf(before) >= 0:
+        if before is not None and self.indexOf(before) >= 0:
             self.setCurrentWidget(before)
 
     def show_report(self) -> None:
