@@ -18,7 +18,18 @@ from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.resting import collector_resting
 
 # Deeds that are the administrator's alone, by verb.
-ADMINISTRATORS_DEEDS = frozenset({"cadre.role", "person.erase", "household.erase"})
+ADMINISTRATORS_DEEDS = frozenset(
+    {
+        "cadre.role",
+        "person.erase",
+        "household.erase",
+        "photo.erase",
+        "rule.keeping",
+        "keeping.erase",
+        "handover.complete",
+        "handover.finish",
+    }
+)
 
 
 @dataclass(slots=True)

@@ -14,6 +14,10 @@ RISKY = frozenset(
         "duplicates.settle",
         "person.erase",
         "household.erase",
+        "photo.erase",
+        "keeping.erase",
+        "handover.complete",
+        "handover.finish",
     }
 )
 
@@ -26,6 +30,7 @@ def _sentences() -> dict[str, str]:
         **_matter_sentences(),
         **_paper_sentences(),
         **_safety_sentences(),
+        **_keeping_sentences(),
     }
 
 
@@ -117,6 +122,7 @@ def _visit_sentences() -> dict[str, str]:
         "photo.add": tr("加入照片 {attachment} 张"),
         "photo.delete": tr("删除照片"),
         "photo.edit": tr("修改照片说明"),
+        "photo.erase": tr("按本人要求抹去照片"),
     }
 
 
@@ -186,6 +192,7 @@ def _safety_sentences() -> dict[str, str]:
     return {
         "notebook.open": tr("打开笔记本"),
         "notebook.open_by_code": tr("用恢复码打开笔记本"),
+        "notebook.open_by_escrow": tr("用乡镇托管的私钥打开笔记本"),
         "notebook.open_failed": tr("有人打开没有成功：{failed} 次"),
         "notebook.attempts_lost": tr("打开失败的记录文件不见了或被改动过"),
         "notebook.lock": tr("锁定"),
@@ -205,6 +212,19 @@ def _safety_sentences() -> dict[str, str]:
         "key.remove": tr("取消一位干部的密码"),
         "key.escrow": tr("修改乡镇托管"),
         "key.change": tr("更换笔记本的钥匙"),
+    }
+
+
+def _keeping_sentences() -> dict[str, str]:
+    """Of one cadre's work going to another, and of how long things are kept."""
+    return {
+        "handover.prepare": tr("准备离任交接"),
+        "handover.note": tr("写交接说明"),
+        "handover.read": tr("看过交接说明"),
+        "handover.complete": tr("离任交接：事项 {matters} 件、任务和承诺 {tasks} 件、联系户 {households} 户换了责任人"),
+        "handover.finish": tr("离任交接办完，移交人离岗"),
+        "rule.keeping": tr("调整保留期限"),
+        "keeping.erase": tr("抹去过了保留期限的内容：{erased} 条"),
     }
 
 

@@ -22,6 +22,11 @@ class Village(Record):
     town: str = facts("乡镇", headings="town")
     county: str = facts("县区", headings="county")
     visit_every_days: int | None = facts("一般走访间隔（天）", FieldType.INTEGER)
+    keep_words_years: int | None = facts("走访原话保留（年）", FieldType.INTEGER)
+    keep_photos_years: int | None = facts("照片保留（年）", FieldType.INTEGER)
+    keep_matters_years: int | None = facts("办结事项保留（年）", FieldType.INTEGER)
+    keep_people_years: int | None = facts("迁出和去世的人保留（年）", FieldType.INTEGER)
+    keep_reasons_years: int | None = facts("导出事由保留（年）", FieldType.INTEGER)
 
 
 @kind("group", "村民小组", 2, title_field="name")
