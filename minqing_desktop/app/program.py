@@ -20,7 +20,13 @@ from minqing_desktop.services.audit import AuditEvent, note_happening
 from minqing_desktop.services.cadres import me
 from minqing_desktop.services.casework.matters import MatterFilter, MatterSection, section_counts
 from minqing_desktop.services.households import count_households
-from minqing_desktop.services.notebooks import OpenNotebook, close_noted, open_notebook, open_with_recovery
+from minqing_desktop.services.notebooks import (
+    OpenNotebook,
+    close_noted,
+    open_notebook,
+    open_with_escrow,
+    open_with_recovery,
+)
 from minqing_desktop.services.search import Hit, find_anything
 from minqing_desktop.services.seats import last_cadre, remember_seat, take_seat
 from minqing_desktop.services.support import crash_report
@@ -86,6 +92,7 @@ class Program(QObject):
         for door in (self.door, self.frame.lock_screen):
             door.unlock_requested.connect(self._on_password)
             door.recovery_requested.connect(self._on_recovery_code)
+            door.escrow_requested.connect(self._on_escrow_file)
             door.repair_requested.connect(self.show_repair)
         self.door.another_requested.connect(self.show_wizard)
         frame = self.frame
@@ -185,9 +192,12 @@ class Program(QObject):
         self._open_through(lambda folder: open_notebook(folder, password, last_cadre(settings, folder)))
 
     def _on_recovery_code(self, code: str) -> None:
-        self._open_through(lambda folder: open_with_recovery(folder, code), by_code=True)
+        self._open_through(lambda folder: open_with_recovery(folder, code), AuditEvent.OPENED_BY_CODE)
 
-    def _open_through(self, unlock: Any, by_code: bool = False) -> None:
+    def _on_escrow_file(self, path: str) -> None:
+        self._open_through(lambda folder: open_with_escrow(folder, Path(path)), AuditEvent.OPENED_BY_ESCROW)
+
+    def _open_through(self, unlock: Any, how: AuditEvent = AuditEvent.OPENED) -> None:
         folder = self._folder
         if folder is None:
             return
@@ -196,13 +206,13 @@ class Program(QObject):
         def open_and_sit_down() -> OpenNotebook:
             opened = unlock(folder)
             take_seat(settings, opened)
-            note_happening(opened.session, AuditEvent.OPENED_BY_CODE if by_code else AuditEvent.OPENED)
+            note_happening(opened.session, how)
             return opened
 
         self.runner.write(
             open_and_sit_down,
             owner=self,
-            done=lambda opened: self._enter(opened, by_code=by_code),
+            done=lambda opened: self._enter(opened, by_code=how is not AuditEvent.OPENED),
             failed=self._on_open_failed,
         )
 

@@ -19,6 +19,7 @@ class AuditEvent(StrEnum):
 
     OPENED = "notebook.open"
     OPENED_BY_CODE = "notebook.open_by_code"
+    OPENED_BY_ESCROW = "notebook.open_by_escrow"
     OPEN_FAILED = "notebook.open_failed"
     ATTEMPTS_LOST = "notebook.attempts_lost"
     LOCKED = "notebook.lock"
@@ -63,7 +64,8 @@ class AuditGroup(StrEnum):
 _E = AuditEvent
 EVENTS_OF: dict[AuditGroup, tuple[AuditEvent, ...]] = {
     AuditGroup.DOORS: (
-        _E.OPENED, _E.OPENED_BY_CODE, _E.OPEN_FAILED, _E.ATTEMPTS_LOST, _E.LOCKED, _E.LOCKED_IDLE, _E.LOCKED_BY_SYSTEM,
+        _E.OPENED, _E.OPENED_BY_CODE, _E.OPENED_BY_ESCROW, _E.OPEN_FAILED,
+        _E.ATTEMPTS_LOST, _E.LOCKED, _E.LOCKED_IDLE, _E.LOCKED_BY_SYSTEM,
         _E.CLOSED,
     ),
     AuditGroup.NUMBERS: (_E.REVEALED,),

@@ -16,7 +16,7 @@ from minqing_desktop.host.files import write_atomically
 from minqing_desktop.services import notebooks
 from minqing_desktop.services.audit import AuditEvent, note
 from minqing_desktop.services.backups import ensure_backup
-from minqing_desktop.services.cadres import last_administrator
+from minqing_desktop.services.cadres import edit_cadre, last_administrator
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.notebooks import OpenNotebook, store_keyfile
 from minqing_desktop.services.rekeying import Rekeying, Step, new_key
@@ -77,6 +77,18 @@ def take_password(opened: OpenNotebook, cadre: str) -> None:
     note(opened.session, AuditEvent.SLOT_REMOVED, subject=("cadre", cadre))
 
 
+def retire(opened: OpenNotebook, before: Cadre, after: Cadre) -> tuple[Changes, bool]:
+    """Takes a cadre out of service, and his password away if he has one; gives the changes and whether he had.
+
+    UserError: administrator_only, last_administrator, last_password.
+    """
+    changes = edit_cadre(opened.session, before, after)
+    had = opened.has_several_hands and before.id in _labels(opened)
+    if had:
+        take_password(opened, before.id)
+    return changes, had
+
+
 def removal_words(name: str) -> str:
     """What is said plainly of one whose password is gone."""
     return tr(
@@ -134,7 +146,7 @@ def _named(opened: OpenNotebook, but: str) -> KeyFile:
 def renew_recovery(opened: OpenNotebook, password: str) -> str:
     """Makes a new recovery code; the password is asked for again. UserError: administrator_only, wrong_password."""
     require_administrator(opened.session)
-    opened.keyfile.sign_in(password, opened.session.cadre)
+    notebooks.require_password(opened, password)
     code = notebooks.renew_recovery_code(opened)
     note(opened.session, AuditEvent.RECOVERY_RENEWED)
     return code
@@ -201,6 +213,7 @@ def make_township_key(path: Path) -> str:
 
 def lose_password_by_rekeying(opened: OpenNotebook, password: str) -> list[str]:
     """The names of those who need a new password after a change of the key; UserError wrong_password."""
+    notebooks.require_password(opened, password)
     slot, _ = opened.keyfile.sign_in(password, opened.session.cadre)
     with opened.session.reading() as reader:
         others = [reader.maybe(Cadre, each.label) for each in opened.keyfile.password_slots() if each is not slot]
@@ -222,6 +235,7 @@ def change_key(
     of a wrong code, disk_full, rekey_failed; the old key then still opens.
     """
     require_administrator(opened.session)
+    notebooks.require_password(opened, password)
     key = new_key()
     keyfile, new_code = opened.keyfile.for_new_key(key, password, code)
     (back_up or _back_up)(opened)

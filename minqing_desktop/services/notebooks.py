@@ -28,7 +28,7 @@ from minqing_desktop.storage.act import new_id
 from minqing_desktop.storage.blobs import BlobStore
 from minqing_desktop.storage.driver import find_damage
 from minqing_desktop.storage.folder import NotebookFolder
-from minqing_desktop.storage.keyfile import KeyFile, new_keyfile
+from minqing_desktop.storage.keyfile import KeyFile, new_keyfile, wrong_password
 from minqing_desktop.storage.keyfile_copies import read_healing, write_copies
 from minqing_desktop.storage.notebook import LogFacts, Notebook, create_database, open_database
 from minqing_desktop.storage.rebuilding import CheckOutcome, compare_with_log, rebuild, verify_log
@@ -306,6 +306,13 @@ def change_password(opened: OpenNotebook, old: str, new: str) -> None:
     note(opened.session, AuditEvent.PASSWORD_CHANGED)
 
 
+def require_password(opened: OpenNotebook, password: str) -> None:
+    """Makes sure that it is the cadre who sits here, before something grave; UserError wrong_password."""
+    slot, _ = opened.keyfile.sign_in(password, opened.session.cadre)
+    if opened.has_several_hands and slot.label != opened.session.cadre:
+        raise wrong_password()
+
+
 def _names_somebody(opened: OpenNotebook) -> bool:
     with opened.session.reading() as reader:
         return any(reader.maybe(Cadre, slot.label) is not None for slot in opened.keyfile.password_slots())
@@ -430,6 +437,7 @@ __all__ = [
     "rebuild_notebook",
     "renew_recovery_code",
     "reopen",
+    "require_password",
     "set_password",
     "store_keyfile",
 ]

@@ -16,6 +16,7 @@ from minqing_desktop.host.settings import SettingsFile
 from minqing_desktop.host.single import ask_to_raise, lock_notebook
 from minqing_desktop.services import visit_drafts
 from minqing_desktop.services.cadres import add_cadre
+from minqing_desktop.services.hands import make_township_key, turn_escrow_on
 from minqing_desktop.services.households import add_household
 from minqing_desktop.services.notebooks import create_notebook, open_notebook
 from minqing_desktop.services.seats import remember_seat
@@ -100,6 +101,22 @@ def test_the_recovery_code_leads_to_a_new_password(program, quiet, folder, made_
     QTest.keyClick(program.door.code, Qt.Key.Key_Return)
     quiet()
     assert program.desk is not None
+    assert program.frame.current_key == "settings"
+
+
+def test_the_townships_key_opens_and_leads_to_a_new_password(program, quiet, folder, tmp_path) -> None:
+    opened = open_notebook(folder, PASSWORD)
+    turn_escrow_on(opened, make_township_key(tmp_path / "township.txt"))
+    opened.close()
+    program.start(folder)
+    assert not program.door.escrow_link.isVisible()
+    program.door.way_link.click()
+    for name, is_open in (("settings.json", False), ("township.txt", True)):
+        program.door.ask_identity = lambda name=name: str(tmp_path / name)
+        QTest.keyClick(program.door.escrow_link, Qt.Key.Key_Space)
+        quiet()
+        assert (program.desk is not None) is is_open
+        assert bool(program.door.error_words) is not is_open
     assert program.frame.current_key == "settings"
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -189,6 +190,17 @@ def test_the_printed_code_is_asked_for_after_a_month_and_then_each_year(opened: 
             assert hands.recovery_is_due(session) is is_due
     finally:
         clock.use_clock(None)
+
+
+def test_who_leaves_loses_his_password_with_his_post(opened: OpenNotebook) -> None:
+    mei = other(opened)
+    hands.give_password(opened, mei, COLLEAGUES)
+    before = next(cadre for cadre in list_cadres(opened.session) if cadre.id == mei)
+    changes, had = hands.retire(opened, before, replace(before, is_active=False))
+    assert changes
+    assert had
+    assert refusal(lambda: opened.keyfile.open_with_password(COLLEAGUES)) == "wrong_password"
+    assert [hand.cadre.name for hand in hands.hands(opened)] == ["甲"]
 
 
 def test_nine_passwords_are_one_too_many(opened: OpenNotebook) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
+from minqing_desktop.services.notebooks import require_password
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.kit.side_panel import SidePanel
 from minqing_desktop.ui.kit.unmask_form import UnmaskForm
@@ -50,9 +51,9 @@ class WholeNumbers(QObject):
         return True
 
     def _on_confirmed(self, password: str, reason: str) -> None:
-        keyfile = self._desk.opened.keyfile
+        opened = self._desk.opened
         self._desk.runner.file(
-            lambda: bool(keyfile.open_with_password(password)),
+            lambda: require_password(opened, password),
             owner=self,
             done=lambda _is_right: self._unmask(reason),
             failed=self.form.show_error,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
@@ -21,11 +23,13 @@ class UnlockView(QWidget):
     """Asks for a secret and says what was wrong with it; opening itself is somebody else's work.
 
     Signals: unlock_requested(str) with the password; recovery_requested(str) with the recovery code as typed;
-    another_requested() to choose another notebook; repair_requested() when it does not open.
+    escrow_requested(str) with the path of the township's identity file; another_requested() to choose another notebook;
+    repair_requested() when it does not open. `ask_identity` is the file dialog.
     """
 
     unlock_requested = Signal(str)
     recovery_requested = Signal(str)
+    escrow_requested = Signal(str)
     another_requested = Signal()
     repair_requested = Signal()
 
@@ -33,6 +37,7 @@ class UnlockView(QWidget):
         super().__init__(parent)
         mark(self, role="page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.ask_identity: Callable[[], str] = self._ask_identity
         self._build()
         self._connect()
         self._show_way(by_code=False)
@@ -55,6 +60,7 @@ class UnlockView(QWidget):
         self.open_button = PrimaryButton(tr("打开"), "lock-open", hint="Return")
         self.open_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.way_link, self.another_link = LinkButton(), LinkButton(tr("换一个笔记本"))
+        self.escrow_link = LinkButton(tr("用乡镇托管的私钥文件打开…"), "file-input")
         links = QHBoxLayout()
         links.addWidget(self.way_link)
         links.addStretch(1)
@@ -66,6 +72,7 @@ class UnlockView(QWidget):
         for part in (self._name, self._place, self._told, *fields, self.open_button):
             self._card.add(part)
         self._card.add(links)
+        self._card.add(self.escrow_link)
         outer.addStretch(2)
         outer.addWidget(logo)
         outer.addSpacing(12)
@@ -89,6 +96,7 @@ class UnlockView(QWidget):
         self.password.textEdited.connect(self._clear_error)
         self.code.textEdited.connect(self._clear_error)
         self.way_link.clicked.connect(self._on_way_clicked)
+        self.escrow_link.clicked.connect(self._on_escrow_clicked)
         self.another_link.clicked.connect(self.another_requested)
         self.repair_link.clicked.connect(self.repair_requested)
 
@@ -130,7 +138,7 @@ class UnlockView(QWidget):
 
     def set_busy(self, is_busy: bool) -> None:
         """While the notebook is being opened."""
-        for part in (self.password, self.code, self.open_button, self.way_link, self.another_link):
+        for part in (self.password, self.code, self.open_button, self.way_link, self.another_link, self.escrow_link):
             part.setEnabled(not is_busy)
         self.open_button.set_text(tr("正在打开…") if is_busy else tr("打开"))
 
@@ -151,6 +159,7 @@ class UnlockView(QWidget):
     def _show_way(self, by_code: bool) -> None:
         self.code.setVisible(by_code)
         self.password.setVisible(not by_code)
+        self.escrow_link.setVisible(by_code)
         self.way_link.set_text(tr("用密码打开") if by_code else tr("用恢复码打开"))
         self._caps.setVisible(self._caps.isVisible() and not by_code)
 
@@ -158,6 +167,16 @@ class UnlockView(QWidget):
         self._clear_error()
         self._show_way(by_code=not self.is_by_code)
         self.focus_secret()
+
+    def _ask_identity(self) -> str:
+        return QFileDialog.getOpenFileName(self, tr("选乡镇保管的私钥文件"))[0]
+
+    def _on_escrow_clicked(self) -> None:
+        chosen = self.ask_identity()
+        if chosen:
+            self._clear_error()
+            self.set_busy(True)
+            self.escrow_requested.emit(chosen)
 
     def _clear_error(self, _text: str = "") -> None:
         self._error.hide()

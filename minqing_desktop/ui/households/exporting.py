@@ -12,6 +12,7 @@ from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
 from minqing_desktop.host.paths import documents_folder
 from minqing_desktop.services.households import HouseholdFilter
+from minqing_desktop.services.notebooks import require_password
 from minqing_desktop.services.roster_exports import MASKED, RosterExport, disclose_roster, export_roster
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.kit.side_panel import SidePanel
@@ -79,9 +80,9 @@ class RosterExporter(QObject):
         self._panel.open_with(tr("导出完整号码"), self.form)
 
     def _on_confirmed(self, password: str, reason: str) -> None:
-        keyfile = self._desk.opened.keyfile
+        opened = self._desk.opened
         self._desk.runner.file(
-            lambda: bool(keyfile.open_with_password(password)),
+            lambda: require_password(opened, password),
             owner=self,
             done=lambda _is_right: self._on_right(reason),
             failed=self.form.show_error,

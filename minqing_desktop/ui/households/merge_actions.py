@@ -8,6 +8,7 @@ from typing import Any
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services import erasing
 from minqing_desktop.services.household_merging import HouseholdComparison, compare_households, gather, merge_households
+from minqing_desktop.services.notebooks import require_password
 from minqing_desktop.services.people_merging import PeopleComparison, compare_people, merge_people
 from minqing_desktop.services.record_merging import FieldPair
 from minqing_desktop.ui.households.acting import Acting
@@ -122,7 +123,7 @@ class MergeActions(Acting):
     def _open_erasure(
         self, title: str, form: EraseForm, work: Callable[[Any], Any], gone: Callable[[], None] | None = None
     ) -> None:
-        keyfile, session = self._desk.opened.keyfile, self._desk.session
+        opened, session = self._desk.opened, self._desk.session
 
         def on_erased(changes: Any) -> None:
             self._forms.finish(form)
@@ -135,7 +136,7 @@ class MergeActions(Acting):
 
         form.confirmed.connect(
             lambda password: self._desk.runner.file(
-                lambda: bool(keyfile.open_with_password(password)), owner=self, done=on_right, failed=form.show_failure
+                lambda: require_password(opened, password), owner=self, done=on_right, failed=form.show_failure
             )
         )
         self._forms.show(title, form)

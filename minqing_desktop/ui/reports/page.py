@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.cadres import list_cadres
 from minqing_desktop.services.households import lines_by_id, tags
+from minqing_desktop.services.notebooks import require_password
 from minqing_desktop.services.report_kinds import let_go_of_fonts
 from minqing_desktop.services.report_scope import ReportScope
 from minqing_desktop.services.reports import disclose, report_named, reports
@@ -140,9 +141,9 @@ class ReportsPage(Page):
         self.panel.open_with(tr("显示完整号码"), self.unmask_form)
 
     def _on_unmask_confirmed(self, password: str, reason: str) -> None:
-        keyfile = self._desk.opened.keyfile
+        opened = self._desk.opened
         self._desk.runner.file(
-            lambda: bool(keyfile.open_with_password(password)),
+            lambda: require_password(opened, password),
             owner=self,
             done=lambda _is_right: self._disclose(reason),
             failed=self.unmask_form.show_error,

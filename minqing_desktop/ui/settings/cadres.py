@@ -13,6 +13,7 @@ from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.cadres import add_cadre, all_cadres, edit_cadre
 from minqing_desktop.services.changes import Changes
+from minqing_desktop.services.hands import removal_words, retire
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.kit.buttons import PrimaryButton, QuietButton
 from minqing_desktop.ui.kit.line_list import LineItem, LineList
@@ -125,9 +126,19 @@ class CadresSection(Section):
 
     def turn(self) -> None:
         """In service becomes out of service, and back."""
-        before, session = self.editor.form.loaded, self.desk.session
+        before, opened = self.editor.form.loaded, self.desk.opened
         after = replace(self.editor.form.current_cadre(), is_active=not before.is_active)
-        self._write(lambda: edit_cadre(session, before, after))
+        if after.is_active:
+            self._write(lambda: edit_cadre(opened.session, before, after))
+        else:
+            self.write(lambda: retire(opened, before, after), self._on_retired, self._on_refused)
+
+    def _on_retired(self, answer: tuple[Changes, bool]) -> None:
+        changes, had_password = answer
+        name = self.editor.form.loaded.name
+        self._on_written(changes)
+        if had_password:
+            self.desk.say(removal_words(name))
 
     def _write(self, work: Callable[[], Changes]) -> None:
         self.write(work, self._on_written, self._on_refused)
