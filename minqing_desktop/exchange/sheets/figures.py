@@ -44,8 +44,9 @@ _COLOURS = (
     "7A3B5C",
     "B8B8B8",
 )
-_CHART_WIDE, _CHART_HIGH, _ROWS_OF_CHART = 24.0, 8.2, 17
+_CHART_WIDE, _CHART_HIGH, _ROWS_OF_CHART = 24.0, 7.4, 15
 _GAP = 0.4
+_SCALE_WITH_CHARTS = 90
 _NAME_FORBIDS = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _PAPER_A4 = 9
 
@@ -94,7 +95,7 @@ def _fill(sheet: Worksheet, book: FigureBook, wanted: FigureSheet) -> None:
         row += 1
     _widths(sheet, wanted)
     _charts(sheet, row + 1, places)
-    _print_set_up(sheet, book.is_across)
+    _print_set_up(sheet, book.is_across, any(table.charts for table in wanted.tables))
 
 
 def _words(sheet: Worksheet, row: int, first: int, last: int, text: str, font: Font, side: str, height: float) -> None:
@@ -254,11 +255,15 @@ def _widths(sheet: Worksheet, wanted: FigureSheet) -> None:
         sheet.column_dimensions[get_column_letter(number)].width = max(widths)
 
 
-def _print_set_up(sheet: Worksheet, is_across: bool) -> None:
+def _print_set_up(sheet: Worksheet, is_across: bool, has_charts: bool) -> None:
     sheet.page_setup.paperSize = _PAPER_A4
     sheet.page_setup.orientation = "landscape" if is_across else "portrait"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    if has_charts:
+        # Excel turns no page where it is told to while it makes a sheet fit: a size at which the year's months do.
+        sheet.page_setup.scale = _SCALE_WITH_CHARTS
+    else:
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:2"
     sheet.print_options.horizontalCentered = True
     margins = sheet.page_margins

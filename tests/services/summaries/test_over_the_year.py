@@ -193,7 +193,7 @@ def _charts_name_their_cells(path: Path) -> None:
             "2026年", "2025年",
         ]  # fmt: skip
         assert sheet.page_setup.orientation == "landscape"
-        assert (sheet.page_setup.fitToWidth, sheet.print_title_rows) == (1, "$1:$2")
+        assert (sheet.page_setup.scale, sheet.print_title_rows, len(sheet.row_breaks.brk)) == (90, "$1:$2", 1)
 
 
 @pytest.mark.parametrize(
