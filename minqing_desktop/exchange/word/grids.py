@@ -133,4 +133,4 @@ def outside_lines(table: Table, size: int = 8) -> None:
         line.set(qn("w:sz"), str(size if not side.startswith("inside") else 4))
         line.set(qn("w:color"), "000000")
         borders.append(line)
-    properties.append(borders)
+    properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")  # in this order only

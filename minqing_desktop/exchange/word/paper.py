@@ -78,6 +78,7 @@ def _begin(kind: say.PaperKind, title: str) -> Document:
     for paragraph in document.paragraphs:
         paragraph._p.getparent().remove(paragraph._p)
     styles.set_styles(document, kind)
+    styles.set_habits(document)
     about = document.core_properties
     about.title, about.author, about.comments = clean(title), tr("民情日记"), ""
     about.language, about.created, about.modified = "zh-CN", datetime.now(UTC), datetime.now(UTC)
@@ -298,7 +299,8 @@ def _number_pages(section: Section, paper: say.Paper) -> None:
     """Page numbers begin anew with each paper; official ones stand at the outer edge."""
     numbers = OxmlElement("w:pgNumType")
     numbers.set(qn("w:start"), "1")
-    section._sectPr.append(numbers)
+    # the schema knows this order only, and Word is strict about it
+    section._sectPr.insert_element_before(numbers, "w:cols", "w:titlePg", "w:textDirection", "w:bidi", "w:docGrid")
     if paper.kind is say.PaperKind.OFFICIAL:
         _dashed(section.footer, WD_ALIGN_PARAGRAPH.RIGHT, paper.foot)
         _dashed(section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT, paper.foot)

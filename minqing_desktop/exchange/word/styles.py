@@ -97,6 +97,19 @@ def set_styles(document: Document, kind: PaperKind) -> None:
         language.set(qn("w:eastAsia"), "zh-CN")
 
 
+def set_habits(document: Document) -> None:
+    """As a new Chinese document of today's Word, not as the English one of 2013 that the library begins with."""
+    settings = document.settings.element
+    for mode in settings.iter(qn("w:compatSetting")):
+        if mode.get(qn("w:name")) == "compatibilityMode":
+            mode.set(qn("w:val"), "15")
+    for language in settings.iter(qn("w:themeFontLang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
+    for name, relation in list(document.part.package.rels.items()):  # pyright: ignore[reportOptionalMemberAccess]
+        if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:
+            del document.part.package.rels[name]  # pyright: ignore[reportOptionalMemberAccess]
+
+
 def _style(document: Document, name: str) -> ParagraphStyle:
     known = {style.name for style in document.styles}
     if name in known:

@@ -130,3 +130,22 @@ def test_stopped_or_empty_writes_nothing() -> None:
         write_papers([], "文书", stream)
     assert refused.value.code == "nothing_to_print"
     assert stream.getvalue() == b""
+
+
+def test_word_finds_parts_in_the_order_it_is_strict_about() -> None:
+    document = read(agreement(), notice())
+
+    def names(element) -> list[str]:
+        return [child.tag.rpartition("}")[2] for child in element]
+
+    table = ["tblStyle", "tblW", "jc", "tblBorders", "tblLayout", "tblLook"]
+    section = ["footerReference", "type", "pgSz", "pgMar", "pgNumType", "cols", "docGrid"]
+    for element, order in (
+        *((each._tbl.tblPr, table) for each in document.tables),
+        *((each._sectPr, section) for each in document.sections),
+    ):
+        found = [name for name in names(element) if name in order]
+        assert found == sorted(found, key=order.index)
+        assert set(names(element)) <= set(order)
+    modes = [each.get(qn("w:val")) for each in document.settings.element.iter(qn("w:compatSetting"))]
+    assert modes[0] == "15", "no «compatibility mode» in the title of the window"
