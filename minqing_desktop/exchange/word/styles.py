@@ -34,6 +34,7 @@ class _Letters:
     indent: int = 0
     is_centred: bool = False
     above: float = 0.0
+    below: float = 0.0
 
 
 _OFFICIAL = {
@@ -44,7 +45,7 @@ _OFFICIAL = {
     HEADS[2]: _Letters(FANG, 16, 28, is_bold=True, indent=2),
     NOTE: _Letters(KAI, 12, 18),
     SIGNED: _Letters(FANG, 16, 28),
-    CELL: _Letters(FANG, 12, 16),
+    CELL: _Letters(FANG, 12, 16, above=2, below=2),
     LABEL: _Letters(HEI, 11, 15, is_centred=True),
 }
 _FORM = _OFFICIAL | {
@@ -126,7 +127,7 @@ def _set_style(style: ParagraphStyle, letters: _Letters) -> None:
     for border in properties.findall(qn("w:pBdr")):  # the line under the title of the template
         properties.remove(border)
     spacing = style.paragraph_format
-    spacing.space_before, spacing.space_after = Pt(letters.above), Pt(0)
+    spacing.space_before, spacing.space_after = Pt(letters.above), Pt(letters.below)
     spacing.line_spacing_rule, spacing.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(letters.leading)
     if letters.indent:
         indent_first_line(properties, letters.indent, letters.size)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.values.initials import letters_and_spelling
@@ -86,6 +86,7 @@ class Gallery(QWidget):
         header = PageHeader(tr("报表"))
         self.search = SearchBox(tr("找报表：名字或首字母"))
         self.search.setFixedWidth(current_look().scaled(_SEARCH_PX))
+        self.search.setAccessibleName(tr("找报表"))
         header.add_button(self.search)
         column.addWidget(header)
         sheet = QWidget()
@@ -159,9 +160,34 @@ class Gallery(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self.area.viewport():
             self._look_soon.start()
-        elif event.type() == QEvent.Type.FocusIn and isinstance(watched, ReportCard):
-            self.area.ensureWidgetVisible(watched)
+        elif isinstance(watched, ReportCard):
+            if event.type() == QEvent.Type.FocusIn:
+                self.area.ensureWidgetVisible(watched)
+            elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+                beside = self._card_beside(watched, Qt.Key(event.key()))
+                if beside is not None:
+                    beside.setFocus(Qt.FocusReason.TabFocusReason)
+                    return True
         return super().eventFilter(watched, event)
+
+    def _card_beside(self, card: ReportCard, key: Qt.Key) -> ReportCard | None:
+        """The card an arrow key leads to: the next in the order, or the nearest of the line above or below."""
+        shown = [each for each in self.cards.values() if each.isVisible()]
+        at = shown.index(card)
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            to = at + (1 if key == Qt.Key.Key_Right else -1)
+            return shown[to] if 0 <= to < len(shown) else None
+        if key not in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            return None
+        sheet = self.area.widget()
+        here = card.mapTo(sheet, QPoint(0, 0))
+        ahead = [
+            (abs(place.y() - here.y()), abs(place.x() - here.x()), number)
+            for number, each in enumerate(shown)
+            if ((place := each.mapTo(sheet, QPoint(0, 0))).y() > here.y()) == (key == Qt.Key.Key_Down)
+            and place.y() != here.y()
+        ]
+        return shown[min(ahead)[2]] if ahead else None
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

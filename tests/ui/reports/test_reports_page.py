@@ -385,6 +385,21 @@ def test_a_report_is_found_by_a_few_letters_and_opened_by_enter(qtbot, page, wai
     qtbot.waitUntil(gallery.nothing.isVisible)
 
 
+def test_arrow_keys_walk_over_the_cards(qtbot, page):
+    cards = page.gallery.cards
+    order = list(cards.values())
+    order[0].setFocus()
+    qtbot.keyClick(order[0], Qt.Key.Key_Right)
+    assert order[1].hasFocus()
+    qtbot.keyClick(order[1], Qt.Key.Key_Down)
+    below = next(card for card in order if card.hasFocus())
+    assert below.x() == order[1].x()
+    assert below.y() > order[1].y()
+    qtbot.keyClick(below, Qt.Key.Key_Up)
+    qtbot.keyClick(order[1], Qt.Key.Key_Left)
+    assert order[0].hasFocus()
+
+
 def test_the_bar_asks_only_what_the_report_asks_for(qtbot, page, wait_for_view):
     bar = page.view.scope_bar
     page.show_report("month_summary")
