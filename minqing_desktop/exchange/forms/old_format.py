@@ -238,11 +238,13 @@ def _write_names(book: Workbook, old: Any, lost: set[str]) -> None:
         if not text or "#REF" in text:
             continue
         page = book.worksheets[name.scope] if 0 <= name.scope < len(book.worksheets) else None
-        if not name.builtin:
+        # Some programs write names of the print set-up a second time as if people had given them.
+        own = name.name.removeprefix("_xlnm.").removeprefix("Excel_BuiltIn_")
+        if not name.builtin and own == name.name:
             holder = book.defined_names if page is None else page.defined_names
             holder[name.name] = DefinedName(name.name, attr_text=text, hidden=bool(name.hidden) or None)
-        elif page is not None and name.name in ("Print_Area", "Print_Titles"):
-            _set_print(page, name.name, re.sub(r"(?:'(?:[^']|'')*'|[^!,]*)!", "", text))
+        elif page is not None and own in ("Print_Area", "Print_Titles"):
+            _set_print(page, own, re.sub(r"(?:'(?:[^']|'')*'|[^!,]*)!", "", text))
 
 
 def _set_print(page: Worksheet, name: str, areas: str) -> None:

@@ -14,6 +14,7 @@ from minqing_desktop.services.forms import FormOutcome, fill_form
 from minqing_desktop.services.forms_binding import heading_files
 from minqing_desktop.services.forms_scope import FormScope
 from minqing_desktop.services.session import Session
+from tests.exchange.forms.soundness import check_sound
 
 Make = Callable[[Path], None]
 SIZES = (3, 1, 5, 2, 4)
@@ -69,6 +70,7 @@ def fill(village: Session, tmp_path: Path) -> Fill:
         blank, out = tmp_path / "空白表.xlsx", tmp_path / "填好的表.xlsx"
         make(blank)
         outcome = fill_form(village, blank, out, scope or FormScope(), **more)  # pyright: ignore[reportArgumentType]
+        check_sound(out)
         return blank, out, outcome
 
     return work
