@@ -8,8 +8,8 @@ from minqing_desktop.domain.records.place import Group
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.sheets.ledger import Ledger, LedgerColumn
 from minqing_desktop.services.printed_days import long_day
-from minqing_desktop.services.report_kinds import village_name
 from minqing_desktop.services.session import Session
+from minqing_desktop.services.village_names import village_name
 from minqing_desktop.services.visit_pages import VisitScope
 from minqing_desktop.storage.reader import Reader
 

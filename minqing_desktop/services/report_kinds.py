@@ -12,7 +12,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
-from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.documents.figure_paper import figure_paper
@@ -26,6 +25,7 @@ from minqing_desktop.host.resources import resource_path
 from minqing_desktop.services.print_marks import mark_words
 from minqing_desktop.services.report_scope import ReportScope
 from minqing_desktop.services.session import Session
+from minqing_desktop.services.village_names import village_name
 from minqing_desktop.storage.reader import Reader
 
 PDF, WORD, WORKBOOK, DELIMITED = ".pdf", ".docx", ".xlsx", ".csv"
@@ -292,9 +292,3 @@ def let_go_of_fonts() -> None:
     from minqing_desktop.exchange.pdf.faces import forget_faces
 
     forget_faces()
-
-
-def village_name(reader: Reader, session: Session) -> str:
-    """The name of the village in hand."""
-    village = reader.first(Village, code=session.village)
-    return village.name if village else ""
