@@ -58,7 +58,7 @@ def _looked(stage: Stage) -> None:
 def _binding(stage: Stage) -> None:
     page = _page(stage)
     assert page.shown is not None
-    page.ask_source(page.shown.unknown[0])
+    page.binder.ask(page.shown.unknown[0])
     stage.wait()
 
 
@@ -111,7 +111,7 @@ def _checks(stage: Stage) -> None:
 
 def _formula(stage: Stage) -> None:
     _binding(stage)
-    _page(stage).bind_form.text_edit.setText("=人数(年龄>=60)")
+    _page(stage).binder.bind_form.text_edit.setText("=人数(年龄>=60)")
 
 
 def _refused(stage: Stage) -> None:

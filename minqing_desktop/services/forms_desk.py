@@ -23,7 +23,10 @@ from minqing_desktop.services.forms_files import reading_form
 from minqing_desktop.services.forms_ledgers import FIELDS, ledger_rows
 from minqing_desktop.services.forms_memory import binding_of, known_template, rows_of_last_time
 from minqing_desktop.services.forms_rows import MOST_SHEETS, FormRows, rows_for, too_many_sheets
+from minqing_desktop.services.households import tags
+from minqing_desktop.services.search import saved_searches
 from minqing_desktop.services.session import Session
+from minqing_desktop.services.villages import list_groups
 from minqing_desktop.storage.preferring import drop_preference, load_preferences, store_preference
 from minqing_desktop.storage.reader import Reader
 
@@ -49,6 +52,15 @@ class OpenForm:
     suffix: str = ".xlsx"
     said: tuple[tuple[str, str], ...] = ()
     """Columns bound by hand that it was not filled with yet."""
+
+    @property
+    def leaves_unit_open(self) -> bool:
+        """Whether a row may be a person or a household; blocks, cards and columns of members say so by themselves."""
+        tables = [table for sheet in self.layout.sheets for table in sheet.tables]
+        if self.binding.subject != PEOPLE or any(sheet.is_card for sheet in self.layout.sheets):
+            return False
+        is_plain = (table.region.height == 1 and not any(each.member for each in table.columns) for table in tables)
+        return bool(tables) and all(is_plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +122,24 @@ class SourceChoice:
     label: str
     family: str
     example: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhoChoices:
+    """Names of groups, tags and kept searches by which people can be chosen."""
+
+    groups: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    searches: tuple[str, ...] = ()
+
+
+def who_choices(session: Session) -> WhoChoices:
+    """All that there are in the village. Any lane."""
+    return WhoChoices(
+        tuple(group.name for group in list_groups(session)),
+        tuple(name for name, _count in tags(session)),
+        tuple(each.name for each in saved_searches(session)),
+    )
 
 
 def open_form(session: Session, path: Path, cancel: Cancel | None = None) -> OpenForm:

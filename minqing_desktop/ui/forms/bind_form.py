@@ -24,8 +24,7 @@ from minqing_desktop.ui.look.mark import mark
 
 _PAD_PX = 18
 _MOST_LIKELY, _MOST_IN_GROUP, _MOST_FOUND = 5, 16, 12
-_LEAST_SHARED = -0.25
-_COMMON_SIGNS = frozenset("的是否有无家庭户人（）()、/:： \n*")
+_COMMON_SIGNS = frozenset("的是否有没无家庭户人（）()「」、/:： \n*")
 
 
 def likely(heading: str, choices: Sequence[SourceChoice]) -> list[SourceChoice]:
@@ -35,11 +34,10 @@ def likely(heading: str, choices: Sequence[SourceChoice]) -> list[SourceChoice]:
     for place, choice in enumerate(choices):
         own = set(choice.label) - _COMMON_SIGNS
         shared = len(said & own)
-        if shared:
+        if shared >= 2 or (shared and shared == len(own)):
             scored.append((-shared / max(len(own), len(said), 1), place, choice))
-    return [choice for score, _place, choice in sorted(scored, key=lambda each: each[:2]) if score <= -0.25][
-        :_MOST_LIKELY
-    ]
+    scored.sort(key=lambda each: each[:2])
+    return [choice for _score, _place, choice in scored][:_MOST_LIKELY]
 
 
 class BindForm(QWidget):

@@ -14,6 +14,7 @@ from minqing_desktop.ui.kit.paint import CENTRE, draw_icon, draw_text, metrics_o
 from minqing_desktop.ui.look.live import current_look
 
 _PAD_PX = 7
+_NAME_PX = 62
 
 
 class FillHeads(QHeaderView):
@@ -75,19 +76,25 @@ class FillHeads(QHeaderView):
 
 
 class RowNumbers(QHeaderView):
-    """The number of each row in the filled form; rows that are filled have a mark."""
+    """The number of each row in the filled form, marked where it is filled; and, once the names are out of sight,
+    whom it is about.
+    """
 
     def __init__(self, sheet: BlankModel, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self._sheet = sheet
         self.current_row = -1
+        self.shows_names = False
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setHighlightSections(False)
 
     def sizeHint(self) -> QSize:
         most = max((row.number for row in self._sheet.picture.rows), default=1)
-        width = text_width("8" * max(2, len(str(most))), current_look().sizes.small) + 18
-        return QSize(width, super().sizeHint().height())
+        names = current_look().scaled(_NAME_PX) if self.shows_names else 0
+        return QSize(self._number_px(most) + names, super().sizeHint().height())
+
+    def _number_px(self, most: int) -> int:
+        return text_width("8" * max(2, len(str(most))), current_look().sizes.small) + 18
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         look, row = current_look(), self._sheet.row(logicalIndex)
@@ -100,5 +107,10 @@ class RowNumbers(QHeaderView):
             painter.fillRect(rect.right() - 3, rect.top(), 3, rect.height(), QColor(colours.accent))
         colour = colours.accent if is_current else colours.soft
         room = rect.adjusted(2, 0, -6, 0)
+        if self.shows_names:
+            most = max((each.number for each in self._sheet.picture.rows), default=1)
+            names = rect.adjusted(self._number_px(most) - 6, 0, -6, 0)
+            draw_text(painter, names, self._sheet.name(logicalIndex), colours.ink, look.sizes.small + 1)
+            room.setWidth(self._number_px(most) - 8)
         draw_text(painter, room, str(row.number or ""), colour, look.sizes.small, is_current, CENTRE)
         painter.restore()

@@ -8,13 +8,14 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from minqing_desktop.domain.words import tr
-from minqing_desktop.exchange.forms.picture import MORE, PictureRow, SheetPicture
+from minqing_desktop.exchange.forms.picture import FILLED, MORE, PictureRow, SheetPicture
 from minqing_desktop.exchange.roster.grid import column_letter
 from minqing_desktop.services.forms import ColumnReport
 from minqing_desktop.ui.forms.tints import head_words, heading_words
 
 Index = QModelIndex | QPersistentModelIndex
 NOTHING = PictureRow(0, "", ())
+_NAMES = ("field:person.name", "field:home.head", "field:matter.names", "field:visit.heads")
 
 
 class BlankModel(QAbstractTableModel):
@@ -100,6 +101,20 @@ class BlankModel(QAbstractTableModel):
         blanks = self.blanks_at(row, column)
         own = blanks[0] if blanks else self.filler(row, column)
         return next((each for each in blanks if each.state == "unknown"), own)
+
+    def name_column(self) -> int:
+        """Where the names stand of those whom the rows are about; -1 for nowhere."""
+        heads = self._heads[self.table] if self.table < len(self._heads) else {}
+        for written in _NAMES:
+            for at, head in heads.items():
+                if head.written == written:
+                    return at
+        return -1
+
+    def name(self, row: int) -> str:
+        """Whom a filled row is about."""
+        at = self.name_column()
+        return self.text(row, at) if at >= 0 and self.row(row).kind == FILLED else ""
 
     def place_of(self, column: ColumnReport) -> tuple[int, int]:
         """Where a column or blank is shown; (-1, -1) for nowhere on this sheet."""

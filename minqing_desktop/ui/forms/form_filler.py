@@ -21,12 +21,12 @@ from minqing_desktop.ui.jobs.runner import Job, Lane
 class FormFiller(QObject):
     """`ask_place` is the system's dialog; a test puts its own answer there.
 
-    Signals: started(); progressed(Progress); filled(FormOutcome, Path); failed(UserError); stopped().
+    Signals: started(); progressed(Progress); filled(FormOutcome, Path, bool masked); failed(UserError); stopped().
     """
 
     started = Signal()
     progressed = Signal(object)
-    filled = Signal(object, object)
+    filled = Signal(object, object, bool)
     failed = Signal(object)
     stopped = Signal()
 
@@ -66,9 +66,10 @@ class FormFiller(QObject):
             return outcome
 
         self.started.emit()
+        is_masked = wish.masks.are_on
         self._job = self._desk.runner.long(
-            Lane.WRITE, work, owner=self, done=lambda outcome: self.filled.emit(outcome, out), failed=self.failed.emit,
-            progress=self.progressed.emit, cancelled=self.stopped.emit,
+            Lane.WRITE, work, owner=self, done=lambda outcome: self.filled.emit(outcome, out, is_masked),
+            failed=self.failed.emit, progress=self.progressed.emit, cancelled=self.stopped.emit,
         )  # fmt: skip
 
     def cancel(self) -> None:

@@ -12,36 +12,26 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QWidget
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import sentences, tr
-from minqing_desktop.exchange.forms.layout import PEOPLE
 from minqing_desktop.exchange.forms.refusals import lost_words
-from minqing_desktop.services.form_checks import check_form
-from minqing_desktop.services.forms import ColumnReport, FormOutcome
-from minqing_desktop.services.forms_binding import subjects_of
+from minqing_desktop.services.forms import FormOutcome
 from minqing_desktop.services.forms_desk import (
     FilledForm,
     FormView,
     FormWish,
     OpenForm,
-    SourceChoice,
-    choices_for,
+    WhoChoices,
     filled_forms,
-    keep_said,
     look_over,
     open_form,
+    who_choices,
 )
 from minqing_desktop.services.forms_scope import FormScope
-from minqing_desktop.services.households import tags
-from minqing_desktop.services.search import saved_searches
-from minqing_desktop.services.session import Session
-from minqing_desktop.services.villages import list_groups
 from minqing_desktop.ui.desk import Desk
-from minqing_desktop.ui.forms.bind_form import BindForm
-from minqing_desktop.ui.forms.binding_steps import BindingSteps
-from minqing_desktop.ui.forms.checks_card import FindingsList
+from minqing_desktop.ui.forms.checks_desk import ChecksDesk
+from minqing_desktop.ui.forms.column_binder import ColumnBinder
 from minqing_desktop.ui.forms.done_view import DoneView
 from minqing_desktop.ui.forms.form_filler import FormFiller
 from minqing_desktop.ui.forms.start_view import StartView
-from minqing_desktop.ui.forms.who_card import WhoChoices
 from minqing_desktop.ui.forms.whole_numbers import WholeNumbers
 from minqing_desktop.ui.forms.work_view import WorkView
 from minqing_desktop.ui.jobs.port import JobPort
@@ -55,18 +45,7 @@ from minqing_desktop.ui.kit.state_stack import StateStack
 from minqing_desktop.ui.pickers import household_suggestions
 
 LOOK_AFTER_MS = 150
-_KINDS = (
-    "household",
-    "person",
-    "group",
-    "visit",
-    "matter",
-    "task",
-    "petition",
-    "mediation",
-    "template",
-    "saved_search",
-)
+_KINDS = ("household", "person", "group", "visit", "matter", "task", "agent_petition", "mediation", "template")
 
 
 class FormsPage(Page):
@@ -82,10 +61,6 @@ class FormsPage(Page):
         self._view: FormView | None = None
         self._path: Path | None = None
         self._village = desk.session.village
-        self.steps = BindingSteps()
-        self._goes_on = False
-        self._choices: dict[str, list[SourceChoice]] = {}
-        self._checked: FormScope | None = None
         self._job: Job | None = None
         self.ask_file: Callable[[], str] = self._ask_file
         self._build()
@@ -119,8 +94,8 @@ class FormsPage(Page):
         self.page_column.addLayout(top)
         self.page_column.addWidget(self.stack, 1)
         self.panel = SidePanel(self)
-        self.bind_form = BindForm(self)
-        self.bind_form.hide()
+        self.binder = ColumnBinder(self._desk, self.panel, self)
+        self.checks = ChecksDesk(self._desk, self.work_view, self.panel, self)
         self.whole_numbers = WholeNumbers(self._desk, self.panel, self)
         self.filler = FormFiller(self._desk, self)
         self._look_soon = QTimer(self)
@@ -135,16 +110,15 @@ class FormsPage(Page):
         self.fill_button.clicked.connect(self.begin_fill)
         self.start_view.file_wanted.connect(self.choose_file)
         self.start_view.again_wanted.connect(self._on_again)
-        self.work_view.column_wanted.connect(self.ask_source)
-        self.work_view.left_wanted.connect(lambda column: self._on_bound(column.heading, ""))
+        self.work_view.column_wanted.connect(self.binder.ask)
+        self.work_view.left_wanted.connect(lambda column: self.binder.bind(column.heading, ""))
         self.work_view.take_back_wanted.connect(self.take_back)
         self.work_view.unmask_wanted.connect(self.whole_numbers.ask)
         self.work_view.mask_wanted.connect(self.whole_numbers.mask_again)
         self.whole_numbers.changed.connect(self.work_view.show_masks)
         self.work_view.who_card.changed.connect(self._on_who_changed)
-        self.work_view.checks_card.rule_wanted.connect(self._on_rule_wanted)
-        self.bind_form.bound.connect(self._on_bound)
-        self.bind_form.restored.connect(self._on_restored)
+        self.binder.left.connect(self.work_view.grid.setFocus)
+        self.binder.said.connect(self._look)
         self.filler.started.connect(self._on_fill_started)
         self.filler.progressed.connect(self.stack.busy.show_progress)
         self.filler.filled.connect(self._on_filled)
@@ -222,7 +196,7 @@ class FormsPage(Page):
         def work(port: JobPort) -> tuple[OpenForm, WhoChoices]:
             form = open_form(session, path, port.wants_stop)
             port.check()
-            return form, _who_choices(session)
+            return form, who_choices(session)
 
         self._show("busy")
         self.stack.show_busy(tr("正在看「{file}」…").format(file=path.name), can_cancel=True, at_once=True)
@@ -230,15 +204,15 @@ class FormsPage(Page):
 
     def _on_opened(self, opened: tuple[OpenForm, WhoChoices]) -> None:
         form, who = opened
-        self._form, self._choices, self._checked = form, {}, None
-        self.steps, self._goes_on = BindingSteps(form.said), False
-        self.work_view.show_check(None)
+        self._form = form
+        self.binder.begin(form)
+        self.checks.begin()
         scope = form.last.scope if form.last is not None else FormScope()
         card = self.work_view.who_card
         card.set_choices(who)
         self.work_view.show_form(form)
         filled_on = form.last.on if form.last is not None else None
-        card.begin(form.binding.subject, form.binding.unit, _asks_unit(form), scope, filled_on)
+        card.begin(form.binding.subject, form.binding.unit, form.leaves_unit_open, scope, filled_on)
         self.work_view.show_masks(True)
         if notes := lost_words(form.lost):
             self.work_view.trouble_notice.say(sentences(*notes), "amber")
@@ -263,7 +237,7 @@ class FormsPage(Page):
     def wish(self) -> FormWish:
         """How the form is to be filled."""
         card = self.work_view.who_card
-        return FormWish(card.scope, self.steps.changes, card.unit, self.whole_numbers.masks)
+        return FormWish(card.scope, self.binder.steps.changes, card.unit, self.whole_numbers.masks)
 
     def _on_who_changed(self) -> None:
         if self.whole_numbers.mask_again():
@@ -281,36 +255,25 @@ class FormsPage(Page):
     def _on_looked(self, view: FormView) -> None:
         is_first = self._view is None
         self._view = view
-        self.work_view.show_view(view, self.steps.count)
+        self.work_view.show_view(view, self.binder.steps.count)
         self.fill_button.setEnabled(view.trouble is None)
+        following = self.binder.next_column(view)
         if is_first:
             self._show("work")
             self.work_view.grid.setFocus()
-
-        self._check(view)
-
-    def _check(self, view: FormView) -> None:
-        """Looks over what goes in, when that is another than the last time."""
-        scope, subject, session = self.work_view.who_card.scope, view.binding.subject, self._desk.session
-        if scope == self._checked:
-            return
-        self._checked = scope
-        self._desk.runner.read(
-            lambda: check_form(session, scope, subject),
-            owner=self,
-            done=self.work_view.show_check,
-            replaces="check",
-        )
-
-    def _on_rule_wanted(self, rule: str) -> None:
-        findings = self.work_view.checks_card.findings_of(rule)
-        if findings:
-            content = FindingsList(findings)
-            content.place_wanted.connect(self._desk.lead)
-            self.panel.open_with(findings[0].name, content, keep=False)
+        elif following is not None:
+            self.work_view.go_to(following)
+        self.checks.check(self.work_view.who_card.scope, view.binding.subject)
 
     def _on_look_failed(self, error: UserError) -> None:
         """What was said leads nowhere: it is said so, and what was shown stays."""
+        form, card = self._form, self.work_view.who_card
+        if self._view is None and form is not None and not card.scope.is_whole:
+            card.begin(form.binding.subject, form.binding.unit, form.leaves_unit_open, FormScope(), None)
+            words = tr("上次填的那些人现在对不上了（组、标签或查找改过），先按全部来，请重新选。")
+            self.work_view.trouble_notice.say(words, "amber")
+            self._look()
+            return
         if self._view is None:
             self._on_failed(error)
             return
@@ -321,7 +284,7 @@ class FormsPage(Page):
         """Records changed elsewhere while a form lies open here."""
         if self._is_writing:
             return
-        self._checked = None
+        self.checks.forget()
         if self.views.currentWidget() is self.work_view and self._form is not None:
             self._look_soon.start()
         elif self.views.currentWidget() is self.start_view:
@@ -333,58 +296,17 @@ class FormsPage(Page):
             self._village = self._desk.session.village
             self.start_over()
 
-    # saying what fills a column
-
-    def ask_source(self, column: ColumnReport) -> None:
-        """Opens the choices for a column or a blank."""
-        if self._form is None or column.state == "formula":
-            return
-        form, heading, session = self._form, column.heading, self._desk.session
-        subject = subjects_of(form.layout).get(heading, form.binding.subject)
-        self.bind_form.begin(column, subject, self._choices.get(subject, ()), heading in self.steps)
-        self.panel.open_with(self.bind_form.title, self.bind_form, foot=self.bind_form.foot)
-        if subject not in self._choices:
-            self._desk.runner.read(
-                lambda: choices_for(session, form, heading),
-                owner=self,
-                done=lambda choices: self._on_choices(subject, choices),
-                replaces="choices",
-            )
-
-    def _on_choices(self, subject: str, choices: list[SourceChoice]) -> None:
-        self._choices[subject] = choices
-        self.bind_form.set_choices(choices)
-
-    def _on_bound(self, heading: str, written: str) -> None:
-        self._after_panel(self.steps.bind(heading, written))
-
-    def _on_restored(self, heading: str) -> None:
-        self._after_panel(self.steps.restore(heading))
-
-    def _after_panel(self, is_new: bool) -> None:
-        """Goes on to the next column that nobody has answered for."""
-        self.panel.close_panel()
-        self.work_view.grid.setFocus()
-        if is_new:
-            self._goes_on = True
-            self._said_something()
-
-    def _said_something(self) -> None:
-        """Kept at once: a lock or a power cut takes nothing of it."""
-        assert self._form is not None
-        session, fingerprint, changes = self._desk.session, self._form.layout.fingerprint, self.steps.changes
-        self._desk.runner.write(lambda: keep_said(session, fingerprint, changes), owner=self)
-        self._look()
+    # keys
 
     def take_back(self) -> None:
         """Takes back what was last said of a column."""
-        if self._can_take_back and self.steps.take_back():
-            self._said_something()
+        if self._can_take_back:
+            self.binder.take_back()
 
     @property
     def _can_take_back(self) -> bool:
         is_here = self.stack.state == "content" and self.views.currentWidget() is self.work_view
-        return is_here and self._form is not None and self.steps.count > 0 and not self._is_writing
+        return is_here and self._form is not None and self.binder.steps.count > 0 and not self._is_writing
 
     def event(self, event: QEvent) -> bool:
         """Ctrl+Z belongs to the form as long as there is a step to take back; after that to the notebook."""
@@ -422,10 +344,9 @@ class FormsPage(Page):
         self._show("busy")
         self.stack.show_busy(tr("正在填「{file}」…").format(file=self._form.path.name), can_cancel=True, at_once=True)
 
-    def _on_filled(self, outcome: FormOutcome, out: Path) -> None:
-        self.done_view.show_outcome(outcome, out, self.whole_numbers.are_masked, self._desk.session.today())
+    def _on_filled(self, outcome: FormOutcome, out: Path, is_masked: bool) -> None:
+        self.done_view.show_outcome(outcome, out, is_masked, self._desk.session.today())
         self.whole_numbers.mask_again()
-        self.steps = BindingSteps()
         self._show("done")
         self.done_view.open_button.setFocus()
 
@@ -500,20 +421,3 @@ class FormsPage(Page):
         path = target.get("file") if isinstance(target, dict) else target
         if isinstance(path, str | Path) and str(path):
             self.open_file(Path(path))
-
-
-def _asks_unit(form: OpenForm) -> bool:
-    """Whether a row may be a person or a household; blocks, cards and columns of members say so by themselves."""
-    if form.binding.subject != PEOPLE:
-        return False
-    tables = [table for sheet in form.layout.sheets for table in sheet.tables]
-    is_plain = all(table.region.height == 1 and not any(each.member for each in table.columns) for table in tables)
-    return bool(tables) and is_plain and not any(sheet.is_card for sheet in form.layout.sheets)
-
-
-def _who_choices(session: Session) -> WhoChoices:
-    return WhoChoices(
-        [group.name for group in list_groups(session)],
-        [name for name, _count in tags(session)],
-        [each.name for each in saved_searches(session)],
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Signal
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.forms.layout import PEOPLE
-from minqing_desktop.services.forms_desk import FormView, whom_words
+from minqing_desktop.services.forms_desk import FormView, WhoChoices, whom_words
 from minqing_desktop.services.forms_ledgers import subject_words
 from minqing_desktop.services.forms_scope import FormOrder, FormScope
 from minqing_desktop.services.periods import Period, period_words, span_of
@@ -26,15 +25,6 @@ from minqing_desktop.ui.kit.suggestions import Provider
 from minqing_desktop.ui.look.mark import mark
 
 _COLUMN = "column:"
-
-
-@dataclass(frozen=True, slots=True)
-class WhoChoices:
-    """Names to choose from."""
-
-    groups: Sequence[str] = ()
-    tags: Sequence[str] = ()
-    searches: Sequence[str] = ()
 
 
 class WhoCard(Card):
@@ -143,7 +133,7 @@ class WhoCard(Card):
             (self.search_chip, scope.search),
         ):
             chip.blockSignals(True)
-            chip.choose(name or None)
+            chip.choose(name if name in chip.keys else None)
             chip.blockSignals(False)
         self.household_field.set_picked(None)
         self._kept = FormScope(household=scope.household, people=scope.people, households=scope.households)

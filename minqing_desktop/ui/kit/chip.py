@@ -80,6 +80,11 @@ class MenuChip(Chip):
     def chosen_key(self) -> object:
         return self._key
 
+    @property
+    def keys(self) -> list[object]:
+        """What can be chosen."""
+        return [key for key, _label in self._options]
+
     def set_options(self, options: Sequence[tuple[object, str]]) -> None:
         """New values as (key, label); a choice that is no longer among them falls away silently."""
         self._options = list(options)

@@ -11,11 +11,13 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 
 from minqing_desktop.domain.records.disclosure import Disclosure
-from minqing_desktop.domain.records.household import Person
+from minqing_desktop.domain.records.household import Household, Person
+from minqing_desktop.services.forms import fill_form
+from minqing_desktop.services.forms_scope import FormScope
 from minqing_desktop.ui.forms.page import FormsPage
 from minqing_desktop.ui.reports.forms_card import FormsCard
 from tests.exchange.forms import making
-from tests.ui.conftest import PASSWORD
+from tests.ui.conftest import PASSWORD, TODAY
 
 
 @pytest.fixture
@@ -65,13 +67,13 @@ def test_a_form_is_bound_filled_and_filled_again(qtbot, page, desk, settle, samp
     assert grid.current_column.heading == "婚姻状况"
     keys(grid, Qt.Key.Key_Return)
     settle(desk)
-    assert page.panel.content is page.bind_form
-    compose(page.bind_form.text_edit, "{不存在的项目}")
-    keys(page.bind_form.text_edit, Qt.Key.Key_Return)
-    assert "不存在的项目" in page.bind_form.fault_label.text()
-    page.bind_form.text_edit.selectAll()
-    compose(page.bind_form.text_edit, "未填")
-    keys(page.bind_form.text_edit, Qt.Key.Key_Return)
+    assert page.panel.content is page.binder.bind_form
+    compose(page.binder.bind_form.text_edit, "{不存在的项目}")
+    keys(page.binder.bind_form.text_edit, Qt.Key.Key_Return)
+    assert "不存在的项目" in page.binder.bind_form.fault_label.text()
+    page.binder.bind_form.text_edit.selectAll()
+    compose(page.binder.bind_form.text_edit, "未填")
+    keys(page.binder.bind_form.text_edit, Qt.Key.Key_Return)
     settle(desk)
     assert page.panel.content is None
     assert page._view.unknown == ()
@@ -82,7 +84,7 @@ def test_a_form_is_bound_filled_and_filled_again(qtbot, page, desk, settle, samp
     # By search and Enter, then filled with Ctrl+Return.
     keys(grid, Qt.Key.Key_F2)
     settle(desk)
-    keys(page.bind_form.search_box, "xiangzhen", Qt.Key.Key_Return)
+    keys(page.binder.bind_form.search_box, "xiangzhen", Qt.Key.Key_Return)
     settle(desk)
     QTest.keyClick(grid, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: page.views.currentWidget() is page.done_view)
@@ -133,7 +135,7 @@ def test_who_goes_in_is_counted_at_once(qtbot, page, desk, settle, blank):
     keys(grid, Qt.Key.Key_Delete)
     settle(desk)
     assert page.shown.unknown == ()
-    assert page.steps.changes == ((heading, ""),)
+    assert page.binder.steps.changes == ((heading, ""),)
     card.tag_chip.choose("独居")
     qtbot.waitUntil(lambda: page.shown.trouble is not None)
     assert not page.fill_button.isEnabled()
@@ -143,17 +145,17 @@ def test_a_formula_is_written_with_what_formulas_can_do_beside(qtbot, page, desk
     open_form(page, settle, blank)
     keys(page.work_view.grid, Qt.Key.Key_Return)
     settle(desk)
-    form = page.bind_form
+    form = page.binder.bind_form
     assert any(choice.label == "到今年年底满几岁" for choice in form.shown)
     page.panel.close_panel()
     # A number key takes one of the likely while nothing is typed; what was said is still there after a lock.
-    page.ask_source(next(each for each in page.shown.columns if each.heading == "年龄"))
+    page.binder.ask(next(each for each in page.shown.columns if each.heading == "年龄"))
     keys(form.search_box, "1")
     settle(desk)
-    assert page.steps.changes == (("年龄", "person.age"),)
+    assert page.binder.steps.changes == (("年龄", "person.age"),)
     assert page.work_view.grid.current_column.heading == "婚姻状况"
     open_form(page, settle, blank)
-    assert page.steps.changes == (("年龄", "person.age"),)
+    assert page.binder.steps.changes == (("年龄", "person.age"),)
     keys(page.work_view.grid, Qt.Key.Key_Return)
     settle(desk)
     compose(form.text_edit, "=人数(年龄")
@@ -228,3 +230,23 @@ def test_the_gallery_of_reports_leads_here_with_what_is_dropped(qtbot, desk, set
     card.dropEvent(QDropEvent(QPoint(5, 5), Qt.DropAction.CopyAction, files, left, none))
     card.open_button.click()
     assert led == [("forms", blank), ("forms", None)]
+
+
+def test_the_same_people_go_in_again_unless_they_are_no_more(qtbot, page, desk, settle, sample, blank, tmp_path):
+    scope = FormScope(households=(sample.households["0091"], sample.households["0012"]), order_by="年龄")
+    fill_form(desk.session, blank, tmp_path / "一.xlsx", scope)
+    open_form(page, settle, blank)
+    card = page.work_view.who_card
+    assert (page.shown.homes, card.scope) == (2, scope)
+    assert card.kept_chip.isVisible()
+    card.kept_chip.click()
+    qtbot.waitUntil(lambda: page.shown.homes == 5)
+    settle(desk)
+    november = FormScope(tag="低保", since=TODAY.replace(day=1), until=TODAY.replace(day=30))
+    fill_form(desk.session, blank, tmp_path / "二.xlsx", november)
+    open_form(page, settle, blank)
+    assert (card.tag_chip.chosen_key, card.period_field.current_value, card.scope) == ("低保", "month", november)
+    with desk.session.doing("household.edit") as doing:
+        doing.act.change(Household, sample.households["0091"], tags=())
+    open_form(page, settle, blank)
+    assert card.scope == FormScope(since=november.since, until=november.until)
