@@ -24,10 +24,12 @@ from minqing_desktop.services.notebooks import OpenNotebook, create_notebook, op
 from minqing_desktop.services.restoring import become_device, build, find_backups, finish_build, open_backed_up
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.swapping import damaged_one, drop_stage, finish_swap, settle_swap, stage, swap
+from minqing_desktop.storage.attachment_parts import rescue
 from minqing_desktop.storage.blobs import BlobStore
-from minqing_desktop.storage.folder import BLOBS, DATABASE, KEYFILE, NotebookFolder
+from minqing_desktop.storage.folder import BLOBS, DATABASE, KEYFILE, PARTS, NotebookFolder
 from minqing_desktop.storage.keyfile import KeyFile, keyfile_damaged, keyfile_missing
 from minqing_desktop.storage.notebook import Notebook, create_database, open_database
+from minqing_desktop.storage.reading.totals import digests_named
 from minqing_desktop.storage.salvaging import DamagedDatabase, Readable, readable_contents
 
 DAMAGED = "damaged"
@@ -66,6 +68,14 @@ class Ladder:
 
 
 @dataclass(frozen=True, slots=True)
+class MendedAttachments:
+    """How many attachments came back from the backups, and how many that records name are nowhere."""
+
+    mended: int
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
 class Salvaged:
     """What was brought together: from which backup, what was read besides, what could not be."""
 
@@ -88,8 +98,8 @@ def ladder(folder: Path) -> Ladder:
             _keyfile_rung(has_good_key, place, on_stick),
             RungFacts(
                 Rung.REBUILD,
-                tr("把列表重做一遍"),
-                tr("记录本身还在、只是列表或查找对不上时用。先把数据文件拷一份放到一边，再按底账重做。"),
+                tr("把列表重做一遍，附件从备份补上"),
+                tr("记录本身还在，只是列表、查找对不上，或者照片坏了时用。先把数据文件拷一份放到一边，再按底账重做。"),
                 "" if facts.has_database else tr("数据文件不在这个文件夹里。"),
                 tr("什么都不会少。"),
             ),
@@ -201,11 +211,11 @@ def find_key(folder: Path, secret: str, *, by_code: bool = False, extra: Path | 
 
 
 def mend_lists(folder: Path, key: bytes, progress: Progress | None = None) -> OpenNotebook:
-    """Makes every list anew from the log, after the database was copied aside; gives the notebook, open.
-
-    Raises UserError: log_damaged, database_*.
+    """Makes every list anew from the log, after the database was copied aside, and fetches attachments that are damaged
+    or gone from the backups; gives the notebook, open. Raises UserError: log_damaged, database_*.
     """
     put_copy_aside(folder)
+    mend_attachments(folder, key)
     opened = open_with_key(folder, key)
     try:
         rebuild_notebook(opened, progress)
@@ -214,6 +224,78 @@ def mend_lists(folder: Path, key: bytes, progress: Progress | None = None) -> Op
         opened.close()
         raise
     return opened
+
+
+def mend_attachments(folder: Path, key: bytes) -> MendedAttachments:
+    """Puts the store of attachments together anew: what is whole in it, and from the backups what the records name.
+
+    Nothing is done where nothing is damaged; else the damaged store stays in a folder named with the day. What was
+    erased does not come back. For a closed notebook. Raises UserError: database_* (of the records), disk_full, file.*.
+    """
+    finish_swap(folder)
+    place = NotebookFolder(folder)
+    with lock_notebook(folder):
+        settle_swap(folder)
+        wanted = _named_contents(folder, key)
+        coming = stage(folder)
+        try:
+            whole, gone = _put_contents_together(place, coming, key, wanted)
+        except BaseException:
+            drop_stage(folder)
+            raise
+        if not gone.mended and whole:
+            drop_stage(folder)
+        else:
+            swap(folder, damaged_one)
+    return gone
+
+
+def _named_contents(folder: Path, key: bytes) -> set[bytes]:
+    notebook = open_database(folder, key)
+    try:
+        with notebook.reading() as reader:
+            return digests_named(reader.connection)
+    finally:
+        notebook.close()
+
+
+def _put_contents_together(
+    place: NotebookFolder, coming: Path, key: bytes, wanted: set[bytes]
+) -> tuple[bool, MendedAttachments]:
+    """(whether the present store is whole, what came from the backups and what is nowhere)."""
+    scratch = coming / DAMAGED
+    make_folder(scratch)
+    for ending in _SIDE_FILES:
+        source = place.blobs.with_name(f"{BLOBS}{ending}")
+        if source.exists():
+            copy_readable(source, scratch / source.name)
+    BlobStore(coming / BLOBS, key, must_exist=False).close()
+    is_whole = place.blobs.exists() and _is_whole(scratch / BLOBS, key)
+    _take_contents(scratch / BLOBS, key, coming)
+    store, mended, lost = BlobStore(coming / BLOBS, key), 0, 0
+    try:
+        for digest in wanted - store.sizes().keys():
+            content = rescue(place.backups / PARTS, key, digest)
+            if content is None:
+                lost += 1
+            else:
+                store.fill([(digest, content)])
+                mended += 1
+        store.checkpoint()
+    finally:
+        store.close()
+    return is_whole, MendedAttachments(mended, lost)
+
+
+def _is_whole(path: Path, key: bytes) -> bool:
+    try:
+        store = BlobStore(path, key)
+        try:
+            return not store.find_damage()
+        finally:
+            store.close()
+    except UserError:
+        return False
 
 
 def put_copy_aside(folder: Path) -> Path:
@@ -257,7 +339,7 @@ def salvage(
 
 
 def _bring_together(place: NotebookFolder, coming: Path, key: bytes, backups: list[Backup], pace: Pace) -> Salvaged:
-    scratch = coming / "damaged"
+    scratch = coming / DAMAGED
     make_folder(scratch)
     for name in (DATABASE, BLOBS):
         for ending in _SIDE_FILES:

@@ -24,8 +24,7 @@ from minqing_desktop.storage.folder import BLOBS, DATABASE, KEYFILE, WITNESS
 STAGE = ".restoring"
 _DECIDED = "decided"
 _COMING = (DATABASE, BLOBS, WITNESS, KEYFILE)
-# What SQLite keeps beside a database belongs to the old one alone.
-_GOING = tuple(name + ending for name in (DATABASE, BLOBS) for ending in ("-wal", "-shm"))
+_BESIDE = ("-wal", "-shm")
 
 
 class _Decision(msgspec.Struct, frozen=True):
@@ -54,9 +53,9 @@ def drop_stage(folder: Path) -> None:
 
 
 def swap(folder: Path, name_of: Callable[[str], str]) -> Path:
-    """Puts what is staged, whole and synced, in the place of what is there; gives the folder with the old files.
+    """Puts the files that are staged, whole and synced, in the place of those there.
 
-    `name_of` gives the name of that folder from the day. The caller holds the notebook's lock.
+    Gives the folder with the old ones; `name_of` gives its name from the day. The caller holds the notebook's lock.
     """
     aside = _free_name(folder, name_of(clock.today().isoformat()))
     write_atomically(folder / STAGE / _DECIDED, msgspec.json.encode(_Decision(aside.name)), private=True)
@@ -94,13 +93,12 @@ def _carry_out(folder: Path) -> None:
         raise explain(error) from error
     aside = folder / Path(decision.aside).name
     make_folder(aside)
-    for name in _GOING:
-        if (folder / name).exists():
-            rename(folder / name, aside / name)
     for name in _COMING:
         if (place / name).exists():
-            if (folder / name).exists():
-                rename(folder / name, aside / name)
+            # What SQLite keeps beside a database belongs to the old one alone.
+            for old in (*(f"{name}{ending}" for ending in _BESIDE), name):
+                if (folder / old).exists():
+                    rename(folder / old, aside / old)
             rename(place / name, folder / name)
     remove_folder(place)
 

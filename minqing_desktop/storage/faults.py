@@ -22,7 +22,7 @@ class DatabaseDamaged(UserError):
         super().__init__(
             "database_damaged",
             tr("数据文件 {name} 已经损坏，或者不是这本笔记本的，读不出来；程序没有改动它。").format(name=name),
-            tr("请先把整个文件夹另外拷一份留着，再用最近的备份恢复。"),
+            tr("请关掉程序再打开，点「打不开了怎么办」，从上往下试；每一步都不删东西。"),
         )
 
 
@@ -31,7 +31,7 @@ def database_missing(name: str) -> UserError:
     return UserError(
         "database_missing",
         tr("没有找到数据文件 {name}；程序没有改动任何东西。").format(name=name),
-        tr("请看看文件夹是不是只拷来了一部分，或被移到了别处；确实找不到，就用最近的备份恢复。"),
+        tr("请看看文件夹是不是只拷来了一部分，或被移到了别处；确实找不到，就点「打不开了怎么办」。"),
     )
 
 

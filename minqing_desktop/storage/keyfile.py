@@ -279,7 +279,7 @@ def keyfile_damaged() -> UserError:
     return UserError(
         "keyfile_damaged",
         tr("钥匙文件已经损坏，打不开笔记本；笔记本的内容没有改动。"),
-        tr("请把最近一次备份里的 notebook.mqkey 拷回笔记本的文件夹，再打开一次。"),
+        tr("请插上存有备份的U盘，点「打不开了怎么办」，换上另一份钥匙文件。"),
     )
 
 
@@ -297,7 +297,7 @@ def keyfile_missing() -> UserError:
     return UserError(
         "keyfile_missing",
         tr("没有找到钥匙文件 notebook.mqkey，打不开笔记本；程序没有改动任何东西。"),
-        tr("请看看选的是不是笔记本的文件夹；如果是，请把备份里的 notebook.mqkey 拷到这个文件夹里。"),
+        tr("请看看选的是不是笔记本的文件夹；如果是，点「打不开了怎么办」，换上另一份钥匙文件。"),
     )
 
 

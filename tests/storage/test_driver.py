@@ -193,7 +193,7 @@ def test_a_failing_key_is_told_as_damage(database: Path, capfd: pytest.CaptureFi
     error = refusal(database, bytes(32))
     assert isinstance(error, DatabaseDamaged)
     assert error.code == "database_damaged"
-    assert "备份" in error.advice
+    assert "打不开了怎么办" in error.advice
     assert database.read_bytes() == before
     assert capfd.readouterr() == ("", ""), "the driver has to keep its own lines to itself"
 

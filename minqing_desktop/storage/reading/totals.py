@@ -1,4 +1,6 @@
-"""How much is in a notebook: visible records of each kind."""
+"""How much is in a notebook: visible records of each kind, and which contents they name."""
+
+from contextlib import suppress
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
@@ -21,3 +23,14 @@ def totals_if_known(connection: Connection) -> dict[str, int]:
         return totals(connection)
     except OperationalError:
         return {}
+
+
+def digests_named(connection: Connection) -> set[bytes]:
+    """The contents that attachments name, those of deleted ones too, which may come back."""
+    rows = connection.exec_driver_sql("SELECT digest FROM v_attachment WHERE digest != ''")
+    found = set()
+    for (digest,) in rows:
+        # A stranger's record may hold a text that is no digest.
+        with suppress(ValueError):
+            found.add(bytes.fromhex(digest))
+    return found

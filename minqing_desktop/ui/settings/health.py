@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from minqing_desktop.domain.errors import UserError
-from minqing_desktop.domain.words import tr
+from minqing_desktop.domain.words import sentences, tr
 from minqing_desktop.services.checking import check_all
-from minqing_desktop.services.notebooks import CheckOutcome, Health, rebuild_notebook
+from minqing_desktop.services.notebooks import CheckOutcome, Health, OpenNotebook, rebuild_notebook
+from minqing_desktop.services.repairing import MendedAttachments, mend_attachments
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.jobs.port import Progress
 from minqing_desktop.ui.jobs.runner import Job, Lane
@@ -26,15 +27,15 @@ def finding_words(health: Health) -> str:
     faults = set(health.faults)
     parts = []
     if "page_damaged" in faults:
-        parts.append(tr("数据文件有损坏的地方，可能是硬盘出了问题。请先把整个笔记本文件夹另外拷一份，再找技术人员。"))
+        parts.append(tr("数据文件有损坏的地方，可能是硬盘出了问题。请锁上笔记本，点「打不开了怎么办」，从上往下试。"))
     if faults & {"op_altered", "op_without_action"}:
         altered = health.faults.get("op_altered", 0) + health.faults.get("op_without_action", 0)
-        words = tr("有 {n} 条底账对不上校验，被改动过或者坏了。请先把整个文件夹另外拷一份，再用最近的备份恢复。")
+        words = tr("有 {n} 条底账对不上校验，被改动过或者坏了。请锁上笔记本，点「打不开了怎么办」，从上往下试。")
         parts.append(words.format(n=altered))
     if "chain_broken" in faults:
-        parts.append(tr("底账的先后次序对不上，可能少了几条。请先把整个文件夹另外拷一份，再用最近的备份恢复。"))
+        parts.append(tr("底账的先后次序对不上，可能少了几条。请锁上笔记本，点「打不开了怎么办」，从上往下试。"))
     if "attachment_damaged" in faults:
-        words = tr("有 {n} 处照片或附件的内容坏了，文字记录不受影响。可以用最近的备份取回，或者重新添加。")
+        words = tr("有 {n} 处照片或附件的内容坏了，文字记录不受影响。可以从备份补上，或者重新添加。")
         parts.append(words.format(n=health.faults["attachment_damaged"]))
     if "backup_damaged" in faults:
         words = tr("有 {n} 份备份坏了，笔记本本身不受影响。请再做一份新的备份。")
@@ -47,6 +48,19 @@ def finding_words(health: Health) -> str:
 def can_rebuild(health: Health) -> bool:
     """Whether all that was found is mended by making the lists anew from the log."""
     return bool(health.faults) and all(fault.startswith(_MENDED_BY_REBUILDING) for fault in health.faults)
+
+
+def mended_words(mended: MendedAttachments) -> str:
+    """What came back from the backups."""
+    words = tr("从备份补上了 {n} 个附件。").format(n=mended.mended)
+    lost = tr("有 {n} 个备份里也没有。").format(n=mended.lost) if mended.lost else ""
+    return sentences(words, lost, tr("请用密码打开。"))
+
+
+def _mend_apart(opened: OpenNotebook) -> MendedAttachments:
+    folder, key = opened.folder, opened.key
+    opened.close()
+    return mend_attachments(folder, key)
 
 
 class HealthSection(Section):
@@ -69,13 +83,20 @@ class HealthSection(Section):
         self.rebuild_button.setToolTip(tr("按底账把所有列表重做一遍，不会丢东西"))
         card.add(self.notice)
         card.add(self.busy)
-        card.add(button_row(self.check_button, self.rebuild_button, None))
+        self.attachments_button = QuietButton(tr("从备份补上附件"), "history")
+        self.attachments_button.hide()
+        card.add(button_row(self.check_button, self.rebuild_button, self.attachments_button, None))
         self.end()
 
     def _connect(self) -> None:
         self.check_button.clicked.connect(self.check)
         self.rebuild_button.clicked.connect(self.rebuild)
+        self.attachments_button.clicked.connect(self.mend_attachments)
         self.busy.cancel_clicked.connect(self._on_cancel_clicked)
+
+    def mend_attachments(self) -> None:
+        """Fetches damaged attachments from the backups; the window is locked meanwhile."""
+        self.desk.set_apart.emit(_mend_apart, mended_words)
 
     def check(self) -> None:
         """Checks everything."""
@@ -116,6 +137,7 @@ class HealthSection(Section):
         self._end()
         tone = "green" if health.is_sound else "amber" if can_rebuild(health) else "red"
         self.notice.say(finding_words(health), tone, can_close=False)
+        self.attachments_button.setVisible("attachment_damaged" in health.faults)
         if can_rebuild(health):
             self.rebuild_button.setFocus()
 

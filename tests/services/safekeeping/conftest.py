@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from minqing_desktop.domain.records.attachment import Attachment
 from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.place import Group, Village
@@ -41,6 +42,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
             home = doing.act.create(Household(number="0001"))
             for name in ("甲大山", "乙秀兰"):
                 doing.act.create(Person(household=home, name=name))
+            for photo in photos:
+                doing.act.create(Attachment(digest=photo, size=20_000))
         return Made(folder, opened.key, code, photos)
     finally:
         opened.close()

@@ -7,15 +7,18 @@ from pathlib import Path
 import pytest
 
 from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.records.attachment import Attachment
 from minqing_desktop.domain.records.household import Person
 from minqing_desktop.services.backups import make_backup
 from minqing_desktop.services.dumps import dump
 from minqing_desktop.services.notebooks import OpenNotebook, check_notebook, open_notebook
 from minqing_desktop.services.repairing import (
+    MendedAttachments,
     Rung,
     find_key,
     from_county,
     ladder,
+    mend_attachments,
     mend_keyfile,
     mend_lists,
     salvage,
@@ -140,6 +143,30 @@ def test_lists_are_made_anew_with_a_copy_aside(
         mended.close()
     aside = next(path for path in opened.folder.iterdir() if path.name.startswith("损坏的"))
     assert count_people(opener(aside)) == 2
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_damaged_photos_come_back_from_the_backups(
+    opened: OpenNotebook, made: Made, opener: Callable[[Path], OpenNotebook], is_gone: bool
+) -> None:
+    make_backup(opened)
+    lost = opened.session.blobs.put(b"later" * 4000)
+    with opened.session.doing("photo.add") as doing:
+        doing.act.create(Attachment(digest=lost, size=20_000))
+    opened.close()
+    path = opened.folder / "blobs.db"
+    if is_gone:
+        path.unlink()
+    else:
+        hit_pages(path, path.stat().st_size // PAGE - 4, 1, 3)
+    assert mend_attachments(opened.folder, made.key) == MendedAttachments(3, 1)
+    again = opener(opened.folder)
+    assert all(again.session.blobs.get(photo) for photo in made.photos)
+    assert check_notebook(again).faults.keys() <= {"attachment_damaged"}
+    again.close()
+    before = sorted(path.name for path in opened.folder.iterdir())
+    assert mend_attachments(opened.folder, made.key) == MendedAttachments(0, 1)
+    assert sorted(path.name for path in opened.folder.iterdir()) == before
 
 
 def test_the_last_rung_makes_a_notebook_of_what_the_county_gives(opened: OpenNotebook, tmp_path: Path) -> None:
