@@ -406,7 +406,7 @@ def rebuild_notebook(opened: OpenNotebook, progress: Progress | None = None) -> 
         raise UserError(
             "log_damaged",
             tr("记录本身对不上校验，没有重建，也没有改动任何东西。"),
-            tr("请先把整个文件夹另外拷一份留着，再用最近的备份恢复。"),
+            tr("请点「打不开了怎么办」，从上往下试；每一步都不删东西。"),
         )
     with notebook.local() as connection:
         rebuild(connection, progress)
