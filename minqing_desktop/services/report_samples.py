@@ -6,16 +6,19 @@ from dataclasses import replace
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.household import Household
+from minqing_desktop.domain.records.matter import Matter
 from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.domain.values.masking import Masks
+from minqing_desktop.services.printed_days import local
 from minqing_desktop.services.report_kinds import PDF, Ask, Making, Papers, Report
 from minqing_desktop.services.report_scope import ReportScope
 from minqing_desktop.services.report_views import SheetView, look_at_sheet
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.reader import Reader
+from minqing_desktop.storage.reading.households import tags_in_use
 from minqing_desktop.storage.reading.visits import VisitFilter, visit_ids, visit_rows
 
-_ROWS = 16
+_ROWS, _MATTERS = 16, 12
 
 
 def sample_of(session: Session, report: Report) -> bytes | SheetView | None:
@@ -35,28 +38,35 @@ def sample_of(session: Session, report: Report) -> bytes | SheetView | None:
 def _small_scopes(session: Session, reader: Reader, report: Report) -> Iterator[ReportScope]:
     """Scopes to try, the smallest that is likely to show something first."""
     today = session.today()
+    year = ReportScope(since=today.replace(month=1, day=1), until=today.replace(month=12, day=31))
+    if report.ledger is not None:
+        yield year
+    elif Ask.MATTER in report.needs:
+        latest = reader.find(Matter, village=session.village, order=("number",))[: -_MATTERS - 1 : -1]
+        yield from (ReportScope(matter=matter.id) for matter in latest)
+    elif Ask.TAG in report.needs:
+        in_use = tags_in_use(reader.connection, session.village)
+        yield from (replace(year, tag=tag) for tag, _count in in_use[:1])
+    else:
+        yield from _around_latest_visit(session, reader, report, year)
+
+
+def _around_latest_visit(session: Session, reader: Reader, report: Report, year: ReportScope) -> Iterator[ReportScope]:
     rows = visit_rows(reader.connection, session.village, VisitFilter())
     latest = next(iter(visit_ids(reader.connection, rows[:1])), "")
     visit = reader.maybe(Visit, latest)
-    year = ReportScope(since=today.replace(month=1, day=1), until=today.replace(month=12, day=31))
-    if report.ledger is None and visit is not None and Ask.VISITS in report.asks:
+    if visit is not None and Ask.VISITS in report.asks:
         yield ReportScope(visits=(latest,))
-    if report.ledger is None and Ask.HOUSEHOLD in report.asks and not isinstance(report.body, Papers):
+    if Ask.MONTH in report.asks:
+        day = local(visit.started_at).date() if visit and visit.started_at else session.today()
+        yield ReportScope(since=day.replace(day=1), until=day)
+    elif Ask.HOUSEHOLD in report.asks and not isinstance(report.body, Papers):
         home = next(iter(visit.households), "") if visit else ""
         first = None if home else reader.first(Household, village=session.village, state="")
         if home or first is not None:
             yield replace(year, household=home or (first.id if first else ""))
-        return
-    if Ask.TAG in report.needs:
-        from minqing_desktop.services.households import tags
-
-        yield from (replace(year, tag=tag) for tag, _count in tags(session)[:1])
-        return
-    if Ask.MONTH in report.asks:
-        day = visit.started_at.astimezone().date() if visit and visit.started_at else today
-        yield ReportScope(since=day.replace(day=1), until=day)
-        return
-    yield year
+    else:
+        yield year
 
 
 def _rows(session: Session, report: Report, scope: ReportScope) -> SheetView | None:

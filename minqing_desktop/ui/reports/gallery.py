@@ -179,12 +179,11 @@ class Gallery(QWidget):
             return shown[to] if 0 <= to < len(shown) else None
         if key not in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             return None
-        sheet = self.area.widget()
-        here = card.mapTo(sheet, QPoint(0, 0))
+        here = card.mapTo(self, QPoint(0, 0))
         ahead = [
             (abs(place.y() - here.y()), abs(place.x() - here.x()), number)
             for number, each in enumerate(shown)
-            if ((place := each.mapTo(sheet, QPoint(0, 0))).y() > here.y()) == (key == Qt.Key.Key_Down)
+            if ((place := each.mapTo(self, QPoint(0, 0))).y() > here.y()) == (key == Qt.Key.Key_Down)
             and place.y() != here.y()
         ]
         return shown[min(ahead)[2]] if ahead else None
