@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from minqing_desktop.host.files import Content, write_atomically
+from minqing_desktop.host.files import Content, remove_unfinished, write_atomically
 from minqing_desktop.services.audit import DOCUMENT, AuditEvent, note
 from minqing_desktop.services.session import Session
 
@@ -36,6 +36,8 @@ def write_out(
             content(stream)
         note_leaving(session, AuditEvent.EXPORTED, document, records() if callable(records) else records, subject)
 
+    # What a program killed a day ago or more left half-written lies where it was to be written.
+    remove_unfinished(path.parent)
     write_atomically(path, fill, private=private)
 
 

@@ -1,5 +1,6 @@
 """Who looked at a masked number stands in the log: ids and field names, never the number."""
 
+import os
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from minqing_desktop.domain.log.op import NOTE, read_header
 from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.place import Village
+from minqing_desktop.host.files import unfinished_name
 from minqing_desktop.services import audit_trail, leaving
 from minqing_desktop.services.audit import EVENTS_OF, AuditEvent, AuditGroup, note, note_reveal
 from minqing_desktop.services.audit_trail import AuditFilter, audit_page, export_audit
@@ -113,7 +115,11 @@ def test_every_way_out_goes_through_the_noted_door() -> None:
 
 def test_a_file_is_noted_before_it_has_its_name(opened, tmp_path: Path) -> None:
     session, target = opened.session, tmp_path / "out.bin"
+    left_by_a_kill = unfinished_name(target)
+    left_by_a_kill.write_bytes(b"half")
+    os.utime(left_by_a_kill, (1, 1))
     write_out(session, target, b"x", "roster", 12)
+    assert not left_by_a_kill.exists()
     (line,) = audit_page(session, AuditFilter(AuditGroup.FILES_OUT), 10).lines
     assert (line.sentence, line.detail, line.cadre) == ("导出文件", "花名册，12 条", "陈建国")
     with pytest.raises(UserError):
