@@ -67,7 +67,7 @@ class FormProcess:
         self._deadline = time.monotonic() + _SECONDS_TO_FILL + lines / _LINES_A_SECOND
         self._ask(form_child.FILL, form_child.packed(fillings, self.opened.layout))
         while True:
-            tag, payload = self._next(cancel)
+            tag, payload = self._next(cancel, "too_much")
             match tag:
                 case form_child.PIECE:
                     stream.write(payload)
@@ -107,7 +107,7 @@ class FormProcess:
         except OSError:
             raise refusal("reader_failed") from None
 
-    def _next(self, cancel: Cancel | None) -> _Frame:
+    def _next(self, cancel: Cancel | None, without_room: str = "too_big") -> _Frame:
         """Waits for the next frame; turns the child's refusals, its death and a lapse of time into a UserError."""
         while True:
             if cancel is not None and cancel():
@@ -119,10 +119,11 @@ class FormProcess:
                     raise refusal("too_slow") from None
                 continue
             if frame is None:
-                raise refusal("too_big" if died_of_memory(self._process.wait()) else "reader_failed")
+                raise refusal(without_room if died_of_memory(self._process.wait()) else "reader_failed")
             tag, payload = frame
             if tag == REFUSED:
-                raise refusal_of(payload.decode())
+                code = payload.decode()
+                raise refusal(without_room) if code == "form.too_big" else refusal_of(code)
             if tag == FAILED:
                 raise refusal("reader_failed") from RuntimeError(payload.decode())
             return frame

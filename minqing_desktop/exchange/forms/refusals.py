@@ -25,6 +25,10 @@ def _sentences() -> dict[str, tuple[Callable[[], str], Callable[[], str]]]:
             lambda: tr("这份空白表太大，或者展开后太大，为了安全没有打开；没有生成文件。"),
             lambda: tr("请用 WPS 或 Excel 打开它，删掉表格外多余的行列和图片，另存一份再试。"),
         ),
+        "too_much": (
+            lambda: tr("要填的内容太多，一次装不下，没有生成文件。"),
+            lambda: tr("请按组、标签分几次填。"),
+        ),
         "too_slow": (
             lambda: tr("读或填这份表用的时间太长，已经停下，没有生成文件。"),
             lambda: tr("请用 WPS 或 Excel 打开它，另存一份再试；人很多的话分几次填。"),

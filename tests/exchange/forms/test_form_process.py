@@ -98,7 +98,7 @@ def test_a_child_that_hangs_or_dies_or_is_not_wanted_any_more(form: Path, monkey
     process._process.kill()
     with pytest.raises(UserError) as refused:
         process.fill(_fillings(process), io.BytesIO())
-    assert refused.value.code in ("form.reader_failed", "form.too_big")
+    assert refused.value.code in ("form.reader_failed", "form.too_much")
     process.close()
     assert not any(thread.name == "form-reader" for thread in threading.enumerate())
     monkeypatch.setattr(reader_process, "_PACKAGE_ROOT", form.parent)

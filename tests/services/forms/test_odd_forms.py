@@ -46,6 +46,21 @@ def test_halves_beside_one_another(fill: Fill) -> None:
     assert re.search(r"填报日期：\d{4}年\d+月\d+日", foot)
 
 
+def test_halves_that_are_numbered_across(fill: Fill) -> None:
+    def across(path: Path) -> None:
+        odd_forms.halves(path)
+        book = opened(path)
+        for row in range(4, 8):
+            book["附件2"].cell(row, 1, 2 * row - 7)
+            book["附件2"].cell(row, 5, 2 * row - 6)
+        book.save(path)
+
+    _blank, out, _outcome = fill(across, FormScope(group="二组"))
+    page = opened(out)["附件2"]
+    assert [page.cell(row, column).value for row in (4, 5) for column in (2, 6)] == ["丙一", "丙二", "丙三", "戊一"]
+    assert [page.cell(row, column).value for row in (4, 9) for column in (1, 5)] == [1, 2, 11, 12]
+
+
 def test_several_tables_under_one_another(village: Session, fill: Fill) -> None:
     _visit(village, "0002", 3, "西屋漏雨")
     blank, out, outcome = fill(odd_forms.two_tables)

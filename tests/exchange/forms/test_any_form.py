@@ -1,0 +1,81 @@
+"""Forms of any size and shape: everything stands where it should, totals cover it, and nothing has to be repaired."""
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from minqing_desktop.exchange.forms.filling import Filling
+from minqing_desktop.exchange.forms.work import FormWork
+from minqing_desktop.services.forms_binding import heading_files
+from tests.exchange.forms.comparing import opened
+from tests.exchange.forms.making import BOX
+from tests.exchange.forms.soundness import check_sound
+
+HEADS = ("序号", "姓名", "公民身份号码", "金额", "签名")
+_TABLE = st.tuples(st.integers(1, 5), st.integers(0, 9), st.booleans(), st.booleans(), st.integers(0, 2))
+"""Rows that are ready, rows that are filled, whether they are numbered and merged, and rows left free below."""
+
+
+def _blank(path: Path, tables: list[tuple[int, int, bool, bool, int]]) -> list[int]:
+    """The tables under one another, each with a total; gives their first rows."""
+    book = Workbook()
+    page = book.active
+    assert isinstance(page, Worksheet)
+    page["A1"] = "统计表"
+    row, firsts = 2, []
+    for ready, _filled, is_numbered, is_merged, free in tables:
+        for column, head in enumerate(HEADS, start=1):
+            page.cell(row, column, head)
+            for line in range(row, row + ready + 1):
+                page.cell(line, column).border = BOX
+        firsts.append(row + 1)
+        for line in range(row + 1, row + ready + 1):
+            if is_numbered:
+                page.cell(line, 1, line - row)
+            if is_merged:
+                page.merge_cells(start_row=line, end_row=line, start_column=5, end_column=6)
+        last = row + ready
+        page.cell(last + 1, 3, "合计")
+        page.cell(last + 1, 4, f"=SUM(D{row + 1}:D{last})")
+        page.merge_cells(start_row=last + 1, end_row=last + 1, start_column=1, end_column=2)
+        row = last + 3 + free
+    page.cell(row, 1, "=" + "+".join(f"D{first + ready}" for first, (ready, *_) in zip(firsts, tables, strict=True)))
+    book.save(path)
+    return firsts
+
+
+@settings(max_examples=25)
+@given(st.lists(_TABLE, min_size=1, max_size=3))
+def test_rows_totals_and_what_stands_below(tables: list[tuple[int, int, bool, bool, int]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        blank, out = Path(folder) / "a.xlsx", Path(folder) / "b.xlsx"
+        firsts = _blank(blank, tables)
+        work = FormWork(blank, *heading_files())
+        (sheet,) = work.opened.layout.sheets
+        assert [(each.region.first, each.region.size) for each in sheet.tables] == [
+            (first, each[0]) for first, each in zip(firsts, tables, strict=True)
+        ]
+        lines = [
+            [[{1: n, 2: f"甲{place}-{n}", 4: n}] for n in range(1, each[1] + 1)] for place, each in enumerate(tables)
+        ]
+        with out.open("wb") as stream:
+            added = work.fill({0: [Filling(lines)]}, stream)
+        check_sound(out)
+        page = opened(out).worksheets[0]
+    assert added == sum(max(filled - ready, 0) for ready, filled, *_more in tables)
+    moved, totals = 0, []
+    for place, (first, (ready, filled, _numbered, is_merged, _free)) in enumerate(zip(firsts, tables, strict=True)):
+        start, rows = first + moved, max(ready, filled)
+        assert [page.cell(start + n, 2).value for n in range(filled)] == [f"甲{place}-{n + 1}" for n in range(filled)]
+        assert page.cell(start + rows, 3).value == "合计"
+        assert page.cell(start + rows, 4).value == f"=SUM(D{start}:D{start + rows - 1})"
+        merged = {str(each) for each in page.merged_cells.ranges}
+        assert all((f"E{start + n}:F{start + n}" in merged) == is_merged for n in range(rows))
+        totals.append(f"D{start + rows}")
+        moved += rows - ready
+    last = firsts[-1] + tables[-1][0] + 2 + tables[-1][4] + moved
+    assert page.cell(last, 1).value == "=" + "+".join(totals)
