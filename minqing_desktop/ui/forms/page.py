@@ -212,9 +212,12 @@ class FormsPage(Page):
         card.set_choices(who)
         self.work_view.show_form(form)
         filled_on = form.last.on if form.last is not None else None
-        card.begin(form.binding.subject, form.binding.unit, form.leaves_unit_open, scope, filled_on)
+        lost = card.begin(form.binding.subject, form.binding.unit, form.leaves_unit_open, scope, filled_on)
         self.work_view.show_masks(True)
-        if notes := lost_words(form.lost):
+        if lost:
+            words = tr("上次是按「{names}」填的，现在没有了，请重新选谁填进去。").format(names=tr("、").join(lost))
+            self.work_view.trouble_notice.say(words, "amber")
+        elif notes := lost_words(form.lost):
             self.work_view.trouble_notice.say(sentences(*notes), "amber")
         elif form.last is not None and form.last.on is not None:
             words = tr("这份表上次（{day}）填过，照上次的填法来。").format(day=form.last.on.isoformat())

@@ -119,8 +119,11 @@ class WhoCard(Card):
             chip.setVisible(bool(names))
             chip.blockSignals(False)
 
-    def begin(self, subject: str, unit: str, asks_unit: bool, scope: FormScope, filled_on: date | None) -> None:
-        """For another form, as it was filled the last time: «本月» of then is «本月» of now."""
+    def begin(self, subject: str, unit: str, asks_unit: bool, scope: FormScope, filled_on: date | None) -> list[str]:
+        """For another form, as it was filled the last time: «本月» of then is «本月» of now.
+
+        Gives the names of groups, tags and searches of then that there are no more.
+        """
         self._subject = subject
         self.subject_label.setText(tr("这份表填的是：{what}").format(what=subject_words()[subject]))
         self.subject_label.setVisible(subject != PEOPLE)
@@ -144,6 +147,8 @@ class WhoCard(Card):
         self.down_chip.setChecked(scope.descending)
         self._orders([])
         self.order_field.set_value(f"{_COLUMN}{scope.order_by}" if scope.order_by else str(scope.order))
+        chosen = [chip.chosen_key for chip in (self.group_chip, self.tag_chip, self.search_chip)]
+        return [name for name in (scope.group, scope.tag, scope.search) if name and name not in chosen]
 
     def _begin_period(self, scope: FormScope, filled_on: date | None) -> None:
         is_people = self._subject == PEOPLE
