@@ -1,5 +1,6 @@
 """人民调解卷宗: all papers of one mediation bound in the order of the file, with cover and contents."""
 
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from minqing_desktop.domain.errors import UserError
@@ -10,7 +11,18 @@ from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.services.casework.disputes import Dispute, read_dispute
 from minqing_desktop.services.casework.mediation_papers import papers_of_file
 from minqing_desktop.services.printed_days import long_day
-from minqing_desktop.services.report_kinds import Ask, OwnPages, Report, ReportOutcome, Section, fonts
+from minqing_desktop.services.report_kinds import (
+    PDF,
+    WORD,
+    Ask,
+    Making,
+    OwnPages,
+    Papers,
+    Report,
+    ReportOutcome,
+    Section,
+    fonts,
+)
 from minqing_desktop.services.report_scope import ReportScope
 from minqing_desktop.services.session import Session
 
@@ -22,11 +34,23 @@ def mediation_file_report() -> Report:
         tr("人民调解卷宗"),
         Section.MATTERS,
         tr("从受理登记到结案的全部文书装订成一份，有封面和目录；没有记的留空白好写。"),
-        OwnPages(_write, _count),
+        _File(_write, _count, (PDF, WORD)),
         tr("{n} 份文书"),
         (Ask.MATTER,),
         needs=(Ask.MATTER,),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _File(OwnPages):
+    """Bound as PDF; as Word its papers one after the other, to be written on."""
+
+    def write(self, title: str, ending: str, making: Making) -> ReportOutcome:
+        """The file, or its papers."""
+        if ending != WORD:
+            return OwnPages.write(self, title, ending, making)
+        papers = [paper for *_, paper in papers_of_file(_read(making.session, making.scope, making.masks))]
+        return Papers(lambda _query: papers).write(title, ending, making)
 
 
 def _write(

@@ -88,6 +88,9 @@ def test_the_whole_file_is_bound_in_its_order(session: Session, dispute: str, tm
     for place, words in said.items():
         assert words in begins[place]
     assert all(NUMBER not in text for text in rest)
+    assert write_report(session, "mediation_file", tmp_path / "file.docx", scope).visits == len(titles)
+    text = word_text(tmp_path / "file.docx")
+    assert all(title in text for title in titles)
 
 
 def test_the_agreement_can_be_edited_in_word(session: Session, dispute: str, tmp_path: Path) -> None:
