@@ -166,6 +166,7 @@ def test_who_may_only_look_is_refused_and_who_is_removed_is_shut_out(
     assert program.desk is None
     assert program.frame.lock_screen.error_words
     sign_in(OWN)
+    assert program.desk is not None
     assert program.desk.session.role == ADMINISTRATOR
 
 

@@ -1,14 +1,36 @@
 """The ways into a notebook on the command line: colleagues, the printed code, the township, another key."""
 
+import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from minqing_desktop.services.notebooks import open_notebook, open_with_escrow, open_with_recovery
+from minqing_desktop.domain.records.cadre import Cadre
+from minqing_desktop.domain.records.place import Village
+from minqing_desktop.services.notebooks import create_notebook, open_notebook, open_with_escrow, open_with_recovery
+from minqing_desktop.storage.key_slots import PasswordSlot
 from tests.cli.conftest import PASSWORD, Cli
 
 COLLEAGUES = "third battery"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """How slow a password is to guess is not looked at here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PasswordSlot, "wrapping_key", lambda slot, secret: hashlib.sha256(slot.salt + secret).digest())
+        yield
+
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Path:
+    """A closed notebook with one cadre."""
+    folder = tmp_path / "notebook"
+    village = Village(name="示范村", code="330327001201")
+    create_notebook(folder, PASSWORD, village, Cadre(name="陈干部"))[0].close()
+    return folder
 
 
 def test_a_colleague_is_let_in_and_shut_out(cli: Cli, notebook: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,7 @@ from minqing_desktop.services.audit_trail import export_audit
 from minqing_desktop.services.cadres import add_cadre
 from minqing_desktop.services.disclosures import note_disclosure
 from minqing_desktop.services.drafts import save_draft
+from minqing_desktop.services.hands import change_key
 from minqing_desktop.services.households import add_household, edit_household
 from minqing_desktop.services.notebooks import (
     OpenNotebook,
@@ -212,6 +213,7 @@ def crash(values: dict[str, list[str]], left: Path) -> None:
 def main() -> None:
     values = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     opened = write_all(Path(sys.argv[3]), Path(sys.argv[2]), values)
+    change_key(opened, "correct horse")  # after a backup, and with every file written anew
     left = Path(sys.argv[3]).parents[1]
     if "--keep-safe" in sys.argv:
         opened = keep_safe(opened, values, left)

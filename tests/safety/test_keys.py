@@ -1,8 +1,8 @@
 """Every change of a way into the notebook, killed at every file operation: the old or the new way opens, never neither.
 
 The operations are those of the one module that writes files, and the steps of a change of the key beside them. The
-process is stopped before or right after each; after that nothing it still tries to do to a file comes about. Some of it
-is done once more with a process of its own that ends without a word.
+process is stopped before each (which is after the one before it); after that nothing it still tries to do to a file
+comes about. Some of it is done once more with a process of its own that ends without a word.
 """
 
 import hashlib
@@ -147,7 +147,8 @@ def opens(way: tuple[str, str], folder: Path) -> OpenNotebook | None:
             return open_notebook(folder, secret)
         return open_with_recovery(folder, secret) if kind == "code" else open_with_escrow(folder, Path(secret))
     except UserError as error:
-        assert error.code in {"wrong_password", "wrong_recovery_code", "wrong_escrow"}, error.code
+        if error.code not in {"wrong_password", "wrong_recovery_code", "wrong_escrow"}:
+            raise
         return None
 
 
@@ -240,6 +241,10 @@ def key_of(way: tuple[str, str], keyfile: KeyFile) -> bytes | None:
         return None
 
 
+def put(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+
 def count_operations(world: World, change: Change, folder: Path) -> int:
     """How many there are in the whole change, which must come about."""
     opened = open_notebook(folder, OWN)
@@ -263,20 +268,22 @@ def test_a_changed_key_file_is_killed_at_every_operation(template: World, tmp_pa
     opened, outcomes = open_notebook(folder, OWN), []
     try:
         old = opened.keyfile
-        for at, is_after in [(at, is_after) for at in range(total) for is_after in (False, True)]:
+        for at, is_after in [
+            (at, is_after) for at in range(total) for is_after in ((False, True) if SOAK else (False,))
+        ]:
             for path, content in before.items():
                 path.write_bytes(content)
             opened.keyfile = old
             with dying(Death(at, is_after)), pytest.raises(Killed):
                 change.act(opened, template)
-            keyfile = read_healing(place.keyfiles, lambda path, content: path.write_bytes(content) and None).keyfile
+            keyfile = read_healing(place.keyfiles, put).keyfile
             opening = {way for way in {*sides[0], *sides[1]} if key_of(way, keyfile) == opened.key}
             assert opening in sides
             assert len({path.read_bytes() for path in place.keyfiles}) == 1
             outcomes.append(opening == sides[1])
     finally:
         opened.close()
-    assert len(outcomes) >= 30
+    assert len(outcomes) >= 15
     assert outcomes == sorted(outcomes)
     assert outcomes[0] is False
     assert outcomes[-1] is True
@@ -286,7 +293,7 @@ def test_a_changed_database_key_is_killed_at_every_operation(template: World, tm
     change, outcomes = CHANGES["key"], []
     total = count_operations(template, change, Path(shutil.copytree(template.folder, tmp_path / "whole")))
     for at in range(total):
-        for is_after in (False, True) if SOAK else (bool(at % 2),):
+        for is_after in (False, True) if SOAK else (False,):
             folder = Path(shutil.copytree(template.folder, tmp_path / "killed"))
             opened = open_notebook(folder, OWN)
             with dying(Death(at, is_after)), pytest.raises(Killed):
@@ -324,7 +331,8 @@ def test_a_process_that_ends_without_a_word_leaves_the_old_or_the_new(
 
 
 def test_any_one_good_copy_opens_after_every_change(template: World, tmp_path: Path) -> None:
-    for name, change in CHANGES.items():
+    for name in CHANGES if SOAK else ("password", "key"):
+        change = CHANGES[name]
         folder = prepared(template, change, tmp_path, name)
         with dying(Death()):
             opened = open_notebook(folder, OWN)
