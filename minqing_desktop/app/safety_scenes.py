@@ -74,7 +74,14 @@ def _from_backup(stage: Stage) -> None:
     stage.wizard.look_for_backups(stage.folder / "sample")
 
 
+def _on_another_laptop(stage: Stage) -> None:
+    stage.wizard.restoring.password.setText(stage.password)
+    stage.wizard.go_on()
+
+
 def _ladder(stage: Stage) -> None:
+    stage.program.lock()
+    stage.wait()
     stage.program.show_repair()
     stage.wait()
 
@@ -99,6 +106,7 @@ SAFETY_SCENES: list[tuple[str, Callable[[Stage], None]]] = [
     ("today-stick-reminder", _reminded),
     ("backups-restored", _restored),
     ("wizard-from-backup", _from_backup),
+    ("restored-on-another-laptop", _on_another_laptop),
     ("repair-ladder", _ladder),
     ("repair-salvaged", _salvaged),
     ("repair-opened", _opened_again),

@@ -11,7 +11,7 @@ from typing import Any
 from bench.figures import Line, spread
 from bench.part import Scope, alone, own_folder
 from bench.roster_import import new_notebook, roster_of
-from bench.villages import VILLAGE, notebook_of
+from bench.villages import VILLAGE, copy_of, notebook_of
 
 MOST_MS = 50
 _PERSONS = 50_000
@@ -26,6 +26,8 @@ def measure(scope: Scope) -> Iterator[Line]:
     with own_folder() as folder:
         imports = [alone("stalling:stall_of_import", folder / "new", roster_of(_PERSONS)) for _ in turns]
         papers = [alone("stalling:stall_of_papers", folder, notebook_of(VILLAGE)) for _ in turns]
+        backups = [alone("stalling:stall_of_backup", folder / "backed", copy_of(VILLAGE, folder / "village"))]
+    yield _line("界面最长停顿，备份时", VILLAGE.words, backups)
     yield _line("界面最长停顿，导入时", f"{_PERSONS:,} 人", imports)
     yield _line("界面最长停顿，出 PDF 时", f"{_PAGES} 次走访", papers)
 
@@ -64,7 +66,28 @@ def stall_of_papers(folder: str, notebook: str) -> dict[str, float]:
     return _stalls(place, Path(notebook), "file", work)
 
 
-def _stalls(folder: Path, notebook: Path, lane: str, work: Callable[[Any, Any], Any]) -> dict[str, float]:
+def stall_of_backup(folder: str, notebook: str) -> dict[str, float]:
+    """Makes a backup of a village from the open window."""
+    from minqing_desktop.services.backups import make_backup
+
+    place = Path(folder)
+    place.mkdir()
+    opened: list[Any] = []
+
+    def work(_session: Any, port: Any) -> None:
+        make_backup(opened[0], progress=port.report)
+
+    return _stalls(place, Path(notebook), "file", work, opened.append)
+
+
+def _stalls(
+    folder: Path,
+    notebook: Path,
+    lane: str,
+    work: Callable[[Any, Any], Any],
+    take: Callable[[Any], None] = lambda _opened: None,
+) -> dict[str, float]:
+    """`take` is given the open notebook before the work begins."""
     from bench.window import Window
     from minqing_desktop.ui.jobs.runner import Lane
 
@@ -75,6 +98,7 @@ def _stalls(folder: Path, notebook: Path, lane: str, work: Callable[[Any, Any], 
         assert desk is not None
         idle = _longest_ms(window, Lane.FILE, lambda _port: _spin())
         session = desk.session
+        take(desk.opened)
         return {"work": _longest_ms(window, Lane(lane), lambda port: work(session, port)), "idle": idle}
     finally:
         window.close()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from minqing_desktop.domain.errors import UserError
+from minqing_desktop.host import drives
 from minqing_desktop.host.drives import DriveKind, drive_kind, linux_kind, refuse_unsafe_drive, windows_kind
 
 MOUNTS = r"""
@@ -133,3 +134,25 @@ def test_a_fixed_drive_is_fine(tmp_path: Path) -> None:
 
     refuse_unsafe_drive(tmp_path, fixed)
     assert asked == [tmp_path]
+
+
+def test_sticks_are_listed_with_their_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stick, card, disk = (tmp_path / name for name in ("KINGSTON", "CARD", "home"))
+    for folder in (stick, card, disk):
+        folder.mkdir()
+    devices = tmp_path / "sys" / "dev" / "block"
+    for number, is_removable in (("8:17", "1"), ("179:1", "1"), ("8:2", "0")):
+        (devices / number).mkdir(parents=True)
+        (devices / number / "removable").write_text(is_removable)
+    mounts = [
+        drives.Mount("/", "8:1", "ext4", "/dev/sda1"),
+        drives.Mount(str(disk), "8:2", "ext4", "/dev/sda2"),
+        drives.Mount(str(stick), "8:17", "vfat", "/dev/sdb1"),
+        drives.Mount(str(card), "179:1", "exfat", "/dev/mmcblk0p1"),
+    ]
+    monkeypatch.setattr(drives, "_mounts", lambda: mounts)
+    found = drives._linux_drives(tmp_path / "sys")
+    assert [(drive.label, drive.is_fat) for drive in found] == [("KINGSTON", True), ("CARD", False)]
+    assert all(drive.free for drive in found)
+    assert drives.drive_at(stick).is_fat
+    assert not drives.drive_at(disk / "exports").is_fat
