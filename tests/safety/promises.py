@@ -183,7 +183,10 @@ def assert_nothing_by_half(session: Session) -> None:
 
 def assert_nothing_unfinished(folder: Path) -> None:
     """What was being written when the child died was swept away by the opening."""
-    assert [path.name for path in folder.glob(".*.part")] == []
+    left = sorted(
+        f"{path.name}, {'folder' if path.is_dir() else path.stat().st_size}" for path in folder.glob(".*.part")
+    )
+    assert not left, left
 
 
 def assert_colleague_let_in(folder: Path, promised: Promised) -> None:
