@@ -2,9 +2,12 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -191,3 +194,22 @@ def test_papers_and_rows_count_themselves(session: Session, visits: list[str]) -
     stream = io.BytesIO()
     assert ledger.write(Making(session, YEAR, Masks(), stream), PDF).pages == 1
     assert stream.getvalue().startswith(b"%PDF")
+
+
+def test_the_report_that_the_guide_describes_works(session: Session, tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^## A report$.*?^```python\n(.*?)^```$", guide, re.DOTALL | re.MULTILINE)
+    names: dict[str, Any] = {}
+    for module in (
+        "collections.abc", "minqing_desktop.domain.words", "minqing_desktop.exchange.documents.paper",
+        "minqing_desktop.services.household_scope", "minqing_desktop.services.printed_days",
+        "minqing_desktop.services.report_kinds", "minqing_desktop.services.visit_pages",
+    ):  # fmt: skip
+        names.update(vars(import_module(module)))
+    exec(code, names)
+    (report,) = names["letter_reports"]()
+    stream = io.BytesIO()
+    assert report.write(Making(session, ReportScope(), Masks(), stream), PDF).pages == 1
+    (tmp_path / "a.pdf").write_bytes(stream.getvalue())
+    assert "您家的联系干部每月至少来一次" in pages(tmp_path / "a.pdf")[0]
+    assert report.write(Making(session, ReportScope(), Masks(), io.BytesIO()), ".docx").visits == 1
