@@ -1,6 +1,7 @@
-"""form look | fill | list | fields"""
+"""form look | check | fill | list | fields"""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.formulas import function_words
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
+from minqing_desktop.services.form_checks import FormCheck, check_form
 from minqing_desktop.services.forms import FormLook, FormOutcome, fill_form, look_at_form, scope_of_last_time
 from minqing_desktop.services.forms_binding import labels_of
 from minqing_desktop.services.forms_desk import filled_forms, whom_words
@@ -28,14 +30,17 @@ def add_to(commands: Commands) -> None:
     )
     for name, about, command in (
         ("look", tr("看看一份空白表认出了哪些栏、各用什么填；什么都不写"), show),
+        ("check", tr("报送前自查：看看要填进去的人和事有没有对不上的；什么都不写"), check),
         ("fill", tr("填一份空白表；不写 --group、--tag、--household 就是所有人，号码默认遮住"), fill),
     ):
         parser = parts.add_parser(name, help=about, description=about)
         parser.add_argument("template", type=Path, metavar="TEMPLATE.xlsx", help=tr("上级发来的空白表"))
-        add_notebook(parser, is_required=name == "fill")
+        add_notebook(parser, is_required=name != "look")
         parser.add_argument("--json", action="store_true", help=tr("用 JSON 回答"))
         chosen: Command = command
         parser.set_defaults(command=chosen)
+        if name != "look":
+            _add_whom(parser)
         if name == "fill":
             _add_choices(parser)
     about = tr("填过的表：什么时候填的，上次填了谁")
@@ -49,9 +54,8 @@ def add_to(commands: Commands) -> None:
     parser.set_defaults(command=show_fields)
 
 
-def _add_choices(parser: argparse.ArgumentParser) -> None:
+def _add_whom(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--out", type=Path, required=True, metavar="FILE.xlsx", help=tr("填好的表写到哪个文件"))
     add("--group", default="", metavar="NAME", help=tr("只填这个组"))
     add("--tag", default="", metavar="NAME", help=tr("只填带这个标签的人和户"))
     add("--household", default="", metavar="NUMBER", help=tr("只填这一户（户编号）"))
@@ -61,12 +65,17 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
         "从哪天起，写成 2026-11-01：走访、事项这类表按日期选；按人按户的表选那时走访过的户"
     ))  # fmt: skip
     add("--to", dest="until", type=day, metavar="DATE", help=tr("到哪天止"))
+    add("--again", action="store_true", help=tr("再报一次：人和顺序照上次填这份表时的"))
+
+
+def _add_choices(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--out", type=Path, required=True, metavar="FILE.xlsx", help=tr("填好的表写到哪个文件"))
     add("--order", choices=[each.value for each in FormOrder], default="number", metavar="ORDER", help=tr(
         "按什么排：number 户编号、group 组别、head 户主"
     ))  # fmt: skip
     add("--order-by", default="", metavar="COLUMN", help=tr("先按表里的这一栏排"))
     add("--desc", action="store_true", help=tr("倒过来排"))
-    add("--again", action="store_true", help=tr("再报一次：人和顺序照上次填这份表时的"))
     add("--by", choices=("person", "household"), default="", metavar="UNIT", help=tr(
         "一人一行（person）还是一户一行（household）；不写就看表头"
     ))  # fmt: skip
@@ -93,6 +102,41 @@ def show(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def check(arguments: argparse.Namespace) -> int:
+    """What a village accountant would look at twice before the form goes out; names only in the JSON."""
+    with session_of(arguments) as session:
+        look = look_at_form(session, arguments.template)
+        done = check_form(session, _scope(arguments, session), look.subject)
+    if arguments.json:
+        say_json(_check_as_json(done))
+        return 0
+    of_rule = {finding.rule: finding for finding in done.findings}
+    for rule, count in done.counts.items():
+        one = of_rule[rule]
+        say(tr("{rule}：{n} 处。{advice}").format(rule=one.name, n=count, advice=one.advice))
+    words = tr("看了 {n} 条：{wrong} 处对不上，{others} 处要看一看。")
+    say(words.format(n=done.looked_at, wrong=done.wrong_count, others=len(done.findings) - done.wrong_count))
+    return 0
+
+
+def _check_as_json(done: FormCheck) -> dict[str, Any]:
+    return {
+        "looked_at": done.looked_at,
+        "wrong": done.wrong_count,
+        "findings": [
+            {
+                "rule": finding.rule.value,
+                "is_wrong": finding.is_wrong,
+                "kind": finding.record[0],
+                "id": finding.record[1],
+                "words": finding.words,
+                "advice": finding.advice,
+            }
+            for finding in done.findings
+        ],
+    }
+
+
 def fill(arguments: argparse.Namespace) -> int:
     """Fills a form; whole numbers only with a reason, which goes on record first."""
     with session_of(arguments) as session:
@@ -100,7 +144,7 @@ def fill(arguments: argparse.Namespace) -> int:
             session,
             arguments.template,
             arguments.out,
-            _scope(arguments, session),
+            _ordered(arguments, _scope(arguments, session)),
             [_binding(each) for each in arguments.bind],
             Masks(arguments.unmasked is None),
             arguments.unmasked or "",
@@ -124,12 +168,16 @@ def _scope(arguments: argparse.Namespace, session: Session) -> FormScope:
         arguments.household,
         arguments.since,
         arguments.until,
-        FormOrder(arguments.order),
-        arguments.search,
-        people_named(session, arguments.person) if arguments.person else (),
-        order_by=arguments.order_by,
-        descending=arguments.desc,
+        search=arguments.search,
+        people=people_named(session, arguments.person) if arguments.person else (),
     )
+
+
+def _ordered(arguments: argparse.Namespace, scope: FormScope) -> FormScope:
+    """In the order asked for; again means in that of the last time."""
+    if arguments.again:
+        return scope
+    return replace(scope, order=FormOrder(arguments.order), order_by=arguments.order_by, descending=arguments.desc)
 
 
 def list_filled(arguments: argparse.Namespace) -> int:

@@ -96,6 +96,17 @@ def test_who_goes_in_again_and_what_was_filled(cli: Cli, filled: Path, blank: Pa
     assert (told["name"], told["rows"]) == ("空白", 2)
 
 
+def test_what_goes_in_is_looked_over_first(cli: Cli, filled: Path, blank: Path, tmp_path: Path) -> None:
+    check = ("form", "check", blank, "--notebook", filled)
+    told = cli(*check)
+    assert told.code == 0
+    assert told.out.splitlines()[-1].startswith("看了 3 条：")
+    assert "甲大山" not in told.out
+    answer = json.loads(cli(*check, "--group", "二组", "--json").out)
+    assert answer["looked_at"] == 1
+    assert {finding["kind"] for finding in answer["findings"]} <= {"person", "household"}
+
+
 def test_fields_and_formulas_are_listed(cli: Cli) -> None:
     assert "年龄(2026-12-31)" in cli("form", "fields").out
     answer = json.loads(cli("form", "fields", "--json").out)
