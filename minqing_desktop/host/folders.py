@@ -137,12 +137,15 @@ def remove_folder(folder: Path) -> None:
         raise explain(error) from error
 
 
-def remove_unfinished_folders(folder: Path) -> None:
-    """Removes what a killed program left half-made in a folder more than a day ago."""
-    oldest = time.time() - _STALE_AFTER_S
+def remove_unfinished_folders(folder: Path, *, older_than_s: float = _STALE_AFTER_S) -> None:
+    """Removes what a killed program left half-made, or half-removed, in a folder more than a day ago.
+
+    `older_than_s` is 0 where nobody else can be at work.
+    """
+    oldest = time.time() - older_than_s
     for part in folder.glob(f".*{PART_ENDING}"):
         with contextlib.suppress(OSError):
-            if part.is_dir() and part.stat().st_mtime < oldest:
+            if part.is_dir() and (not older_than_s or part.stat().st_mtime < oldest):
                 shutil.rmtree(part)
 
 

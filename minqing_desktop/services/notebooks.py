@@ -14,6 +14,7 @@ from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.words import tr
 from minqing_desktop.host.drives import refuse_unsafe_drive
 from minqing_desktop.host.files import make_folder, remove_unfinished, write_atomically
+from minqing_desktop.host.folders import remove_unfinished_folders
 from minqing_desktop.host.single import NotebookLock, lock_notebook
 from minqing_desktop.services.attempts import WORTH_TELLING, bring_in_failures, remember_failure
 from minqing_desktop.services.audit import AuditEvent, note, note_happening
@@ -199,6 +200,7 @@ def _open(folder: Path, unlock: Unlock) -> OpenNotebook:
         # Nobody else writes here while we hold the lock.
         for each in (folder, place.backups):
             remove_unfinished(each, older_than_s=0)
+        remove_unfinished_folders(folder, older_than_s=0)
         copies = read_healing(place.keyfiles, _write_private)
         label, key = _unlocked(folder, unlock, copies.keyfile)
         settle(place, copies.keyfile)
@@ -265,6 +267,7 @@ def _session(notebook: Notebook, blobs: BlobStore, keyfile: KeyFile, label: str)
     """Starts in the first village, as the cadre whose password it was.
 
     After the recovery code or the township's key it is the first administrator, one with a password if there is one.
+    UserError cadre_left for the password of somebody who is not in service any more.
     """
     with notebook.reading() as reader:
         village = reader.first(Village)
@@ -273,8 +276,18 @@ def _session(notebook: Notebook, blobs: BlobStore, keyfile: KeyFile, label: str)
     labels = {slot.label for slot in keyfile.password_slots()}
     chiefs = sorted(administrators(cadres), key=lambda cadre: cadre.id not in labels)
     own = [cadre for cadre in cadres if cadre.is_active and cadre.id == label]
+    if label and chiefs and not own and len(labels) > 1:
+        raise _cadre_left()
     sit_down(session, next((cadre.id for cadre in (*own, *chiefs)), ""))
     return session
+
+
+def _cadre_left() -> UserError:
+    return UserError(
+        "cadre_left",
+        tr("密码没有错，但您已经不在这本笔记本的在岗名单里，没有打开。"),
+        tr("还要用的话，请管理员在「设置」的干部名单里改回在岗。"),
+    )
 
 
 def _witness(place: NotebookFolder, key: bytes, keyfile: KeyFile, notebook: Notebook) -> Witness:

@@ -208,3 +208,14 @@ def test_photos_lie_in_a_file_of_their_own(folder: Path, opened: OpenNotebook) -
     assert opened.session.blobs is not None
     assert opened.session.blobs.has(photo.digest)
     assert (folder / "blobs.db").read_bytes()[:15] != b"SQLite format 3"
+
+
+def test_what_a_kill_left_half_made_or_half_removed_is_swept_away_by_the_next_opening(tmp_path: Path) -> None:
+    folder = tmp_path / "notebook"
+    made, _ = create_notebook(folder, PASSWORD, VILLAGE)
+    made.close()
+    (folder / "..restoring.part").mkdir()
+    (folder / "..restoring.part" / "notebook.db").write_bytes(b"half")
+    (folder / ".witness.0123456789ab.part").write_bytes(b"half")
+    open_notebook(folder, PASSWORD).close()
+    assert list(folder.glob(".*.part")) == []
