@@ -68,7 +68,7 @@ class ReportsPage(Page):
     # connect
 
     def _connect(self) -> None:
-        self.gallery.chosen.connect(self.show_report)
+        self.gallery.chosen.connect(self._on_card_chosen)
         self.gallery.picture_wanted.connect(self._load_picture)
         self._let_go_later.timeout.connect(let_go_of_fonts)
         self.forms_card.wanted.connect(lambda path: self._desk.lead("forms", path))
@@ -126,6 +126,10 @@ class ReportsPage(Page):
         name = self.view.report.name if self.view.report is not None else ""
         if name in self.gallery.cards:
             self.gallery.cards[name].setFocus()
+
+    def _on_card_chosen(self, name: str) -> None:
+        self.view.scope_bar.forget_records()
+        self.show_report(name)
 
     def show_report(self, name: str) -> None:
         """Opens a report for the span in the bar."""

@@ -183,6 +183,11 @@ class ScopeBar(QWidget):
         self.chosen_chip.set_text(words + " ×")
         self._settle()
 
+    def forget_records(self) -> None:
+        """What another page chose was for the report it led to; does not tell."""
+        self._chosen = None
+        self._settle()
+
     def choose_visits(self, visits: Sequence[str]) -> None:
         """Only these visits; does not tell."""
         self.choose_records(ReportScope(visits=tuple(visits)), tr("指定的 {n} 次走访").format(n=len(visits)))

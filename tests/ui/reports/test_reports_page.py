@@ -125,6 +125,19 @@ def test_led_here_with_one_visit(page, wait_for_view, sample):
     assert page.view.paper.page_count == 3
 
 
+def test_what_another_page_chose_is_not_taken_to_the_next_report(page, wait_for_view, sample):
+    page.open_target({"report": "household_file", "households": [sample.households["0137"]]})
+    wait_for_view()
+    bar = page.view.scope_bar
+    assert bar.chosen_chip.text() == "指定的 1 户 ×"
+    assert bar.scope == VisitScope(households=(sample.households["0137"],))
+    page.show_gallery()
+    page.gallery.cards["visit_record"].click()
+    wait_for_view()
+    assert bar.scope.households is None
+    assert page.view.paper.page_count == 3
+
+
 def test_led_here_for_a_household(page, wait_for_view, sample):
     page.view.scope_bar.choose_period(Period.YEAR)
     page.open_target({"report": "visit_record", "household": sample.households["0137"]})
