@@ -3,16 +3,25 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.cadre import Cadre
+from minqing_desktop.domain.records.hand_over import HandOver
+from minqing_desktop.domain.words import tr
 from minqing_desktop.services.audit import FOR_EVER, HAPPENINGS
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.verbs import sentence_for
-from minqing_desktop.storage.reading.actions import ActionFacts, ActionFilter, count_actions, recent_actions
+from minqing_desktop.storage.reading.actions import (
+    ActionFacts,
+    ActionFilter,
+    actions_by_id,
+    count_actions,
+    recent_actions,
+)
 from minqing_desktop.storage.undoing import undo
 
 # Without its village a notebook cannot be used; what was erased on a villager's demand stays erased.
-NEVER_UNDONE = ("notebook.create", "cadre.role", *FOR_EVER)
+NEVER_UNDONE = ("notebook.create", "cadre.role", "handover.finish", *FOR_EVER)
 
 _DEEDS = ActionFilter(without=HAPPENINGS)
 
@@ -47,10 +56,24 @@ class ActionPage:
 
 
 def undo_action(session: Session, action: bytes) -> UndoResult:
-    """Writes the inverse of an action; KeyError for one that is not here."""
+    """Writes the inverse of an action; KeyError for one that is not here. UserError: handover_closed."""
+    _check_hand_over(session, action)
     with session.doing("undo", undoes=action) as doing:
         outcome = undo(doing.act, action)
     return UndoResult(doing.changes, len(outcome.undone), outcome.left)
+
+
+def _check_hand_over(session: Session, action: bytes) -> None:
+    """A hand-over that was ended stays: whom it would go back to cannot sign in any more."""
+    with session.reading() as reader:
+        for each in actions_by_id(reader.connection, [action]):
+            record = reader.maybe(HandOver, each.subject[1]) if each.verb == "handover.complete" else None
+            if record is not None and record.closed_on is not None:
+                raise UserError(
+                    "handover_closed",
+                    tr("移交人已经离岗，密码也去掉了，这次交接不能再撤销；没有改动任何东西。"),
+                    tr("个别事项要换人的，请在那件事项上再办一次交接。"),
+                )
 
 
 def recent(session: Session, limit: int = 50) -> list[ActionLine]:

@@ -17,7 +17,6 @@ RISKY = frozenset(
         "photo.erase",
         "keeping.erase",
         "handover.complete",
-        "handover.finish",
     }
 )
 

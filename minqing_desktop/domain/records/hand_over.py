@@ -11,7 +11,7 @@ from minqing_desktop.domain.catalogue import FieldType, Privacy, Record, Search,
 class HandOver(Record):
     """One hand-over: prepared from `begun_on`, handed over on `done_on`, ended for good on `closed_on`.
 
-    The three counts are what went over; they are written with `done_on`.
+    What went over is written with `done_on`: the three counts, and which records.
     """
 
     from_cadre: str = facts("移交人", FieldType.REFERENCE, target="cadre")
@@ -23,6 +23,9 @@ class HandOver(Record):
     matters: int | None = facts("移交事项", FieldType.INTEGER)
     tasks: int | None = facts("移交任务", FieldType.INTEGER)
     households: int | None = facts("移交联系户", FieldType.INTEGER)
+    matter_list: tuple[str, ...] = facts("移交的事项", FieldType.REFERENCES, target="matter")
+    task_list: tuple[str, ...] = facts("移交的任务", FieldType.REFERENCES, target="task")
+    household_list: tuple[str, ...] = facts("移交的联系户", FieldType.REFERENCES, target="household")
 
 
 @kind("hand_over_note", "交接说明", 34)

@@ -6,6 +6,7 @@ from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.casework.case_reports import case_ledger_reports, matter_paper_reports
 from minqing_desktop.services.casework.minutes import minutes_reports
+from minqing_desktop.services.handover.papers import hand_over_reports
 from minqing_desktop.services.ledger_reports import ledger_reports
 from minqing_desktop.services.report_kinds import Report
 from minqing_desktop.services.reports.documents import document_reports
@@ -24,6 +25,7 @@ _OFFERED: tuple[Callable[[], tuple[Report, ...]], ...] = (
     matter_paper_reports,
     summary_reports,
     outward_reports,
+    hand_over_reports,
 )
 
 
