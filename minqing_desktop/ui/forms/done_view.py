@@ -21,6 +21,7 @@ from minqing_desktop.ui.kit.chip import Chip
 from minqing_desktop.ui.kit.elided_label import ElidedLabel
 from minqing_desktop.ui.kit.flow_layout import FlowLayout
 from minqing_desktop.ui.kit.icon_label import IconLabel
+from minqing_desktop.ui.kit.page import scrolled
 from minqing_desktop.ui.kit.paint import PillSpec
 from minqing_desktop.ui.kit.table import Column, LinePage, RecordTable
 from minqing_desktop.ui.kit.typed_days import day_text
@@ -28,6 +29,7 @@ from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
 
 NEW, GONE, CHANGED = "new", "gone", "changed"
+_LEAST_TABLE_PX = 220
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +85,17 @@ class DoneView(QWidget):
         self.path = Path()
         self._lines: list[ChangeLine] = []
         self._is_bound = False
-        column = QVBoxLayout(self)
+        content = QWidget()
+        column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(current_look().sizes.gap)
         column.addWidget(self._build_card())
         column.addWidget(self._build_changes())
         column.addStretch(1)
         self._column = column
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scrolled(content))
         self._connect()
 
     def _build_card(self) -> Card:
@@ -137,6 +143,7 @@ class DoneView(QWidget):
             ],
             counted=tr("{n} 行"),
         )
+        self.table.setMinimumHeight(current_look().scaled(_LEAST_TABLE_PX))
         self.table.set_empty("circle-check", tr("没有不同"))
         self.changes_card.body.setSpacing(8)
         self.changes_card.add(self.compared_label)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.words import tr
@@ -27,6 +28,7 @@ from minqing_desktop.ui.kit.suggestions import Provider
 from minqing_desktop.ui.look.live import current_look
 
 SIDE_PX = 322
+_MOST_OF_WIDTH = 0.42
 
 
 class WorkView(QWidget):
@@ -63,8 +65,12 @@ class WorkView(QWidget):
             column.addWidget(card)
         column.addStretch(1)
         self._side = scrolled(side)
-        self._side.setFixedWidth(current_look().scaled(SIDE_PX))
         row.addWidget(self._side)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Large letters on a small screen leave the form the larger half.
+        self._side.setFixedWidth(min(current_look().scaled(SIDE_PX), round(self.width() * _MOST_OF_WIDTH)))
 
     def _build_sheet(self) -> Card:
         card = Card(pad=10)
