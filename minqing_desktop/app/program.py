@@ -72,6 +72,7 @@ class Program(QObject):
         self._collector = IdleCollector(lambda: self.runner.pending_count > 0, self)
         self.desk: Desk | None = None
         self._folder: Path | None = None
+        self._waiting: Callable[[], None] | None = None
         self._build()
         self._connect()
 
@@ -386,9 +387,11 @@ class Program(QObject):
     def _unnested(self, act: Callable[[], None], turns: int = UNNEST_TURNS) -> None:
         """Acts once no dialog's own loop is running: its caller, a page, still stands on the stack below it."""
         if QThread.currentThread().loopLevel() <= 1 or turns == 0:
-            act()
+            waiting, self._waiting = self._waiting or act, None
+            waiting()
         else:
-            QTimer.singleShot(UNNEST_MS, self, lambda: self._unnested(act, turns - 1))
+            self._waiting = act
+            QTimer.singleShot(UNNEST_MS, self, lambda: self._waiting and self._unnested(act, turns - 1))
 
     def _lock_away(
         self,
@@ -432,6 +435,8 @@ class Program(QObject):
         self._idle.stop()
         self._raise_timer.stop()
         self._drop_wizard()
+        if self._waiting is not None:
+            self._unnested(self._waiting, 0)
         self.frame.drop_pages()
         if self.desk is not None:
             opened = self.desk.opened

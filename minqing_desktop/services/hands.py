@@ -5,7 +5,7 @@ opening with the password it had then, as long as the database key is the same: 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -47,6 +47,9 @@ def hands(opened: OpenNotebook) -> list[Hand]:
     labels = _labels(opened)
     with opened.session.reading() as reader:
         cadres = reader.find(Cadre)
+        # Also whose entry was taken back: his password still opens.
+        gone = [reader.maybe(Cadre, label) for label in sorted(labels - {cadre.id for cadre in cadres}) if label]
+    cadres += [replace(cadre, is_active=False) for cadre in gone if cadre is not None]
     return [
         Hand(cadre, role_in(cadres, cadre.id), cadre.id in labels, cadre.id == opened.session.cadre)
         for cadre in cadres

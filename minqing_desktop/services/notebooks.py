@@ -211,9 +211,10 @@ def _open(folder: Path, unlock: Unlock) -> OpenNotebook:
             witness = _witness(place, key, copies.keyfile, notebook)
             notices += _check_witness(witness, notebook)
             notebook.on_commit = _remembering(witness)
-            session = _session(notebook, BlobStore(place.blobs, key), copies.keyfile, label)
+            session = _session(notebook, copies.keyfile, label)
             remove_others(place, copies.keyfile.key_id)
             notices += ["attempts_failed"] if bring_in_failures(session, folder) >= WORTH_TELLING else []
+            session.blobs = BlobStore(place.blobs, key)
         except BaseException:
             notebook.close()
             raise
@@ -263,7 +264,7 @@ def _remembering(witness: Witness) -> Callable[[LogFacts], None]:
     return remember
 
 
-def _session(notebook: Notebook, blobs: BlobStore, keyfile: KeyFile, label: str) -> Session:
+def _session(notebook: Notebook, keyfile: KeyFile, label: str) -> Session:
     """Starts in the first village, as the cadre whose password it was.
 
     After the recovery code or the township's key it is the first administrator, one with a password if there is one.
@@ -272,7 +273,7 @@ def _session(notebook: Notebook, blobs: BlobStore, keyfile: KeyFile, label: str)
     with notebook.reading() as reader:
         village = reader.first(Village)
         cadres = reader.find(Cadre)
-    session = Session(notebook, village.village if village else "", "", blobs)
+    session = Session(notebook, village.village if village else "")
     labels = {slot.label for slot in keyfile.password_slots()}
     chiefs = sorted(administrators(cadres), key=lambda cadre: cadre.id not in labels)
     own = [cadre for cadre in cadres if cadre.is_active and cadre.id == label]

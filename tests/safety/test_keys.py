@@ -6,6 +6,7 @@ comes about. Some of it is done once more with a process of its own that ends wi
 """
 
 import hashlib
+import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -268,9 +269,7 @@ def test_a_changed_key_file_is_killed_at_every_operation(template: World, tmp_pa
     opened, outcomes = open_notebook(folder, OWN), []
     try:
         old = opened.keyfile
-        for at, is_after in [
-            (at, is_after) for at in range(total) for is_after in ((False, True) if SOAK else (False,))
-        ]:
+        for at, is_after in itertools.product(range(total), (False, True) if SOAK else (False,)):
             for path, content in before.items():
                 path.write_bytes(content)
             opened.keyfile = old

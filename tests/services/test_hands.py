@@ -203,6 +203,18 @@ def test_who_leaves_loses_his_password_with_his_post(opened: OpenNotebook) -> No
     assert [hand.cadre.name for hand in hands.hands(opened)] == ["甲"]
 
 
+def test_who_left_elsewhere_is_not_let_in_as_somebody_else(opened: OpenNotebook, folder: Path) -> None:
+    mei = other(opened)
+    hands.give_password(opened, mei, COLLEAGUES)
+    before = next(cadre for cadre in list_cadres(opened.session) if cadre.id == mei)
+    edit_cadre(opened.session, before, replace(before, is_active=False))  # as it arrives from another computer
+    assert [(hand.cadre.name, hand.cadre.is_active) for hand in hands.hands(opened)] == [("甲", True), ("乙", False)]
+    opened.close()
+    for _ in range(2):
+        assert refusal(lambda: open_notebook(folder, COLLEAGUES)) == "cadre_left"
+    open_notebook(folder, OWN).close()
+
+
 def test_nine_passwords_are_one_too_many(opened: OpenNotebook) -> None:
     keyfile = opened.keyfile
     for number in range(7):
