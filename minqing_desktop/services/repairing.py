@@ -6,14 +6,12 @@ Every rung leaves the damaged files where they are or puts them into a folder na
 import contextlib
 import hashlib
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.host import clock
-from minqing_desktop.host.drives import removable_drives
 from minqing_desktop.host.files import make_folder, write_atomically
 from minqing_desktop.host.folders import copy_readable
 from minqing_desktop.host.single import lock_notebook
@@ -21,7 +19,16 @@ from minqing_desktop.services.audit import AuditEvent, note
 from minqing_desktop.services.backups import Backup, Pace, is_complete, list_backups
 from minqing_desktop.services.loads import first_village, load
 from minqing_desktop.services.notebooks import OpenNotebook, create_notebook, open_with_key, rebuild_notebook
-from minqing_desktop.services.restoring import become_device, build, find_backups, finish_build, open_backed_up
+from minqing_desktop.services.repair_ladder import (
+    Ladder,
+    Rung,
+    RungFacts,
+    everywhere,
+    ladder,
+    notebook_id,
+    read_keyfile,
+)
+from minqing_desktop.services.restoring import become_device, build, finish_build, open_backed_up
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.swapping import damaged_one, drop_stage, finish_swap, settle_swap, stage, swap
 from minqing_desktop.storage.attachment_parts import rescue
@@ -34,37 +41,6 @@ from minqing_desktop.storage.salvaging import DamagedDatabase, Readable, readabl
 
 DAMAGED = "damaged"
 _SIDE_FILES = ("", "-wal")
-
-
-class Rung(StrEnum):
-    """The steps, in the order in which they are tried."""
-
-    KEYFILE = "keyfile"
-    REBUILD = "rebuild"
-    SALVAGE = "salvage"
-    BACKUP = "backup"
-    STICK = "stick"
-    COUNTY = "county"
-
-
-@dataclass(frozen=True, slots=True)
-class RungFacts:
-    """One step as the page shows it. `why_not` is empty when it can be tried; `costs` says what would be missing."""
-
-    rung: Rung
-    title: str
-    explanation: str
-    why_not: str = ""
-    costs: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Ladder:
-    """What lies in and around a damaged notebook's folder, and what can be tried."""
-
-    rungs: tuple[RungFacts, ...]
-    backup: Backup | None
-    stick_backup: Backup | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,76 +61,6 @@ class Salvaged:
     blobs: int
 
 
-def ladder(folder: Path) -> Ladder:
-    """Looks at names and first lines only, and at the sticks in this computer; opens nothing."""
-    place = NotebookFolder(folder)
-    facts = place.describe()
-    own = next((each for each in list_backups(place.backups) if is_complete(each) and not each.is_damaged), None)
-    notebook_id = _notebook_id(place)
-    on_stick = _on_sticks(notebook_id)
-    has_good_key = any(_read_keyfile(each) for each in place.keyfiles)
-    return Ladder(
-        (
-            _keyfile_rung(has_good_key, place, on_stick),
-            RungFacts(
-                Rung.REBUILD,
-                tr("把列表重做一遍，附件从备份补上"),
-                tr("记录本身还在，只是列表、查找对不上，或者照片坏了时用。先把数据文件拷一份放到一边，再按底账重做。"),
-                "" if facts.has_database else tr("数据文件不在这个文件夹里。"),
-                tr("什么都不会少。"),
-            ),
-            RungFacts(
-                Rung.SALVAGE,
-                tr("把读得出来的都取出来"),
-                tr("以最近的好备份打底，再把坏文件里读得出来、对得上校验的记录一条条加进去，合成一本新的。"),
-                "" if facts.has_database else tr("数据文件不在这个文件夹里。"),
-                tr("只少坏在硬盘上、备份里也没有的那几条。"),
-            ),
-            _backup_rung(Rung.BACKUP, own),
-            _backup_rung(Rung.STICK, on_stick),
-            RungFacts(
-                Rung.COUNTY,
-                tr("取回县里那份"),
-                tr("请县里或镇里把这个村交过去的数据导出成一个文件给您，用它建一本新的笔记本；这里的文件夹不动。"),
-                "",
-                tr("少最近一次上报以后写的；没有上报的不在里面。"),
-            ),
-        ),
-        own,
-        on_stick,
-    )
-
-
-def _keyfile_rung(has_good_key: bool, place: NotebookFolder, on_stick: Backup | None) -> RungFacts:
-    why_not = tr("钥匙文件是好的，不用做这一步。") if _read_keyfile(place.keyfile) else ""
-    if not why_not and not has_good_key and on_stick is None:
-        why_not = tr("没有找到好的钥匙文件。请插上存有备份的U盘，再打开这一页。")
-    return RungFacts(
-        Rung.KEYFILE,
-        tr("换上另一份钥匙文件"),
-        tr("钥匙文件 notebook.mqkey 坏了或不见了时用：从备份或U盘里取一份好的放回去，坏的改名留着。"),
-        why_not,
-        tr("什么都不会少；用那一份当时的密码打开。"),
-    )
-
-
-def _backup_rung(rung: Rung, backup: Backup | None) -> RungFacts:
-    is_stick = rung is Rung.STICK
-    costs = why_not = ""
-    if backup is None:
-        why_not = tr("没有找到U盘上的备份。") if is_stick else tr("备份文件夹里没有好的备份。")
-    else:
-        made = backup.made_at.astimezone().strftime("%Y-%m-%d %H:%M")
-        costs = tr("少 {at} 以后写的。").format(at=made)
-    return RungFacts(
-        rung,
-        tr("用U盘上最近的备份") if is_stick else tr("用最近的好备份"),
-        tr("先逐页检查这份备份，再换上去；现在的文件全部留在旁边的文件夹里。"),
-        why_not,
-        costs,
-    )
-
-
 def mend_keyfile(folder: Path, extra: Path | None = None) -> Path:
     """Puts a good key file of this notebook beside the database; gives where it came from.
 
@@ -163,9 +69,9 @@ def mend_keyfile(folder: Path, extra: Path | None = None) -> Path:
     """
     place = NotebookFolder(folder)
     own = [path for path in place.keyfiles if path != place.keyfile]
-    places = [*own, *(backup.keyfile for backup in _everywhere(extra))]
-    good = [(path, keyfile) for path in places if (keyfile := _read_keyfile(path))]
-    wanted = _notebook_id(place)
+    places = [*own, *(backup.keyfile for backup in everywhere(extra))]
+    good = [(path, keyfile) for path in places if (keyfile := read_keyfile(path))]
+    wanted = notebook_id(place)
     good = [(path, keyfile) for path, keyfile in good if wanted in ("", keyfile.notebook_id)]
     if not good:
         raise keyfile_damaged() if place.keyfile.exists() else keyfile_missing()
@@ -173,7 +79,7 @@ def mend_keyfile(folder: Path, extra: Path | None = None) -> Path:
         # Of the present key: that of the newest backup, and of its copies the one changed last.
         owner = _owner_of_newest(place, good)
         path, keyfile = max((each for each in good if each[1].owner == owner), key=lambda each: each[1].counter)
-        if place.keyfile.exists() and _read_keyfile(place.keyfile) is None:
+        if place.keyfile.exists() and read_keyfile(place.keyfile) is None:
             aside = place.keyfile.with_name(f"{KEYFILE}.{DAMAGED}")
             write_atomically(aside, place.keyfile.read_bytes(), private=True)
         write_atomically(place.keyfile, keyfile.encode(), private=True)
@@ -195,11 +101,11 @@ def find_key(folder: Path, secret: str, *, by_code: bool = False, extra: Path | 
 
     Raises UserError: wrong_password, wrong_recovery_code, keyfile_missing.
     """
-    places = [*NotebookFolder(folder).keyfiles, *(backup.keyfile for backup in _everywhere(extra))]
+    places = [*NotebookFolder(folder).keyfiles, *(backup.keyfile for backup in everywhere(extra))]
     refused: UserError | None = None
     tried: set[bytes] = set()
     for path in places:
-        keyfile = _read_keyfile(path)
+        keyfile = read_keyfile(path)
         if keyfile is None or keyfile.encode() in tried:
             continue
         tried.add(keyfile.encode())
@@ -438,36 +344,11 @@ def from_county(file: Path, folder: Path, password: str) -> tuple[OpenNotebook, 
 
 def _keyfile_of(place: NotebookFolder, key: bytes) -> KeyFile:
     """The newest good key file in the folder; whoever repairs has just opened it."""
-    good = [keyfile for path in place.keyfiles if (keyfile := _read_keyfile(path))]
+    good = [keyfile for path in place.keyfiles if (keyfile := read_keyfile(path))]
     if not good:
         raise keyfile_missing()
-    owner = (_read_keyfile(place.keyfile) or good[0]).owner
+    owner = (read_keyfile(place.keyfile) or good[0]).owner
     return max((each for each in good if each.owner == owner), key=lambda each: each.counter)
-
-
-def _notebook_id(place: NotebookFolder) -> str:
-    """Whose folder this is, by any key file or backup in it; empty when nothing says."""
-    for path in place.keyfiles:
-        if keyfile := _read_keyfile(path):
-            return keyfile.notebook_id
-    return next((each.manifest.notebook for each in list_backups(place.backups)), "")
-
-
-def _everywhere(extra: Path | None) -> list[Backup]:
-    folders = [*(drive.root for drive in removable_drives()), *([extra] if extra else [])]
-    return [backup for folder in folders for found in find_backups(folder) for backup in found.backups]
-
-
-def _on_sticks(notebook_id: str) -> Backup | None:
-    found = [each for each in _everywhere(None) if notebook_id in ("", each.manifest.notebook)]
-    return max(found, key=lambda each: each.manifest.number, default=None)
-
-
-def _read_keyfile(path: Path) -> KeyFile | None:
-    try:
-        return KeyFile.decode(path.read_bytes())
-    except (OSError, UserError):
-        return None
 
 
 def _nothing_readable() -> UserError:
@@ -478,4 +359,17 @@ def _nothing_readable() -> UserError:
     )
 
 
-__all__ = ["Ladder", "Rung", "RungFacts", "Salvaged", "find_key", "from_county", "ladder", "mend_keyfile", "salvage"]
+__all__ = [
+    "Ladder",
+    "MendedAttachments",
+    "Rung",
+    "RungFacts",
+    "Salvaged",
+    "find_key",
+    "from_county",
+    "ladder",
+    "mend_attachments",
+    "mend_keyfile",
+    "mend_lists",
+    "salvage",
+]
