@@ -8,6 +8,7 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from minqing_desktop.domain.values.initials import letters_and_spelling
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.forms_desk import FilledForm, whom_words
 from minqing_desktop.ui.kit.buttons import PrimaryButton
@@ -15,9 +16,12 @@ from minqing_desktop.ui.kit.card import Card
 from minqing_desktop.ui.kit.icon_label import IconLabel
 from minqing_desktop.ui.kit.line_list import LineItem, LineList
 from minqing_desktop.ui.kit.page import scrolled
+from minqing_desktop.ui.kit.search_box import SearchBox
 from minqing_desktop.ui.kit.typed_days import day_text
 from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
+
+_MANY, _MOST = 8, 60
 
 
 class StartView(QWidget):
@@ -29,6 +33,7 @@ class StartView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._forms: dict[str, FilledForm] = {}
+        self._today = date.min
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -36,6 +41,8 @@ class StartView(QWidget):
         column.addWidget(self._build_open(), 2)
         self.before_card = Card(tr("以前填过的"), "history")
         self.before_lines = LineList()
+        self.search_box = SearchBox(tr("找填过的表：名字或首字母"))
+        self.before_card.add(self.search_box)
         self.before_card.add(self.before_lines)
         self.before_card.hide()
         column.addWidget(self.before_card)
@@ -44,6 +51,7 @@ class StartView(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scrolled(content))
         self.file_button.clicked.connect(self.file_wanted)
+        self.search_box.searched.connect(lambda _typed: self._show())
         self.before_lines.opened.connect(lambda key: self.again_wanted.emit(self._forms[key]))
 
     def _build_open(self) -> Card:
@@ -80,9 +88,20 @@ class StartView(QWidget):
 
     def show_forms(self, forms: Sequence[FilledForm], today: date) -> None:
         """What was filled before, the latest first."""
-        self._forms = {each.id: each for each in forms}
-        self.before_lines.set_items([_line(each, today) for each in forms])
+        self._forms, self._today = {each.id: each for each in forms}, today
+        self.search_box.setVisible(len(forms) > _MANY)
         self.before_card.setVisible(bool(forms))
+        self._show()
+
+    def _show(self) -> None:
+        typed = self.search_box.text().strip().casefold() if not self.search_box.isHidden() else ""
+        meant = [each for each in self._forms.values() if not typed or _is_meant(each.name, typed)]
+        self.before_lines.set_items([_line(each, self._today) for each in meant[:_MOST]])
+
+
+def _is_meant(name: str, typed: str) -> bool:
+    letters, spelling = letters_and_spelling(name)
+    return typed in name.casefold() or typed in letters or typed in spelling
 
 
 def _line(form: FilledForm, today: date) -> LineItem:

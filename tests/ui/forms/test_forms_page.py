@@ -13,8 +13,10 @@ from PySide6.QtTest import QTest
 from minqing_desktop.domain.records.disclosure import Disclosure
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.services.forms import fill_form
+from minqing_desktop.services.forms_desk import FilledForm
 from minqing_desktop.services.forms_scope import FormScope
 from minqing_desktop.ui.forms.page import FormsPage
+from minqing_desktop.ui.forms.start_view import StartView
 from minqing_desktop.ui.reports.forms_card import FormsCard
 from tests.ui.conftest import PASSWORD, TODAY
 
@@ -167,3 +169,19 @@ def test_the_same_people_go_in_again_unless_they_are_no_more(qtbot, page, desk, 
     open_form(page, settle, blank)
     assert card.scope == FormScope(since=november.since, until=november.until)
     assert "「低保」" in page.work_view.trouble_notice.words
+
+
+def test_one_of_many_forms_is_found_by_its_initials(qtbot):
+    names = ("残疾人登记表", "低保对象花名册", "高龄津贴发放表", *(f"第{place}种月报" for place in range(9)))
+    forms = [FilledForm(name, name, name, TODAY, FormScope(), 12) for name in names]
+    view = StartView()
+    qtbot.addWidget(view)
+    view.show_forms(forms, TODAY)
+    keys(view.search_box, "dbdx", Qt.Key.Key_Return)
+    assert [line.title for line in view.before_lines.items] == ["低保对象花名册"]
+    chosen = []
+    view.again_wanted.connect(chosen.append)
+    keys(view.before_lines.line("低保对象花名册"), Qt.Key.Key_Return)
+    assert chosen == [forms[1]]
+    view.show_forms(forms[:3], TODAY)
+    assert len(view.before_lines.items) == 3
