@@ -25,10 +25,17 @@ from minqing_desktop.services.undoing import last_action, recent
 from minqing_desktop.services.verbs import sentence_for
 from minqing_desktop.services.villages import edit_village, list_villages
 from minqing_desktop.storage.faults import disk_full
+from minqing_desktop.storage.key_slots import PasswordSlot
 from minqing_desktop.storage.notebook import Notebook
 from minqing_desktop.storage.transport import export_actions
+from tests.safety.quick_keys import quick_wrapping_key
 
 NUMBER = "330327197901193714"
+
+
+@pytest.fixture(autouse=True)
+def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PasswordSlot, "wrapping_key", quick_wrapping_key)
 
 
 @pytest.fixture
@@ -98,7 +105,7 @@ def test_a_provisional_code_is_filled_in_later_and_records_stay(opened) -> None:
 def test_every_way_out_goes_through_the_noted_door() -> None:
     """Derived from the sources: whoever else writes a file writes the notebook's own, or nothing out of it."""
     of_the_notebook_itself = {
-        "attempts", "backups", "hands", "notebooks", "rekeying", "repairing", "restoring", "safekeeping", "swapping",
+        "attempts", "backup_list", "backups", "hands", "notebooks", "rekeying", "repairing", "restoring", "safekeeping", "swapping",
     }  # fmt: skip
     nothing_of_the_notebook = {"support", "crash_reports", "roster_leftovers"}
     noted_by_themselves = {"leaving", "batch"}
