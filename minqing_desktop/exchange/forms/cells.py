@@ -131,31 +131,30 @@ def write_value(cell: Element, value: Value, dates: "DateStyles | None" = None, 
 
     `printed` are boxes to tick that stand in the cell already.
     """
-    if printed:
-        value = ticked(printed, value)
+    plain = plain_value(ticked(printed, value) if printed else value, dates, cell.get("s", "0"))
     empty(cell)
-    if value is None or value == "":
+    if plain is None:
         return
-    if isinstance(value, date):
-        if dates is not None and dates.shows_dates(cell.get("s", "0")) and value.year >= 1901:
-            serial = (value - _DAY_ZERO).days - (dates.first_day_1904 and 1462)
-            _put(cell, str(serial))
-            return
-        value = value.isoformat()
-    if isinstance(value, (int, float)):
-        _put(cell, repr(value))
+    if not isinstance(plain, str):
+        etree.SubElement(cell, f"{MAIN}v").text = repr(plain)
         return
     cell.set("t", "inlineStr")
     text = etree.SubElement(etree.SubElement(cell, f"{MAIN}is"), f"{MAIN}t")
-    if value.isprintable() and len(value) <= _LONGEST and value[0] != " " != value[-1]:
-        text.text = value
-        return
-    text.text = _UNWRITABLE.sub("", value)[:_LONGEST]
+    text.text = plain
     text.set(_SPACE, "preserve")
 
 
-def _put(cell: Element, number: str) -> None:
-    etree.SubElement(cell, f"{MAIN}v").text = number
+def plain_value(value: Value, dates: "DateStyles | None", style: str) -> str | int | float | None:
+    """What is written for a value: a number, a text that XML can hold, or nothing. Days are numbers where shown so."""
+    if isinstance(value, date):
+        if dates is not None and dates.shows_dates(style) and value.year >= 1901:
+            return (value - _DAY_ZERO).days - (dates.first_day_1904 and 1462)
+        return value.isoformat()
+    if not isinstance(value, str):
+        return value
+    if not value.isprintable() or len(value) > _LONGEST:
+        value = _UNWRITABLE.sub("", value)[:_LONGEST]
+    return value or None
 
 
 _DATE_CODES = frozenset((14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 55, 56, 57, 58))

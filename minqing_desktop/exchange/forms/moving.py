@@ -238,8 +238,10 @@ def forget_values(parts: Parts, filled: set[str]) -> None:
     for part in by_part:
         if part not in filled and not any(mentions(parts.bytes_of(part), name) for name in names):
             continue
-        for formula in parts.tree(part).iterfind(f"{MAIN}sheetData/{MAIN}row/{MAIN}c/{MAIN}f"):
+        for formula in parts.tree(part).iter(f"{MAIN}f"):
             cell = formula.getparent()
+            if cell.tag != f"{MAIN}c":
+                continue
             value = cell.find(f"{MAIN}v")
             if value is None:
                 continue

@@ -1,23 +1,17 @@
 """Fills the blank rows of a form: rows it lacks are copied from its own, with styles, heights, merges and formulas."""
 
-from collections.abc import Mapping, Sequence, Set
-from copy import deepcopy
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from minqing_desktop.exchange.forms.cells import (
     DateStyles,
     Value,
     area_name,
-    cell_at,
-    cell_value,
-    empty,
     parse_area,
     place_of,
     row_at,
     shared_texts,
-    write_value,
 )
-from minqing_desktop.exchange.forms.choices import is_choice
 from minqing_desktop.exchange.forms.moving import insert_rows
 from minqing_desktop.exchange.forms.parts import MAIN, Element, Parts, SheetPart
 from minqing_desktop.exchange.forms.references import (
@@ -32,6 +26,7 @@ from minqing_desktop.exchange.forms.references import (
 from minqing_desktop.exchange.forms.refusals import refusal
 from minqing_desktop.exchange.forms.regions import Region
 from minqing_desktop.exchange.forms.row_drawings import RowDrawings
+from minqing_desktop.exchange.forms.row_texts import RowPattern, read_rows
 
 Line = Mapping[int, Value]
 """Values of a row by column from 1."""
@@ -144,31 +139,6 @@ def _renumber(row: Element, number: int) -> None:
         cell.set("r", f"{column_name(place_of(cell)[1])}{number}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    """A row to be copied many times: letters of its cells in order, where each column stands, columns with formulas."""
-
-    row: Element
-    letters: tuple[str, ...]
-    places: Mapping[int, int]
-    formulas: frozenset[int]
-    choices: Mapping[int, str]
-    """By column, boxes to tick that are printed in it."""
-
-
-def _pattern(row: Element, number: int, columns: Set[int], texts: list[str]) -> _Pattern:
-    for column in sorted(columns):
-        cell_at(row, column, number)
-    cells = row.findall(f"{MAIN}c")
-    numbers = [place_of(cell)[1] for cell in cells]
-    formulas = {column for column, cell in zip(numbers, cells, strict=True) if cell.find(f"{MAIN}f") is not None}
-    letters = tuple(column_name(column) for column in numbers)
-    said = {column: cell_value(cell, texts) for column, cell in zip(numbers, cells, strict=True)}
-    choices = {column: str(text) for column, text in said.items() if is_choice(text)}
-    places = {column: place for place, column in enumerate(numbers)}
-    return _Pattern(row, letters, places, frozenset(formulas), choices)
-
-
 def _filled(
     region: Region,
     laid: Sequence[_Laid],
@@ -179,25 +149,18 @@ def _filled(
 ) -> list[Element]:
     """The rows as they will stand, one element each."""
     columns = {column for each in laid for column in each.values} | region.numbered
-    patterns = {number: _pattern(row, number, columns, texts) for number, row in sources.items()}
-    rows = []
+    patterns = {number: RowPattern(row, number, columns, texts, dates) for number, row in sources.items()}
+    nothing: frozenset[int] = frozenset()
+    told = []
     for number, each in enumerate(laid, start=region.first):
-        pattern = patterns[each.source]
-        row = deepcopy(pattern.row)
-        cells = row.findall(f"{MAIN}c")
-        told = str(number)
-        row.set("r", told)
-        for cell, letter in zip(cells, pattern.letters, strict=True):
-            cell.set("r", letter + told)
-        if each.is_copy or insertion.count > 0:  # printed numbers would go wrong
-            for column in region.numbered:
-                empty(cells[pattern.places[column]])
-        if pattern.formulas and insertion.count:
-            _move_formulas(row, each.source, number, insertion)
-        for column, value in each.values.items():
-            if column not in pattern.formulas:
-                write_value(cells[pattern.places[column]], value, dates, pattern.choices.get(column, ""))
-        rows.append(row)
+        # Where rows come in, printed numbers would go wrong.
+        cleared = region.numbered if each.is_copy or insertion.count > 0 else nothing
+        told.append(patterns[each.source].text(number, each.values, cleared))
+    rows = read_rows(told, {key: space for each in patterns.values() for key, space in each.declarations.items()})
+    if insertion.count:
+        for number, (each, row) in enumerate(zip(laid, rows, strict=True), start=region.first):
+            if patterns[each.source].has_formulas:
+                _move_formulas(row, each.source, number, insertion)
     return rows
 
 
