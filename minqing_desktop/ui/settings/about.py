@@ -25,6 +25,7 @@ LICENCES = (
     ("SQLCipher, SQLite", "BSD-3-Clause, Public Domain"),
     ("SQLAlchemy, msgspec, openpyxl, pypinyin, python-calamine, lunar_python", "MIT / BSD-3-Clause"),
     ("cryptography", "Apache-2.0 / BSD-3-Clause"),
+    ("pyrage (age)", "MIT"),
     ("reportlab, PDFium, pypdfium2", "BSD-3-Clause, Apache-2.0"),
     ("Noto Sans SC, Noto Serif SC", "SIL OFL 1.1"),
     ("Rare Han (BabelStone Han)", "Arphic Public License"),

@@ -20,6 +20,7 @@ from minqing_desktop.ui.settings.backups import BackupsSection
 from minqing_desktop.ui.settings.cadres import CadresSection
 from minqing_desktop.ui.settings.calendar import CalendarSection
 from minqing_desktop.ui.settings.categories import CategoriesSection
+from minqing_desktop.ui.settings.handover import HandoverSection
 from minqing_desktop.ui.settings.hands import HandsSection
 from minqing_desktop.ui.settings.health import HealthSection
 from minqing_desktop.ui.settings.history import HistorySection
@@ -34,7 +35,7 @@ from minqing_desktop.ui.settings.section_list import SectionList
 from minqing_desktop.ui.settings.villages import VillagesSection
 from minqing_desktop.ui.settings.visit_rules import VisitRulesSection
 
-LIST_PX = 172
+LIST_PX, SCROLL_BAR_PX = 172, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class SettingsPage(Page):
             _Entry("cadres", tr("干部名单"), "users", lambda: CadresSection(desk, panel)),
             _Entry("hands", tr("几个人合用"), "users-round", lambda: HandsSection(desk, panel)),
             _Entry("pairings", tr("联系户"), "handshake", lambda: PairingsSection(desk)),
+            _Entry("handover", tr("离任交接"), "reply", lambda: HandoverSection(desk, panel)),
             _Entry("visit_rules", tr("走访间隔"), "calendar-days", lambda: VisitRulesSection(desk, panel)),
             _Entry("categories", tr("事项类别"), "tags", lambda: CategoriesSection(desk, panel)),
             _Entry("villages", tr("村"), "map-pin", lambda: VillagesSection(desk, panel)),
@@ -89,10 +91,10 @@ class SettingsPage(Page):
         left = QVBoxLayout()
         left.setSpacing(10)
         self.sections = SectionList([(entry.key, entry.title, entry.icon) for entry in self._entries.values()])
-        self.sections.setFixedWidth(current_look().scaled(LIST_PX))
+        self._list_area = scrolled(self.sections)
+        self._list_area.setFixedWidth(current_look().scaled(LIST_PX) + SCROLL_BAR_PX)
         left.addWidget(PageHeader(tr("设置")))
-        left.addWidget(self.sections)
-        left.addStretch(1)
+        left.addWidget(self._list_area, 1)
         self._sheets = QStackedWidget()
         both.addLayout(left)
         both.addWidget(self._sheets, 1)
@@ -120,6 +122,7 @@ class SettingsPage(Page):
         section = self.section(key)
         self._current = key
         self.sections.set_current(key)
+        self._list_area.ensureWidgetVisible(self.sections.buttons[key])
         self._sheets.setCurrentWidget(self._places[key])
         section.load()
 

@@ -69,6 +69,7 @@ class SectionList(QWidget):
             button.clicked.connect(lambda _checked=False, key_=key: self.chosen.emit(key_))
             column.addWidget(button)
             self.buttons[key] = button
+        column.addStretch(1)
 
     def set_current(self, key: str) -> None:
         """Marks the one that is shown."""
