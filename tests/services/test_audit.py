@@ -105,7 +105,8 @@ def test_a_provisional_code_is_filled_in_later_and_records_stay(opened) -> None:
 def test_every_way_out_goes_through_the_noted_door() -> None:
     """Derived from the sources: whoever else writes a file writes the notebook's own, or nothing out of it."""
     of_the_notebook_itself = {
-        "attempts", "backup_list", "backups", "hands", "notebooks", "rekeying", "repairing", "restoring", "safekeeping", "swapping",
+        "attempts", "backup_list", "backups", "hands", "notebooks", "rekeying", "repairing", "restoring",
+        "safekeeping", "swapping",
     }  # fmt: skip
     nothing_of_the_notebook = {"support", "crash_reports", "roster_leftovers"}
     noted_by_themselves = {"leaving", "batch"}
