@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from minqing_desktop.app.form_scenes import FORM_SCENES
 from minqing_desktop.app.hands_scenes import HANDS_SCENES
+from minqing_desktop.app.leaving_scenes import LEAVING_SCENES
 from minqing_desktop.app.matter_scenes import MATTER_SCENES
 from minqing_desktop.app.program import Program
 from minqing_desktop.app.safety_scenes import SAFETY_SCENES
@@ -403,6 +404,7 @@ OPEN: list[Scene] = [
     ("settings-calendar-estimated", _calendar_estimated),
     ("settings-calendar-notice", _calendar_notice),
     *SAFETY_SCENES,
+    *LEAVING_SCENES,
     *HANDS_SCENES,
     ("search", _search),
     ("help", _help),

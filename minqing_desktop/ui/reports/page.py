@@ -194,6 +194,8 @@ class ReportsPage(Page):
         elif wanted.get("households"):
             homes = tuple(wanted["households"])
             bar.choose_records(ReportScope(households=homes), tr("指定的 {n} 户").format(n=len(homes)))
+        elif wanted.get("scope"):
+            bar.choose_records(wanted["scope"], wanted["words"])
         elif wanted.get("matters"):
             matters = tuple(wanted["matters"])
             bar.choose_records(ReportScope(matters=matters), tr("指定的 {n} 件事项").format(n=len(matters)))
