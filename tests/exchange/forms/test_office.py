@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from minqing_desktop.exchange.forms.cells import Value
 from minqing_desktop.exchange.forms.filling import Filling
 from minqing_desktop.exchange.forms.layout import FormTable
+from minqing_desktop.exchange.forms.rows import Line
 from minqing_desktop.exchange.forms.work import FormWork
 from minqing_desktop.services.forms_binding import heading_files
 from tests.exchange.forms import making, odd_forms
@@ -24,8 +26,10 @@ MAKERS: tuple[Callable[[Path], None], ...] = (
 )  # fmt: skip
 
 
-def _rows(table: FormTable, count: int) -> list[list[dict[int, object]]]:
-    line = {each.number: "=值 & <一>" for each in table.columns if not each.has_formula and each.field != "seq"}
+def _rows(table: FormTable, count: int) -> list[list[Line]]:
+    line: dict[int, Value] = {
+        each.number: "=值 & <一>" for each in table.columns if not each.has_formula and each.field != "seq"
+    }
     return [[{**line, table.columns[0].number: number}] for number in range(1, count + 1)]
 
 
