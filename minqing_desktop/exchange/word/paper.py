@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from docx import Document as new_document
 from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -74,15 +73,10 @@ def write_papers(
 
 
 def _begin(kind: say.PaperKind, title: str) -> Document:
-    document = new_document()
-    for paragraph in document.paragraphs:
-        paragraph._p.getparent().remove(paragraph._p)
-    styles.set_styles(document, kind)
-    styles.set_habits(document)
+    document = styles.blank_document(kind)
     about = document.core_properties
     about.title, about.author, about.comments = clean(title), tr("民情日记"), ""
     about.language, about.created, about.modified = "zh-CN", datetime.now(UTC), datetime.now(UTC)
-    document.settings.odd_and_even_pages_header_footer = kind is say.PaperKind.OFFICIAL
     return document
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
 from xml.sax.saxutils import quoteattr
 
+from docx import Document as new_document
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
@@ -23,6 +26,7 @@ _LATIN = "Times New Roman"
 _OTHERWISE = {SONG: "华文中宋", FANG: "仿宋", KAI: "楷体", HEI: "SimHei"}
 TITLE, BODY, CELL, LABEL, NOTE, SIGNED = "Title", "Body Text", "Table Cell", "Table Label", "Small Note", "Signed"
 HEADS = ("Heading 1", "Heading 2", "Heading 3")
+_TABLE_STYLES = ("Normal Table", "Table Grid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +92,41 @@ def page_of(kind: PaperKind, size: PageSize) -> Page:
     return _OFFICIAL_PAGE if kind is PaperKind.OFFICIAL and size is PageSize.A4 else _PAGES[size]
 
 
-def set_styles(document: Document, kind: PaperKind) -> None:
-    """Gives the document the styles of a kind of paper; those who edit it find them by name."""
+def blank_document(kind: PaperKind) -> Document:
+    """A document without a line, with the styles of a kind of paper; those who edit it find them by name."""
+    return new_document(BytesIO(_blank(kind)))
+
+
+@lru_cache(maxsize=2)
+def _blank(kind: PaperKind) -> bytes:
+    """Made once: what the library begins with is half a megabyte of styles that no paper has."""
+    document = new_document()
+    for paragraph in document.paragraphs:
+        _drop(paragraph._p)
+    _drop_strange_styles(document)
+    _set_styles(document, kind)
+    _set_habits(document)
+    document.settings.odd_and_even_pages_header_footer = kind is PaperKind.OFFICIAL
+    stream = BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def _drop(element) -> None:
+    element.getparent().remove(element)
+
+
+def _drop_strange_styles(document: Document) -> None:
+    for style in list(document.styles):
+        if style.type is WD_STYLE_TYPE.TABLE and style.name not in _TABLE_STYLES:
+            _drop(style.element)
+    rels = document.part.rels
+    for name, relation in list(rels.items()):
+        if relation.reltype.endswith("/stylesWithEffects"):
+            del rels[name]
+
+
+def _set_styles(document: Document, kind: PaperKind) -> None:
     _set_other_faces(document)
     for name, letters in (_OFFICIAL if kind is PaperKind.OFFICIAL else _FORM).items():
         _set_style(_style(document, name), letters)
@@ -98,7 +135,7 @@ def set_styles(document: Document, kind: PaperKind) -> None:
         language.set(qn("w:eastAsia"), "zh-CN")
 
 
-def set_habits(document: Document) -> None:
+def _set_habits(document: Document) -> None:
     """As a new Chinese document of today's Word, not as the English one of 2013 that the library begins with."""
     settings = document.settings.element
     for mode in settings.iter(qn("w:compatSetting")):
