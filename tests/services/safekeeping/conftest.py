@@ -14,6 +14,7 @@ from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.place import Group, Village
 from minqing_desktop.host import clock
 from minqing_desktop.services.notebooks import OpenNotebook, create_notebook, open_with_key
+from tests.ui.conftest import _keys_remembered  # noqa: F401  derives each password once
 
 PASSWORD = "青山绿水 2026"
 START = datetime(2026, 11, 22, 2, 30, tzinfo=UTC)

@@ -58,11 +58,11 @@ def test_photos_are_kept_once_and_parts_grow_few(opened: OpenNotebook) -> None:
     first = make_backup(opened)
     second = make_backup(opened)
     assert first.manifest.parts == second.manifest.parts
-    for number in range(12):
+    for number in range(6):
         blobs.put(os.urandom(3000) + bytes([number]))
         last = make_backup(opened)
-    assert last.manifest.blobs == 15
-    assert len(last.manifest.parts) <= 4
+    assert last.manifest.blobs == 9
+    assert len(last.manifest.parts) <= 3
     verify_backup(last, opened.key)
     named = {part.name for each in backups_of(opened) for part in each.manifest.parts}
     assert set(part_names(root_of(opened) / "attachments")) == named

@@ -53,9 +53,9 @@ def hit_pages(path: Path, count: int, seed: int, first: int) -> None:
 def damaged(opened: OpenNotebook) -> Path:
     """A notebook with many pages, some of them damaged behind those of the schema."""
     first = opened.folder.joinpath("notebook.db").stat().st_size // PAGE
-    add_people(opened, 40)
+    add_people(opened, 20)
     opened.close()
-    hit_pages(opened.folder / "notebook.db", 20, 7, first + 10)
+    hit_pages(opened.folder / "notebook.db", 6, 7, first + 10)
     return opened.folder
 
 
@@ -64,8 +64,8 @@ def test_without_a_backup_what_is_readable_is_taken_out(damaged: Path, made: Mad
     mended, salvaged = salvage(damaged, made.key)
     try:
         assert salvaged.backup is None
-        assert 300 <= count_people(mended) < 802
-        assert salvaged.readable.ops_lost == 802 - count_people(mended)
+        assert 200 <= count_people(mended) < 402
+        assert salvaged.readable.ops_lost == 402 - count_people(mended)
         assert check_notebook(mended).is_sound
         assert mended.notices == ()
         assert all(mended.session.blobs.get(photo) for photo in made.photos)
@@ -81,7 +81,7 @@ def test_a_backup_is_the_ground_and_the_rest_is_added(opened: OpenNotebook, made
     make_backup(opened)
     add_people(opened, 30)
     opened.close()
-    hit_pages(opened.folder / "notebook.db", 8, 3, first + 60)
+    hit_pages(opened.folder / "notebook.db", 4, 3, first + 60)
     mended, salvaged = salvage(opened.folder, made.key)
     try:
         assert salvaged.backup is not None
