@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.errors import UserError
@@ -52,7 +51,6 @@ class CrashView(QWidget):
         self.text = QPlainTextEdit(self.report)
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
-        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.text.setMinimumHeight(260)
         self.text.setAccessibleName(tr("错误报告"))
         self.notice, self.saved_notice = InlineNotice(), SavedNotice()
