@@ -123,3 +123,21 @@ def wait_until_free(folder: Path) -> bool:
             return True
         signal.sigtimedwait([], 0.01)
     return False
+
+
+def test_who_never_let_go_is_remembered_until_somebody_opens(tmp_path: Path) -> None:
+    first = lock_notebook(tmp_path)
+    assert not first.was_left_open
+    first.release()
+    assert not (again := lock_notebook(tmp_path)).was_left_open
+    again.release()
+    (tmp_path / LOCK_NAME).write_text("4711", encoding="ascii")
+    refused = lock_notebook(tmp_path)
+    assert refused.was_left_open
+    refused.release(as_found=True)
+    opened = lock_notebook(tmp_path)
+    assert opened.was_left_open
+    opened.release()
+    last = lock_notebook(tmp_path)
+    assert not last.was_left_open
+    last.release()

@@ -51,3 +51,14 @@ def test_who_looked_at_whose_number(qtbot, page, desk, sample, settle, tmp_path:
     assert "已存 1 条" in section.saved_notice.words
     section.group_chip.choose(AuditGroup.FILES_OUT)
     qtbot.waitUntil(lambda: sentences(section) == [("导出文件", "安全记录，1 条")])
+
+
+def test_a_stick_that_was_pulled_out_is_said(qtbot, page, desk, settle, tmp_path: Path) -> None:
+    section = page.section("audit")
+    troubles = []
+    desk.troubled.connect(troubles.append)
+    section.ask_place = lambda _name: str(tmp_path / "stick" / "记录.xlsx")
+    section.export_button.click()
+    qtbot.waitUntil(lambda: bool(troubles))
+    assert troubles[0].sentence.startswith("找不到要写入的文件夹，U盘可能已经拔出。")
+    assert not section.saved_notice.isVisible()
