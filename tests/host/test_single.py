@@ -129,7 +129,8 @@ def test_who_never_let_go_is_remembered_until_somebody_opens(tmp_path: Path) -> 
     first = lock_notebook(tmp_path)
     assert not first.was_left_open
     first.release()
-    assert not (again := lock_notebook(tmp_path)).was_left_open
+    again = lock_notebook(tmp_path)
+    assert not again.was_left_open
     again.release()
     (tmp_path / LOCK_NAME).write_text("4711", encoding="ascii")
     refused = lock_notebook(tmp_path)
