@@ -105,7 +105,7 @@ class Program(QObject):
         frame.geometry_changed.connect(lambda text: self.settings.change(window_geometry=text))
         frame.closing.connect(self.close)
         self.runner.bugged.connect(self.bugged)
-        self.bugged.connect(lambda error: frame.show_crash(crash_report(error)))
+        self.bugged.connect(self._on_bug)
         self.runner.troubled.connect(frame.show_trouble)
         self._system.left.connect(lambda: self.lock(AuditEvent.LOCKED_BY_SYSTEM))
         self._idle.idled.connect(lambda: self.lock(AuditEvent.LOCKED_IDLE))
@@ -113,6 +113,10 @@ class Program(QObject):
         self._keeper.told.connect(frame.say)
         self._raise_timer.timeout.connect(self._on_raise_timer)
         self.bus.changed.connect(lambda _changes: self._refresh_bars())
+
+    def _on_bug(self, error: BaseException) -> None:
+        """A method of an object of the window's thread: Qt brings the failures of other threads here."""
+        self.frame.show_crash(crash_report(error))
 
     # doors
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,19 @@ def test_a_failure_of_the_window_before_the_door_is_a_page(qtbot, program, folde
     assert SECRET.split()[0] not in view.report
     view.go_on_button.click()
     assert program.frame.currentWidget() is program.door
+
+
+def test_a_failure_in_a_thread_of_its_own_reaches_the_window(qtbot, program, quiet, folder) -> None:  # noqa: F811
+    enter(program, quiet, folder)
+    told_in = []
+    show, program.frame.show_crash = program.frame.show_crash, lambda report: told_in.append(threading.current_thread())
+    with watch_bugs(program.bugged.emit):
+        thread = threading.Thread(target=fail_with_a_value)
+        thread.start()
+        thread.join()
+    qtbot.waitUntil(lambda: bool(told_in))
+    program.frame.show_crash = show
+    assert told_in == [threading.main_thread()]
 
 
 def test_a_full_disk_while_writing_reaches_the_window(qtbot, program, quiet, folder) -> None:  # noqa: F811
