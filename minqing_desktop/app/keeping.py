@@ -74,12 +74,14 @@ class Keeper(QObject):
         """Begins what is due, if nobody is typing or it has waited long enough."""
         opened = self._opened
         is_free = self._job is None or self._job.is_over
-        is_time = self._quiet_s() >= QUIET_S or time.monotonic() - self._since_s >= BUSY_S
+        is_quiet = self._quiet_s() >= QUIET_S
+        is_time = is_quiet or time.monotonic() - self._since_s >= BUSY_S
         if opened is None or not is_free or not is_time or self._has_failed:
             return
         self._job = self._runner.long(
-            Lane.FILE, lambda port: _keep_safe(opened, port), owner=self, done=self._on_done, failed=self._on_failed
-        )
+            Lane.FILE, lambda port: _keep_safe(opened, port, is_quiet), owner=self, done=self._on_done,
+            failed=self._on_failed,
+        )  # fmt: skip
 
     def _on_known(self, state: SafetyState) -> None:
         if self._opened is not None:
@@ -96,10 +98,10 @@ class Keeper(QObject):
             self.told.emit(tr("自动备份没有做成：{what}").format(what=error.sentence))
 
 
-def _keep_safe(opened: OpenNotebook, port: JobPort) -> bool:
-    """Today's backup, then the trial restore; each only if it is due. Says whether either was."""
+def _keep_safe(opened: OpenNotebook, port: JobPort, is_quiet: bool) -> bool:
+    """Today's backup, and in a quiet minute the trial restore; each only if it is due. Says whether either was."""
     made = make_daily(opened, cancel=port.wants_stop)
-    if is_rehearsal_due(opened):
+    if is_quiet and is_rehearsal_due(opened):
         rehearse(opened, cancel=port.wants_stop)
         return True
     return made is not None

@@ -5,6 +5,7 @@ What the folder looks like, see `backups`. None of this touches the notebook; an
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -226,7 +227,8 @@ def _remove_unused_parts(root: Path) -> None:
                 return
     for name in part_names(root / PARTS):
         if name not in named:
-            (root / PARTS / name).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                (root / PARTS / name).unlink(missing_ok=True)
 
 
 def _read(folder: Path, key: bytes | None) -> Backup | None:

@@ -8,6 +8,7 @@ Every function here runs in a file lane beside reading and writing; none touches
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -137,7 +138,9 @@ class _Making:
         except BaseException:
             remove_folder(part)
             raise
-        thin(self.root)
+        # The new one is there; old ones that cannot be removed now go another time.
+        with contextlib.suppress(UserError):
+            thin(self.root)
         return Backup(target, manifest, manifest.unseal(self.key))
 
     def _names(self) -> list[str]:

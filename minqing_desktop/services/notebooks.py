@@ -396,7 +396,7 @@ def check_database(notebook: Notebook, progress: Progress | None = None) -> Heal
     faults = {"page_damaged": len(lines)} if (lines := find_damage(notebook.engines()[0])) else {}
     tell(1, CHECK_PARTS)
     with notebook.reading() as reader:
-        outcome = verify_log(reader.connection)
+        outcome = verify_log(reader.connection, lambda _done, _total: tell(1, CHECK_PARTS))
     faults |= outcome.faults
     if faults:
         # What the lists should hold cannot be told from a log that does not check.
@@ -404,7 +404,7 @@ def check_database(notebook: Notebook, progress: Progress | None = None) -> Heal
     tell(2, CHECK_PARTS)
     try:
         with notebook.local() as connection:
-            faults |= compare_with_log(connection)
+            faults |= compare_with_log(connection, lambda _done, _total: tell(2, CHECK_PARTS))
             raise _RollBack
     except _RollBack:
         pass

@@ -51,7 +51,7 @@ def _try(opened: OpenNotebook, backup: Backup, pace: Pace) -> str:
     place = part_folder(NotebookFolder(opened.folder).backups / _TRIAL)
     try:
         build(backup, opened.key, place, b"", pace)
-        return _check(place, opened.key, backup)
+        return _check(place, opened.key, backup, pace)
     except UserError as error:
         if error.code in _NOT_ITS_FAULT:
             raise
@@ -60,10 +60,10 @@ def _try(opened: OpenNotebook, backup: Backup, pace: Pace) -> str:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _check(place: Path, key: bytes, backup: Backup) -> str:
+def _check(place: Path, key: bytes, backup: Backup, pace: Pace) -> str:
     notebook = open_database(place, key)
     try:
-        health = check_database(notebook)
+        health = check_database(notebook, lambda _done, _total: pace.check())
         # The note of the restore is the one action more.
         is_whole = health.ops == backup.manifest.ops and health.actions == backup.manifest.last_action + 1
         return next(iter(health.faults), "" if is_whole else "ops_missing")

@@ -69,7 +69,7 @@ class SafetyState:
 def state_of(opened: OpenNotebook, settings: Settings) -> SafetyState:
     """Reads a few small files; any lane."""
     stick = _load(opened, _STICK, LastStick)
-    days = None if stick is None else (clock.today() - _day(stick.at_ms)).days
+    days = None if stick is None else max(0, (clock.today() - _day(stick.at_ms)).days)
     return SafetyState(
         newest_backup(opened), days, _is_stick_wanted(opened, settings, days), _load(opened, _REHEARSAL, Rehearsal)
     )

@@ -70,7 +70,8 @@ def copy_to_stick(
     remove_unfinished_folders(root)
     copying = _Copying(newest, root, drive, Pace(progress, cancel))
     copying.copy()
-    thin(root)
+    with contextlib.suppress(UserError):
+        thin(root)
     remember_stick(opened, drive.label, newest.number)
     note_happening(opened.session, AuditEvent.COPIED_TO_STICK)
     return StickCopy(newest, root, copying.written)

@@ -88,8 +88,11 @@ def _villages(run: Callable[..., Any], first: int, last: int) -> dict[int, str]:
     return {seq: read_header(header).village for seq, header in rows}
 
 
-def verify_log(connection: Connection) -> CheckOutcome:
-    """Checks every op against its id and its action, and the chain of actions against its head; reads only."""
+def verify_log(connection: Connection, progress: Progress | None = None) -> CheckOutcome:
+    """Checks every op against its id and its action, and the chain of actions against its head; reads only.
+
+    `progress` is told after each action and may stop the check by raising.
+    """
     run = connection.exec_driver_sql
     faults: dict[str, int] = {}
     chain, actions, ops, behind = b"", 0, 0, 0
@@ -119,6 +122,8 @@ def verify_log(connection: Connection) -> CheckOutcome:
             chain = bytes(stored)
         behind = last
         actions += 1
+        if progress is not None:
+            progress(actions, 0)
         ops += len(rows)
     if emptied := len(erased - redacted):
         # Ops of other devices may come without values before the word of who erased them; our own never are.
@@ -181,9 +186,9 @@ def _print(rows: Iterable[Any]) -> str:
     return digest.hexdigest()
 
 
-def compare_with_log(connection: Connection) -> dict[str, int]:
+def compare_with_log(connection: Connection, progress: Progress | None = None) -> dict[str, int]:
     """Rebuilds the views inside the caller's transaction and names those that differed; the caller rolls back."""
     before = view_prints(connection)
-    rebuild(connection)
+    rebuild(connection, progress)
     after = view_prints(connection)
     return {f"view_differs:{name}": 1 for name in before if before[name] != after[name]}
