@@ -24,16 +24,18 @@ from minqing_desktop.exchange.roster.headings import Headings
 
 _INSIDE = re.compile(
     r"(?P<label>[^\s:：_＿，,、；;。（(]{2,12})(?:[（(][^）)]{1,8}[）)])?[:：]"
-    r"(?P<blank>[ \t\u3000_＿]*年[ \t\u3000_＿]*月[ \t\u3000_＿]*日|[ \t\u3000_＿]*)(?=[ \t\u3000]|$|[^ \t\u3000_＿])"
+    r"(?P<blank>[ \t\u3000_＿]*(?:20\d\d)?[ \t\u3000_＿]*年[ \t\u3000_＿]*月[ \t\u3000_＿]*日|[ \t\u3000_＿]*)"
+    r"(?=[ \t\u3000]|$|[^ \t\u3000_＿])"
 )
 _DAY = re.compile(
-    r"[ \t\u3000_＿]{2,}年[ \t\u3000_＿]+月(?:[ \t\u3000_＿]+日)?"
-    r"|[（(][ \t\u3000_＿]+年[ \t\u3000_＿]+月(?:[ \t\u3000_＿]+日)?[）)]"
+    r"(?:[ \t\u3000_＿]{2,}|(?<!\d)20\d\d)年[ \t\u3000_＿]+月(?:[ \t\u3000_＿]+日)?"
+    r"|[（(][ \t\u3000_＿]*(?:20\d\d)?[ \t\u3000_＿]*年[ \t\u3000_＿]+月(?:[ \t\u3000_＿]+日)?[）)]"
 )
 _OF_PLACE = re.compile(
     r"(?P<blank>[_＿]{2,}|(?<![:：\s])[ \u3000]{3,}|^[ \u3000]{2,})"
     r"(?P<unit>县|乡镇|镇|乡|街道|行政村|村|社区)(?![民组委小])"
 )
+_SEAL = re.compile(r"[（(](?:盖章|公章|签章|章|签字|签名)[）)]")
 _UNITS = {"县": "county", "乡镇": "town", "镇": "town", "乡": "town", "街道": "town", "行政村": "village",
           "村": "village", "社区": "village"}  # fmt: skip
 _PHONES = frozenset(("联系电话", "电话", "联系方式"))
@@ -165,7 +167,7 @@ def inside_text(text: str, row: int, column: int, around: Headings, people: Head
     # A telephone number beside 填报人 is not the household's.
     is_about_reporter = any(around.match(found["label"]).field in _REPORTERS for found in _INSIDE.finditer(text))
     for found in _INSIDE.finditer(text):
-        if not found["blank"] and found.end() < len(text):
+        if not found["blank"] and found.end() < len(text) and not _SEAL.match(text, found.end()):
             continue
         for blank in _blank(found["label"], row, column, around, people):
             if blank.is_record and blank.label in _PHONES and is_about_reporter:

@@ -11,6 +11,7 @@ from minqing_desktop.exchange.forms.parts import Element, Parts, SheetPart
 if TYPE_CHECKING:
     from minqing_desktop.exchange.forms.blanks import Blank
 
+_ROOM = ("_", "＿", " ", "\t", "\u3000")
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
@@ -25,10 +26,8 @@ def words_into(whole: str, blank: "Blank", value: Value) -> str:
     """What stands in place of a blank within a text, with the room that it leaves before what follows."""
     room = whole[blank.start : blank.end]
     words = _words(value, room).removesuffix(blank.before)
-    gap = " " if blank.end < len(whole) else ""
-    kept = max(len(room) - 2 * len(words), 1) if gap else 0
-    is_tight = bool(blank.before) or (blank.asks_day and not gap)
-    return words + " " * (0 if is_tight else kept)
+    has_gap = blank.end < len(whole) and room[-1:] in _ROOM and not blank.before
+    return words + " " * (max(len(room) - 2 * len(words), 1) if has_gap else 0)
 
 
 def _words(value: Value, room: str) -> str:

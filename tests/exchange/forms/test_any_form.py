@@ -1,16 +1,24 @@
 """Forms of any size and shape: everything stands where it should, totals cover it, and nothing has to be repaired."""
 
+import re
 import tempfile
+from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from minqing_desktop.exchange.forms.blanks import inside_text
+from minqing_desktop.exchange.forms.cells import Value
 from minqing_desktop.exchange.forms.filling import Filling
+from minqing_desktop.exchange.forms.vocabularies import PEOPLE
+from minqing_desktop.exchange.forms.wording import put_words
 from minqing_desktop.exchange.forms.work import FormWork
-from minqing_desktop.services.forms_binding import heading_files
+from minqing_desktop.services.forms_binding import heading_files, vocabularies
 from tests.exchange.forms.comparing import opened
 from tests.exchange.forms.making import BOX
 from tests.exchange.forms.soundness import check_sound
@@ -48,7 +56,45 @@ def _blank(path: Path, tables: list[tuple[int, int, bool, bool, int]]) -> list[i
     return firsts
 
 
-@settings(max_examples=25)
+VALUES: dict[str, Value] = {
+    "unit": "某某镇示范村", "today": date(2026, 11, 2), "cadre": "陈干部", "cadre_phone": "138", "village": "示范村",
+    "town": "某某镇", "county": "某某县", "signed": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "filled"),
+    [
+        (
+            "填报单位：______  填报日期：  年  月  日  制表人：____",
+            "填报单位：某某镇示范村 填报日期：2026年11月2日 制表人：陈干部",
+        ),
+        ("填报单位：（盖章）　　填报时间：2026年  月  日", "填报单位：某某镇示范村（盖章）　　填报时间：2026年11月2日"),
+        (
+            "单位（公章）：          填表人：        联系电话：",
+            "单位（公章）：某某镇示范村 填表人：陈干部 联系电话：138",
+        ),
+        ("________县____镇____村低保户台账", "某某县某某镇示范村低保户台账"),
+        ("2026年  月份走访情况统计表", "2026年11月份走访情况统计表"),
+        ("（    年    月    日）", "（2026年11月2日）"),
+        ("    年    月    日", "2026年11月2日"),
+        ("____村民小组长名单", "____村民小组长名单"),
+        ("户主姓名：　　　　审核人：", "户主姓名：　　　　审核人："),
+        ("填报单位：某某镇", "填报单位：某某镇"),
+        ("2025年3月5日", "2025年3月5日"),
+    ],
+)
+def test_blanks_within_words(text: str, filled: str) -> None:
+    known = vocabularies()
+    element = etree.Element("t")
+    element.text = text
+    found = [each for each in inside_text(text, 1, 1, known.around, known.subjects[PEOPLE]) if not each.is_record]
+    edits = [(each, VALUES[each.field or ""]) for each in found if VALUES[each.field or ""] is not None]
+    put_words([element], edits)
+    assert re.sub(" +", " ", element.text) == filled
+
+
+@settings(max_examples=15)
 @given(st.lists(_TABLE, min_size=1, max_size=3))
 def test_rows_totals_and_what_stands_below(tables: list[tuple[int, int, bool, bool, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
