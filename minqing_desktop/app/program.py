@@ -263,7 +263,9 @@ class Program(QObject):
 
     def _tell_notices(self, opened: OpenNotebook) -> None:
         words = {
-            "log_end_lost": tr("上次关机时最后几条可能没有写完，其余都在。请到「设置」里检查笔记本。"),
+            "log_end_lost": tr(
+                "上次关机时最后几条可能没有写完，其余都在。请到「设置」的「备份与恢复」看看，备份里是不是更全。"
+            ),
             "witness_forged": tr("笔记本旁边的校验文件被改动过，内容本身完好。请到「设置」里检查笔记本。"),
             "witness_missing": tr("笔记本旁边的校验文件不见了，已经补上；内容完好。"),
             "not_closed": tr("上次没有正常退出（断电或程序被关掉），写下的内容都在。"),
