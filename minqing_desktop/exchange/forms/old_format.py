@@ -159,7 +159,7 @@ def _write_sizes(page: Worksheet, sheet: Any, styles: OldStyles) -> None:
         )
     for row, told in sheet.rowinfo_map.items():
         dimension = page.row_dimensions[row + 1]
-        if told.height and not told.has_default_height:
+        if told.height and told.height_mismatch:  # else the program that opens it finds the height by itself
             dimension.height = told.height / 20
         dimension.hidden = bool(told.hidden)
     if sheet.default_row_height:
