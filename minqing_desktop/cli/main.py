@@ -14,6 +14,7 @@ from minqing_desktop.cli import (
     audit_commands,
     data_commands,
     demo,
+    exchange_commands,
     form_commands,
     matter_commands,
     notebook_commands,
@@ -115,4 +116,5 @@ def parser() -> argparse.ArgumentParser:
     data_commands.add_to(commands)
     report_commands.add_to(commands)
     form_commands.add_to(commands)
+    exchange_commands.add_to(commands)
     return top

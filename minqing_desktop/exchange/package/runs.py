@@ -1,0 +1,198 @@
+"""Runs of actions: what one device wrote, in its order, under its own signature, whoever carries it.
+
+The signature covers the bytes of every action's header and the ids of its ops, as the log's chain does; so a run still
+checks after values in it were erased.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from minqing_desktop.domain.log.op import OP_BYTES, SALT_BYTES, Op, chain_after, read_header
+from minqing_desktop.exchange.package import refusals
+from minqing_desktop.exchange.package.header import authenticated, verify
+from minqing_desktop.exchange.package.messages import ActionHead, Closing, Message, OpBatch, RunHead, WholeOps
+
+RUN_TYPE = "application/vnd.minqing.run"
+BATCH_OPS, BATCH_BYTES = 1000, 1024 * 1024
+# How msgpack writes 32 bytes; an envelope ends with its digest.
+_DIGEST_MARK = b"\xc4\x20"
+
+
+class Action(Protocol):
+    """An action as the log has it: the bytes of its header, its ops in order."""
+
+    @property
+    def header(self) -> bytes: ...
+
+    @property
+    def ops(self) -> list[Op]: ...
+
+
+class Arrived(NamedTuple):
+    """An action out of a package whose bytes hang together; the log proves the rest."""
+
+    header: bytes
+    ops: list[Op]
+
+
+class RunFacts(NamedTuple):
+    """A run that was read to its end. `is_taken` is False where its actions were passed over."""
+
+    head: RunHead
+    action_ids: list[bytes]
+    is_taken: bool
+
+
+def sign_run(
+    signer: bytes, device: bytes, actions: Iterable[tuple[bytes, list[bytes]]], key: Ed25519PrivateKey
+) -> RunHead:
+    """The head of a run, from (header, op ids) of its actions."""
+    digest, count = b"", 0
+    for header, op_ids in actions:
+        digest, count = chain_after(digest, header, op_ids), count + 1
+    return RunHead(
+        signer, device, count, digest, key.sign(authenticated(RUN_TYPE, _signed(signer, device, count, digest)))
+    )
+
+
+def _signed(signer: bytes, device: bytes, count: int, digest: bytes) -> bytes:
+    return msgspec.msgpack.encode((signer, device, count, digest))
+
+
+def pack_runs(runs: Iterable[tuple[RunHead, Iterable[Action]]]) -> Iterator[Message]:
+    """The messages of runs, and the one that closes a package."""
+    run_count = action_count = op_count = 0
+    for head, actions in runs:
+        run_count += 1
+        yield head
+        for action in actions:
+            action_count += 1
+            op_count += len(action.ops)
+            yield ActionHead(action.header, len(action.ops))
+            yield from _pack_ops(action.ops)
+    yield Closing(run_count, action_count, op_count)
+
+
+def _pack_ops(ops: list[Op]) -> Iterator[Message]:
+    batch: list[Op] = []
+    size, is_plain = 0, True
+    for op in ops:
+        plain = _can_be_split(op)
+        if batch and (plain != is_plain or len(batch) == BATCH_OPS or size > BATCH_BYTES):
+            yield _batch(batch, is_plain)
+            batch, size = [], 0
+        is_plain = plain
+        batch.append(op)
+        size += len(op.envelope) + len(op.values or b"")
+    if batch:
+        yield _batch(batch, is_plain)
+
+
+def _can_be_split(op: Op) -> bool:
+    """Whether the digest can be left out, which compresses worst: whoever has salt and values makes it again."""
+    if op.salt is None or op.values is None or len(op.salt) != SALT_BYTES:
+        return False
+    digest = hashlib.sha256(op.salt + op.values).digest()
+    return op.envelope.endswith(_DIGEST_MARK + digest)
+
+
+def _batch(ops: list[Op], is_plain: bool) -> Message:
+    if not is_plain:
+        return WholeOps([(op.envelope, op.salt, op.values) for op in ops])
+    return OpBatch(
+        [op.envelope[:-OP_BYTES] for op in ops],
+        b"".join(op.salt or b"" for op in ops),
+        [op.values or b"" for op in ops],
+    )
+
+
+SignerKey = Callable[[bytes], bytes | None]
+"""Gives the public signing key of a device by its number; None for one whose runs are passed over."""
+
+
+@dataclass(slots=True)
+class RunReader:
+    """Reads runs out of messages; `finished` collects those that checked.
+
+    UserError: package_damaged, package_not_its_own.
+    `may_sign` says whether a signer may vouch for a device's actions: its own, or those of one that nobody can ask.
+    """
+
+    key_of: SignerKey
+    may_sign: Callable[[bytes, bytes], bool]
+    finished: list[RunFacts] = field(default_factory=list)
+    actions: int = 0
+    ops: int = 0
+
+    def read(self, messages: Iterator[Message]) -> Iterator[Arrived]:
+        """The actions of the runs that follow, to be taken only once this has come to its end."""
+        for message in messages:
+            if isinstance(message, Closing):
+                if message != Closing(len(self.finished), self.actions, self.ops) or next(messages, None) is not None:
+                    raise refusals.damaged()
+                return
+            if not isinstance(message, RunHead):
+                raise refusals.damaged()
+            yield from self._run(message, messages)
+        raise refusals.damaged()
+
+    def _run(self, head: RunHead, messages: Iterator[Message]) -> Iterator[Arrived]:
+        key = self.key_of(head.signer)
+        if key is not None:
+            body = _signed(head.signer, head.device, head.actions, head.digest)
+            verify(key, head.signature, RUN_TYPE, body)
+            if not self.may_sign(head.signer, head.device):
+                raise refusals.not_its_own()
+        digest, ids = b"", []
+        for _ in range(head.actions):
+            action, identity = self._action(head, messages)
+            digest = chain_after(digest, action.header, [op.id for op in action.ops])
+            ids.append(identity)
+            if key is not None:
+                yield action
+        if digest != head.digest:
+            raise refusals.damaged()
+        self.finished.append(RunFacts(head, ids, key is not None))
+
+    def _action(self, head: RunHead, messages: Iterator[Message]) -> tuple[Arrived, bytes]:
+        start = next(messages, None)
+        if not isinstance(start, ActionHead) or start.ops < 0:
+            raise refusals.damaged()
+        try:
+            header = read_header(start.header)
+        except msgspec.MsgspecError:
+            raise refusals.damaged() from None
+        if header.device != head.device:
+            raise refusals.not_its_own()
+        ops: list[Op] = []
+        while len(ops) < start.ops:
+            ops += _unpack(next(messages, None))
+        if len(ops) != start.ops:
+            raise refusals.damaged()
+        self.actions += 1
+        self.ops += len(ops)
+        return Arrived(start.header, ops), header.id
+
+
+def _unpack(message: Message | None) -> list[Op]:
+    sha256 = hashlib.sha256
+    if isinstance(message, WholeOps) and message.ops:
+        return [Op(sha256(envelope).digest(), envelope, salt, values) for envelope, salt, values in message.ops]
+    if not isinstance(message, OpBatch) or not message.envelopes:
+        raise refusals.damaged()
+    count = len(message.envelopes)
+    if len(message.salts) != count * SALT_BYTES or len(message.values) != count:
+        raise refusals.damaged()
+    salts = [message.salts[at : at + SALT_BYTES] for at in range(0, count * SALT_BYTES, SALT_BYTES)]
+    ops = []
+    for head, salt, values in zip(message.envelopes, salts, message.values, strict=True):
+        envelope = head + sha256(salt + values).digest()
+        ops.append(Op(sha256(envelope).digest(), envelope, salt, values))
+    return ops

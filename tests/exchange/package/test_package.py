@@ -1,0 +1,250 @@
+"""What is sealed comes out as it was, and nothing else ever does."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import zstandard
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.exchange.package.header import MAGIC, Header, encode_header, front
+from minqing_desktop.exchange.package.keys import eight_groups, new_keys, unseal
+from minqing_desktop.exchange.package.messages import ActionHead, CardShown, Closing, Opening, Receipt, encode_message
+from minqing_desktop.exchange.package.reading import Package, read_package
+from minqing_desktop.exchange.package.refusals import damaged
+from minqing_desktop.exchange.package.runs import Arrived, RunReader, pack_runs
+from minqing_desktop.exchange.package.writing import binding
+from tests.exchange.package.sealing import (
+    COUNTY_CARD,
+    COUNTY_KEYS,
+    INCARNATION,
+    LAPTOP_CARD,
+    LAPTOP_KEYS,
+    a_run,
+    address,
+    an_action,
+    files,
+    ops_package,
+)
+
+DEVICE = LAPTOP_KEYS.device + INCARNATION
+SOAK = os.environ.get("MINQING_SOAK") == "1"
+REFUSALS = {"package_none", "package_newer", "package_damaged"}
+
+
+def scale(examples: int) -> int:
+    """How many examples: enough for every run, a thousand times as many when there is time."""
+    return examples * 1000 if SOAK else examples
+
+
+def read_back(paths: list[Path], keys: str = COUNTY_KEYS.receiving) -> tuple[list[Arrived], RunReader]:
+    _, messages = read_package(paths).open([keys])
+    reader = RunReader(lambda _: LAPTOP_CARD.signing, lambda signer, device: device[:12] == signer)
+    return list(reader.read(messages)), reader
+
+
+def refusal(call: Callable[[], object]) -> str:
+    with pytest.raises(UserError) as caught:
+        call()
+    return caught.value.code
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The bytes of a package with one run of two actions."""
+    run = a_run([an_action(1, DEVICE, ["东"]), an_action(2, DEVICE, ["西", "南"])])
+    return ops_package(tmp_path_factory.mktemp("package"), run)[0].read_bytes()
+
+
+def test_actions_come_out_as_they_went_in(tmp_path: Path) -> None:
+    actions = [an_action(n, DEVICE, ["一"] * n, frozenset({1, 2})) for n in range(1, 6)]
+    actions.append(an_action(6, DEVICE, [f"{n}号" for n in range(2500)]))
+    note = an_action(7, DEVICE, [])
+    paths = ops_package(tmp_path, a_run(actions[:3]), a_run([*actions[3:], note]))
+    found, reader = read_back(paths)
+    assert found == [*actions, note]
+    assert [facts.head.actions for facts in reader.finished] == [3, 4]
+    assert (reader.actions, reader.ops) == (7, 15 + 2500)
+
+
+def test_volumes_hold_together(tmp_path: Path) -> None:
+    actions = [an_action(n, DEVICE, [os.urandom(2000).hex() for _ in range(60)]) for n in range(1, 9)]
+    paths = ops_package(tmp_path, a_run(actions), volume_bytes=100_000)
+    assert len(paths) > 3
+    found, _ = read_back([paths[1], paths[0], *paths[2:]])
+    assert found == actions
+    assert refusal(lambda: read_package(paths[:-1])) == "package_volume_missing"
+    other = tmp_path / "other"
+    other.mkdir()
+    strangers = ops_package(other, a_run(actions), volume_bytes=100_000)
+    assert refusal(lambda: read_package([*paths[:-1], strangers[-1]])) == "package_mixed"
+
+
+def test_the_payload_is_an_age_file(package: bytes) -> None:
+    header_length = int.from_bytes(package[6:10], "big")
+    sealed = package[10 + header_length + 64 :]
+    assert sealed.startswith(b"age-encryption.org/v1\n-> X25519 ")
+    plain = unseal(sealed, [COUNTY_KEYS.receiving], damaged())
+    assert "东".encode() in zstandard.ZstdDecompressor().decompressobj().decompress(plain)
+
+
+def test_what_is_not_for_us_stays_shut(tmp_path: Path, package: bytes) -> None:
+    path = tmp_path / "one.mqpkg"
+    path.write_bytes(package)
+    assert refusal(lambda: read_back([path], LAPTOP_KEYS.receiving)) == "package_not_for_us"
+
+
+@settings(max_examples=scale(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(at=st.integers(0, 10**6), bit=st.integers(0, 7), deed=st.sampled_from(["flip", "cut", "grow", "double"]))
+def test_no_changed_byte_is_ever_taken(tmp_path: Path, package: bytes, at: int, bit: int, deed: str) -> None:
+    at %= len(package)
+    flipped = package[:at] + bytes([package[at] ^ 1 << bit]) + package[at + 1 :]
+    changed = {
+        "flip": flipped,
+        "cut": package[:at],
+        "grow": package + package[: at + 1],
+        "double": package[:at] + package[at : at + 1] * 2 + package[at + 1 :],
+    }[deed]
+    path = tmp_path / "changed.mqpkg"
+    path.write_bytes(changed)
+    assert refusal(lambda: read_package([path])) in REFUSALS
+
+
+header_changes = st.fixed_dictionaries(
+    {},
+    optional={
+        "suite": st.integers(-1, 3),
+        "kind": st.sampled_from(["", "ops", "enrol", "zip"]),
+        "id": st.binary(max_size=20),
+        "sender": st.binary(max_size=13),
+        "incarnation": st.integers(-1, 1 << 40),
+        "recipients": st.lists(st.binary(max_size=13), max_size=2),
+        "sequence": st.integers(-1, 3),
+        "previous": st.binary(max_size=33),
+        "after": st.integers(-1, 3),
+        "volume": st.integers(-1, 3),
+        "volumes": st.integers(-1, 1000),
+        "payload_length": st.integers(-1, 1 << 40),
+        "payload_digest": st.binary(max_size=33),
+        "plain_length": st.integers(-1, 1 << 40),
+    },
+)
+
+
+@settings(max_examples=scale(80), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(header_changes)
+def test_a_header_signed_anew_is_taken_whole_or_not_at_all(
+    tmp_path: Path, package: bytes, changes: dict[str, object]
+) -> None:
+    path = tmp_path / "signed.mqpkg"
+    path.write_bytes(package)
+    honest = read_package([path]).header
+    changed: Header = replace(honest, **changes)
+    at = 10 + len(encode_header(honest)) + 64
+    path.write_bytes(front(changed, LAPTOP_KEYS.signer()) + package[at:])
+    # Who may sign can say anything of himself, but what he sealed before remembers what it was sealed for.
+    same = replace(changed, volumes=1) == replace(honest, volumes=1)
+    code = ""
+    try:
+        found, _ = read_back([path])
+    except UserError as error:
+        code = error.code
+    else:
+        assert len(found) == 2
+    assert code in {*REFUSALS, "package_swapped", "package_volume_missing"} or (not code and same)
+
+
+@settings(max_examples=scale(80), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_what_a_sender_seals_wrongly_is_refused(tmp_path: Path, data: st.DataObject) -> None:
+    """The sender himself is hostile: messages left out, doubled, exchanged, changed."""
+    run = a_run([an_action(1, DEVICE, ["东"]), an_action(2, DEVICE, ["西", "南"], frozenset({1}))])
+    messages = list(pack_runs([run]))
+    at = data.draw(st.integers(0, len(messages) - 1))
+    other = data.draw(st.integers(0, len(messages) - 1))
+    deed = data.draw(st.sampled_from(["drop", "double", "swap", "alien"]))
+    changed = list(messages)
+    if deed == "drop":
+        del changed[at]
+    elif deed == "double":
+        changed.insert(at, changed[at])
+    elif deed == "swap":
+        changed[at], changed[other] = changed[other], changed[at]
+    else:
+        changed[at] = data.draw(
+            st.sampled_from([Receipt([], 0, 0, b""), Closing(0, 0, 0), ActionHead(b"", 1), ActionHead(b"\x90", -1)])
+        )
+    paths = files(tmp_path, changed)
+    if changed == messages:
+        assert len(read_back(paths)[0]) == 2
+    else:
+        assert refusal(lambda: read_back(paths)) == "package_damaged"
+
+
+def test_a_device_cannot_write_in_anothers_name(tmp_path: Path) -> None:
+    elsewhere = b"somebodyelse" + INCARNATION
+    run = a_run([an_action(1, elsewhere, ["东"])], device=elsewhere)
+    assert refusal(lambda: read_back(ops_package(tmp_path, run))) == "package_not_its_own"
+    hidden = a_run([an_action(1, elsewhere, ["东"])])
+    assert refusal(lambda: read_back(ops_package(tmp_path, hidden))) == "package_not_its_own"
+
+
+def test_anothers_payload_under_ones_own_header_is_swapped(tmp_path: Path, package: bytes) -> None:
+    thief = new_keys(b"thief-000001")
+    path = tmp_path / "swapped.mqpkg"
+    path.write_bytes(package)
+    honest = read_package([path]).header
+    own = replace(honest, sender=thief.device, key=thief.card("贼", "laptop", []).signing)
+    path.write_bytes(front(own, thief.signer()) + package[10 + len(encode_header(honest)) + 64 :])
+    assert refusal(lambda: read_back([path])) == "package_swapped"
+
+
+def test_a_bomb_is_stopped_at_what_the_header_says(tmp_path: Path) -> None:
+    paths = files(tmp_path, [Receipt([bytes(32)] * 200_000, 0, 0, b"")])
+    data = paths[0].read_bytes()
+    honest = read_package(paths).header
+    assert honest.plain_length > 50 * honest.payload_length
+    small = replace(honest, plain_length=1000)
+    paths[0].write_bytes(front(small, LAPTOP_KEYS.signer()) + data[10 + len(encode_header(honest)) + 64 :])
+    _, messages = read_package(paths).open([COUNTY_KEYS.receiving])
+    assert refusal(lambda: list(messages)) == "package_damaged"
+
+
+def test_later_formats_and_other_files_have_their_own_sentences(tmp_path: Path, package: bytes) -> None:
+    path = tmp_path / "later.mqpkg"
+    for data, code in (
+        (MAGIC[:-1] + b"\x02" + package[6:], "package_newer"),
+        (b"PK\x03\x04" + package[4:], "package_none"),
+        (b"", "package_none"),
+        (package[:40], "package_damaged"),
+    ):
+        path.write_bytes(data)
+        assert refusal(lambda: read_package([path])) == code
+
+
+def test_an_enrolment_shows_its_senders_card(tmp_path: Path) -> None:
+    own = files(tmp_path, [CardShown(LAPTOP_CARD)], address("enrol", to=()))
+    assert read_package(own).card() == LAPTOP_CARD
+    others = files(tmp_path, [CardShown(COUNTY_CARD)], address("enrol", to=()))
+    assert refusal(lambda: read_package(others).card()) == "package_swapped"
+
+
+def test_eight_groups_are_the_same_on_both_sides_only() -> None:
+    groups = eight_groups(LAPTOP_CARD, COUNTY_CARD)
+    assert groups == eight_groups(COUNTY_CARD, LAPTOP_CARD)
+    assert [len(each) for each in groups.split()] == [4] * 8
+    between = new_keys(LAPTOP_CARD.device).card(LAPTOP_CARD.name, LAPTOP_CARD.role, LAPTOP_CARD.villages)
+    assert groups != eight_groups(between, COUNTY_CARD)
+
+
+def test_a_volume_begins_with_what_it_was_sealed_for(tmp_path: Path, package: bytes) -> None:
+    path = tmp_path / "one.mqpkg"
+    path.write_bytes(package)
+    found: Package = read_package([path])
+    opening, _ = found.open([COUNTY_KEYS.receiving])
+    assert opening == Opening(binding(found.header), b"c" * 32, [LAPTOP_CARD])
+    assert encode_message(opening)[4:6] == b"\x94\x01"
