@@ -31,9 +31,7 @@ SCHEMA = 1
 DATABASE = "notebook.db"
 # An action of more ops is brought into the main file beside the work that follows it, which need not wait for that.
 GREAT_ACTION = 5000
-_COUNT_LOCAL = (
-    "INSERT INTO meta (name, value) VALUES ('local', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1"
-)
+_COUNT_LOCAL = "INSERT INTO meta (name, value) VALUES ('local', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1"
 
 
 @dataclass(frozen=True, slots=True)
