@@ -47,6 +47,8 @@ class AuditEvent(StrEnum):
     REKEYED = "key.change"
     PERSON_ERASED = "person.erase"
     HOUSEHOLD_ERASED = "household.erase"
+    PHOTO_ERASED = "photo.erase"
+    KEEPING_ERASED = "keeping.erase"
 
 
 class AuditGroup(StrEnum):
@@ -75,7 +77,7 @@ EVENTS_OF: dict[AuditGroup, tuple[AuditEvent, ...]] = {
     AuditGroup.KEYS: (
         _E.PASSWORD_CHANGED, _E.RECOVERY_RENEWED, _E.SLOT_ADDED, _E.SLOT_REMOVED, _E.ESCROW_CHANGED, _E.REKEYED,
     ),
-    AuditGroup.ERASING: (_E.PERSON_ERASED, _E.HOUSEHOLD_ERASED),
+    AuditGroup.ERASING: (_E.PERSON_ERASED, _E.HOUSEHOLD_ERASED, _E.PHOTO_ERASED, _E.KEEPING_ERASED),
 }  # fmt: skip
 
 # Deeds that change records and can be taken back like any other.
@@ -86,6 +88,7 @@ HAPPENINGS = (*EVENTS_OF[AuditGroup.DOORS], _E.EXPORTED, _E.PRINTED, _E.BACKED_U
 
 DOCUMENT = "document."
 SINCE = "since_ms"
+GROUND = "ground."
 
 
 def note(

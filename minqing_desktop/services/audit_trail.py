@@ -13,7 +13,8 @@ from minqing_desktop.domain.records.disclosure import Disclosure
 from minqing_desktop.domain.records.household import Person
 from minqing_desktop.domain.values.masking import mask_text
 from minqing_desktop.domain.words import tr
-from minqing_desktop.services.audit import DOCUMENT, EVENTS_OF, SINCE, AuditEvent, AuditGroup
+from minqing_desktop.services.audit import DOCUMENT, EVENTS_OF, GROUND, SINCE, AuditEvent, AuditGroup
+from minqing_desktop.services.erasing_grounds import erasing_grounds
 from minqing_desktop.services.leaving import write_out
 from minqing_desktop.services.periods import local_ms
 from minqing_desktop.services.record_words import Names
@@ -166,6 +167,8 @@ def _detail(reader: Reader, names: Names, event: AuditEvent, each: ActionFacts) 
             parts.append(_field_label(name))
         elif name == SINCE and (at := moment(count)) is not None and each.counts.get("failed", 0) > 1:
             parts.append(tr("从 {at} 起").format(at=f"{at.astimezone():%Y-%m-%d %H:%M}"))
+        elif name.startswith(GROUND):
+            parts.append(dict(erasing_grounds()).get(name.removeprefix(GROUND), ""))
         elif event is AuditEvent.RESTORED and name == "backup":
             parts.append(tr("第 {n} 号备份").format(n=count))
     return " · ".join(filter(None, parts))

@@ -9,7 +9,7 @@ import hashlib
 import secrets
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,7 +20,7 @@ from minqing_desktop.domain.records.template import Template
 from minqing_desktop.services.forms_binding import FormBinding
 from minqing_desktop.services.forms_fields import FormRow, Value
 from minqing_desktop.services.forms_scope import FormScope
-from minqing_desktop.services.session import Session
+from minqing_desktop.services.session import Doing, Session
 from minqing_desktop.storage.reader import Reader
 
 _DIGEST_BYTES = 2
@@ -124,6 +124,22 @@ def remember(
             doing.act.create(Template(fingerprint=binding.fingerprint, **values))
         else:
             doing.act.change(Template, known.id, **values)
+
+
+def forget_rows(doing: Doing, ids: Iterable[str]) -> None:
+    """Takes the rows of these records out of what is remembered of every form, older memories too, inside an action."""
+    gone = set(ids)
+    for template in doing.see().find(Template):
+        before = _read(template.last_rows) if template.last_rows else None
+        if before is None or gone.isdisjoint(before.rows):
+            continue
+        left = {key: cells for key, cells in before.rows.items() if key not in gone}
+        doing.act.redact(Template, template.id)
+        doing.act.change(
+            Template, template.id, fingerprint=template.fingerprint, name=template.name, binding=template.binding,
+            last_filled=template.last_filled,
+            last_rows=_write(_Rows(before.salt, before.scope, before.headings, left)),
+        )  # fmt: skip
 
 
 def rows_of_last_time(template: Template) -> int:

@@ -141,6 +141,7 @@ def reason_words(reason: str) -> str:
         "daily": tr("每天自动"),
         "manual": tr("自己做的"),
         "restored": tr("恢复之后"),
+        "erased": tr("抹去个人信息之后"),
         "roster.import": tr("导入花名册之前"),
         "roster.update": tr("更新花名册之前"),
         "roster.tag": tr("按名单加标签之前"),

@@ -114,6 +114,12 @@ def actions_after(connection: Connection, action: int, limit: int) -> list[Actio
     return _found(connection, " WHERE seq > ? AND last_op >= first_op ORDER BY seq DESC LIMIT ?", (action, limit))
 
 
+def last_place_of(connection: Connection, verbs: tuple[str, ...]) -> int:
+    """Where in this log the last action of these verbs stands; 0 for none."""
+    where, values = _where(ActionFilter(verbs=verbs))
+    return connection.exec_driver_sql(f"SELECT coalesce(max(seq), 0) FROM action{where}", values).scalar_one()
+
+
 def actions_by_id(connection: Connection, ids: Iterable[bytes]) -> list[ActionFacts]:
     """The facts of these actions, the latest in this log first; those that are not here are left out."""
     wanted = list(dict.fromkeys(ids))
