@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from minqing_desktop.domain.errors import UserError
-from minqing_desktop.domain.records.cadre import Cadre
+from minqing_desktop.domain.records.cadre import ADMINISTRATOR, Cadre
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.records.task import Task
@@ -183,7 +183,7 @@ def test_cadres_sign_and_leave(session: Session) -> None:
     current = me(session)
     assert current is not None
     assert current.name == "陈干部"
-    new, _ = add_cadre(session, Cadre(name="李梅"))
+    new, _ = add_cadre(session, Cadre(name="李梅", role=ADMINISTRATOR))
     edit_cadre(session, current, replace(current, is_active=False))
     assert [each.id for each in list_cadres(session)] == [new]
     with pytest.raises(UserError):
