@@ -52,6 +52,17 @@ def holding_words(held: list[Backup]) -> str:
     )
 
 
+def replaced_words(done: Replaced) -> str:
+    """What came of it, in words."""
+    if not (done.made or done.removed or done.left):
+        return tr("没有以前的备份要换。")
+    first = tr("新做了 {made} 份备份，去掉了 {removed} 份旧的。").format(made=done.made, removed=done.removed)
+    if not done.left:
+        return first
+    stays = tr("还有 {n} 份旧备份先留着：好的备份不能少于五份。").format(n=len(done.left))
+    return sentences(first, stays, done.why)
+
+
 def replace_old(opened: OpenNotebook, *, progress: Progress | None = None, cancel: Cancel | None = None) -> Replaced:
     """Makes verified backups until five good ones are without what was erased, then removes those that hold it.
 

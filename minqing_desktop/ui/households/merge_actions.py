@@ -7,14 +7,17 @@ from typing import Any
 
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services import erasing
+from minqing_desktop.services.backup_list import backups_of
 from minqing_desktop.services.household_merging import HouseholdComparison, compare_households, gather, merge_households
 from minqing_desktop.services.notebooks import require_password
+from minqing_desktop.services.old_backups import Replaced, holding_words, replace_old, replaced_words
 from minqing_desktop.services.people_merging import PeopleComparison, compare_people, merge_people
 from minqing_desktop.services.record_merging import FieldPair
 from minqing_desktop.ui.households.acting import Acting
 from minqing_desktop.ui.households.erase_form import EraseForm
 from minqing_desktop.ui.households.head_card import household_name
 from minqing_desktop.ui.households.merge_forms import MERGE_PX, HouseholdMergeForm, PeopleMergeForm, PickForm
+from minqing_desktop.ui.jobs.runner import Lane
 
 
 class MergeActions(Acting):
@@ -101,9 +104,11 @@ class MergeActions(Acting):
             return
         title = tr("抹去{name}的个人信息").format(name=person.name)
         self._read(
-            lambda: erasing.preview_person(session, identity),
-            lambda preview: self._open_erasure(
-                title, EraseForm(preview, False, self._panel), lambda s: erasing.erase_person(s, identity)
+            lambda: (erasing.preview_person(session, identity), self._held_words()),
+            lambda told: self._open_erasure(
+                title,
+                EraseForm(told[0], False, self._panel, told[1]),
+                lambda s, ground: erasing.erase_person(s, identity, ground),
             ),
         )
 
@@ -111,28 +116,38 @@ class MergeActions(Acting):
         session, household = self._desk.session, self._household.id
         title = tr("抹去{household}的个人信息").format(household=household_name(self._shown))
         self._read(
-            lambda: erasing.preview_household(session, household),
-            lambda preview: self._open_erasure(
+            lambda: (erasing.preview_household(session, household), self._held_words()),
+            lambda told: self._open_erasure(
                 title,
-                EraseForm(preview, True, self._panel),
-                lambda s: erasing.erase_household(s, household),
+                EraseForm(told[0], True, self._panel, told[1]),
+                lambda s, ground: erasing.erase_household(s, household, ground),
                 self.removed.emit,
             ),
         )
 
+    def _held_words(self) -> str:
+        """What the backups there are will still hold."""
+        return holding_words(backups_of(self._desk.opened))
+
     def _open_erasure(
-        self, title: str, form: EraseForm, work: Callable[[Any], Any], gone: Callable[[], None] | None = None
+        self, title: str, form: EraseForm, work: Callable[[Any, str], Any], gone: Callable[[], None] | None = None
     ) -> None:
         opened, session = self._desk.opened, self._desk.session
 
         def on_erased(changes: Any) -> None:
             self._forms.finish(form)
             self._desk.say(changes.sentence)
+            if replaces:
+                self._replace_backups()
             if gone is not None:
                 gone()
 
+        replaces: list[bool] = []
+
         def on_right(_is_right: bool) -> None:
-            self._desk.runner.write(lambda: work(session), owner=self, done=on_erased, failed=form.show_failure)
+            ground = form.ground
+            replaces[:] = [True] if form.backups_box.isChecked() else []
+            self._desk.runner.write(lambda: work(session, ground), owner=self, done=on_erased, failed=form.show_failure)
 
         form.confirmed.connect(
             lambda password: self._desk.runner.file(
@@ -140,3 +155,16 @@ class MergeActions(Acting):
             )
         )
         self._forms.show(title, form)
+
+    def _replace_backups(self) -> None:
+        """New backups in place of those that hold what was erased; goes on behind what the user does next."""
+        opened, desk = self._desk.opened, self._desk
+
+        def said(done: Replaced) -> None:
+            desk.say(replaced_words(done))
+            desk.settled.emit()
+
+        desk.runner.long(
+            Lane.FILE, lambda port: replace_old(opened, progress=port.report, cancel=port.wants_stop), owner=desk,
+            done=said, failed=desk.fail,
+        )  # fmt: skip
