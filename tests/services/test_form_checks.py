@@ -1,6 +1,6 @@
 """报送前自查 over a real notebook: what is found, what it says, where it leads, and that the scope narrows it."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -41,7 +41,7 @@ def village(session: Session) -> dict[str, str]:
         act.create(LifeEvent(household=made["home"], type="split", on="2026-06"))
         now = session.now()
         made["early"] = act.create(
-            Visit(households=(made["home"],), words="分家以前", started_at=now.replace(year=2026, month=5, day=3))
+            Visit(households=(made["home"],), words="分家以前", started_at=datetime(2026, 5, 3, 2, tzinfo=UTC))
         )
         made["future"] = act.create(Visit(households=(made["home"],), started_at=now + timedelta(days=400)))
         made["matter"] = act.create(
