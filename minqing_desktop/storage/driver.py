@@ -37,6 +37,8 @@ CHECKPOINT_TIMEOUT_MS = 1000
 # After a commit with more pages than this in the WAL, the writer brings them into the main file before it goes on.
 CHECKPOINT_PAGES = 1000
 PLAIN_HEADER = b"SQLite format 3\x00"
+# Six may read at the same time on a computer of 4 GB; what screens ask for stands in less.
+READERS_CACHE_KIB = 12_000
 
 _PRAGMAS = (
     ("journal_mode", "WAL"),
@@ -270,6 +272,7 @@ def _prepare(connection: Any, name: str, *, read_only: bool) -> None:
         journal = connection.execute("PRAGMA journal_mode").fetchone()[0]
         if read_only:
             connection.execute("PRAGMA query_only = ON").fetchall()
+            connection.execute(f"PRAGMA cache_size = -{READERS_CACHE_KIB}").fetchall()
     except cipher_driver.Error as error:
         raise _refusal(error, name) from None
     if journal != "wal":
@@ -337,6 +340,8 @@ def _engine(creator: Callable[[], Any], name: str, *, begin: str, connections: i
         module=cipher_driver,
         creator=creator,
         poolclass=QueuePool,
+        # Each connection keeps pages of its own in memory: the one used last serves again before another fills up.
+        pool_use_lifo=True,
         pool_size=connections,
         max_overflow=overflow,
         hide_parameters=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache
@@ -41,6 +42,32 @@ _HEAVY = ("Bold", "FZXBS", "小标宋")
 
 # OS/2 fsType: 0x0002 alone forbids embedding, 0x0100 forbids subsetting, 0x0200 allows bitmaps only.
 _FS_RESTRICTED, _FS_NO_SUBSET, _FS_BITMAP_ONLY = 0x0002, 0x0100, 0x0200
+
+
+class _MappedFace(TTFontFace):
+    """A face whose file is looked into where it lies: of 50 MB of Chinese faces a document needs a few hundred glyphs."""
+
+    def readFile(self, f: str) -> None:
+        self.filename = f
+        with open(f, "rb") as file:
+            self._ttf_data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._pos = 0
+
+    def get_table(self, tag: str) -> bytes | _Outlines:
+        if tag != "glyf":
+            return super().get_table(tag)
+        return _Outlines(self._ttf_data, *self.get_table_pos(tag))
+
+
+class _Outlines:
+    """The table of outlines, by far the largest, copied glyph by glyph."""
+
+    def __init__(self, data: mmap.mmap, start: int, length: int) -> None:
+        self._data, self._start, self._length = data, start, length
+
+    def __getitem__(self, part: slice) -> bytes:
+        first, last, _step = part.indices(self._length)
+        return self._data[self._start + first : self._start + last]
 
 
 class FontSet:
@@ -110,8 +137,8 @@ def forget_faces() -> None:
 @lru_cache(maxsize=12)
 def _load(path: str, _changed_ns: int) -> TTFontFace | None:
     try:
-        face = TTFontFace(path)
-    except (TTFError, OSError):
+        face = _MappedFace(path)
+    except (TTFError, OSError, ValueError):
         return None
     return face if _may_be_subset(face) else None
 

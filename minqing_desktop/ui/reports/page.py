@@ -70,7 +70,7 @@ class ReportsPage(Page):
     def _connect(self) -> None:
         self.gallery.chosen.connect(self._on_card_chosen)
         self.gallery.picture_wanted.connect(self._load_picture)
-        self._let_go_later.timeout.connect(let_go_of_fonts)
+        self._let_go_later.timeout.connect(self._let_go)
         self.forms_card.wanted.connect(lambda path: self._desk.lead("forms", path))
         self.view.left.connect(self.show_gallery)
         self.view.unmask_wanted.connect(self._on_unmask_wanted)
@@ -178,7 +178,12 @@ class ReportsPage(Page):
         self.panel.close_panel()
         self.view.drop_jobs()
         self.view.mask_again(quietly=True)
-        let_go_of_fonts()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """In a lane, after what is still being drawn there."""
+        self._let_go_later.stop()
+        self._desk.runner.file(let_go_of_fonts, owner=self)
 
     def print_shown(self) -> bool:
         if self._sheets.currentWidget() is not self.view:
