@@ -53,7 +53,7 @@ class ErasurePreview:
 
 
 @dataclass(frozen=True, slots=True)
-class _Whole:
+class Whole:
     """All records that are erased together, and by what else they are known."""
 
     persons: tuple[str, ...]
@@ -70,7 +70,7 @@ class _Whole:
 def preview_person(session: Session, identity: str) -> ErasurePreview:
     """What erasing a person takes away and what it leaves."""
     with session.reading() as reader:
-        whole = _whole(reader, [identity], [])
+        whole = whole_of(reader, [identity], [])
         person = reader.get(Person, identity)
         writings = _writings(reader, "person", list(whole.persons))
         # His name stands in another record's field, which cannot be erased without that record.
@@ -84,7 +84,7 @@ def preview_household(session: Session, identity: str) -> ErasurePreview:
     """The same for a household with all who belong or belonged to it."""
     with session.reading() as reader:
         persons = members_ever(reader.connection, identity)
-        whole = _whole(reader, persons, [identity])
+        whole = whole_of(reader, [], [identity])
         writings = {one.kind: one for one in _writings(reader, "household", [identity])}
         for one in _writings(reader, "person", persons):
             writings.setdefault(one.kind, one)
@@ -93,23 +93,23 @@ def preview_household(session: Session, identity: str) -> ErasurePreview:
     return _preview(session, whole, title, len(persons), tuple(writings.values()))
 
 
-def _preview(
-    session: Session, whole: _Whole, title: str, persons: int, writings: tuple[Writing, ...]
-) -> ErasurePreview:
+def _preview(session: Session, whole: Whole, title: str, persons: int, writings: tuple[Writing, ...]) -> ErasurePreview:
     drafts = len(drafts_telling_of(session, whole.ids, whole.numbers))
     return ErasurePreview(title, persons, writings, len(whole.photos), drafts, len(whole.searches))
 
 
-def _whole(reader: Reader, persons: list[str], homes: list[str]) -> _Whole:
+def whole_of(reader: Reader, persons: list[str], homes: list[str], photos: tuple[tuple[str, str], ...] = ()) -> Whole:
+    """Everything that goes with these persons and households (with all who ever belonged to them), and these photos."""
     connection = reader.connection
-    people = [one for each in persons for one in (each, *merged_here(connection, "person", [each]))]
+    persons = [*persons, *(each for home in homes for each in members_ever(connection, home))]
+    people = [one for each in dict.fromkeys(persons) for one in (each, *merged_here(connection, "person", [each]))]
     houses = [one for each in homes for one in (each, *merged_here(connection, "household", [each]))]
     known = reader.get_many(Person, people).values()
-    numbers = [value for one in known for value in (one.id_number, one.phone) if value]
+    numbers = [value for one in known for value in (one.id_number, one.phone, one.other_phones) if value]
     names = [value for one in known for value in (one.name, *numbers) if value]
     searches = [one.id for one in reader.find(SavedSearch) if any(each in f"{one.name}\n{one.text}" for each in names)]
-    photos = attachments_ever(connection, [*people, *houses])
-    return _Whole(tuple(people), tuple(houses), tuple(photos), tuple(searches), tuple(numbers))
+    taken = dict([*photos, *attachments_ever(connection, [*people, *houses])])
+    return Whole(tuple(people), tuple(houses), tuple(taken.items()), tuple(searches), tuple(numbers))
 
 
 def _writings(reader: Reader, kind: str, ids: list[str]) -> tuple[Writing, ...]:
@@ -126,9 +126,9 @@ def erase_person(session: Session, identity: str, ground: str = ASKED) -> Change
     A household of which he was the head has none then. The writing lane's.
     """
     with session.reading() as reader:
-        whole = _whole(reader, [identity], [])
-    with _erasing(session, "person.erase", whole, ground) as doing:
-        _erase_person(doing, identity)
+        whole = whole_of(reader, [identity], [])
+    with erasing(session, "person.erase", whole, ground) as doing:
+        take_person(doing, identity)
         doing.act.subject = ("person", identity)
     return doing.changes
 
@@ -136,40 +136,44 @@ def erase_person(session: Session, identity: str, ground: str = ASKED) -> Change
 def erase_household(session: Session, identity: str, ground: str = ASKED) -> Changes:
     """Erases a household with all who belong or belonged to it, deleted ones too, for good. The writing lane's."""
     with session.reading() as reader:
-        persons = members_ever(reader.connection, identity)
-        whole = _whole(reader, persons, [identity])
-    with _erasing(session, "household.erase", whole, ground) as doing:
-        reader = doing.see()
-        for person in persons:
-            _erase_person(doing, person)
-        for pairing in reader.find(Pairing, household=identity):
-            doing.act.delete(Pairing, pairing.id)
-        for one in whole.homes:
-            _erase_events(doing, "household", one)
-            doing.act.delete(Household, one)
-            doing.act.redact(Household, one)
+        whole = whole_of(reader, [], [identity])
+    with erasing(session, "household.erase", whole, ground) as doing:
+        take_household(doing, identity)
         doing.act.subject = ("household", identity)
     return doing.changes
+
+
+def take_household(doing: Doing, identity: str) -> None:
+    """Erases a household with its people inside an action of `erasing`."""
+    reader = doing.see()
+    for person in members_ever(reader.connection, identity):
+        take_person(doing, person)
+    for pairing in reader.find(Pairing, household=identity):
+        doing.act.delete(Pairing, pairing.id)
+    for one in [identity, *merged_here(reader.connection, "household", [identity])]:
+        _erase_events(doing, "household", one)
+        doing.act.delete(Household, one)
+        doing.act.redact(Household, one)
 
 
 def erase_photo(session: Session, identity: str, ground: str = ASKED) -> Changes:
     """Erases one photo or paper: its caption from the log, its bytes from the file. The writing lane's."""
     with session.reading() as reader:
         photo = reader.get(Attachment, identity)
-    whole = _Whole((), (), ((identity, photo.digest),), (), ())
-    with _erasing(session, "photo.erase", whole, ground) as doing:
+    whole = Whole((), (), ((identity, photo.digest),), (), ())
+    with erasing(session, "photo.erase", whole, ground) as doing:
         doing.act.subject = ("attachment", identity)
     return doing.changes
 
 
 @contextmanager
-def _erasing(session: Session, verb: str, whole: _Whole, ground: str) -> Iterator[Doing]:
+def erasing(session: Session, verb: str, whole: Whole, ground: str) -> Iterator[Doing]:
     """One action that takes with it what belongs to the erased records, and after it what lies outside the log."""
     require_permitted(session, verb)
     intend(session, whole.ids, (digest for _photo, digest in whole.photos))
     with session.doing(verb) as doing:
         yield doing
-        doing.act.counts = {GROUND + ground: 1}
+        doing.act.counts = {GROUND + ground: 1, **doing.act.counts}
         for photo, _digest in whole.photos:
             doing.act.delete(Attachment, photo)
             doing.act.redact(Attachment, photo)
@@ -186,7 +190,8 @@ def require_permitted(session: Session, verb: str) -> None:
         raise administrator_only()
 
 
-def _erase_person(doing: Doing, identity: str) -> None:
+def take_person(doing: Doing, identity: str) -> None:
+    """Erases a person inside an action of `erasing`."""
     for one in [identity, *merged_here(doing.see().connection, "person", [identity])]:
         for home in doing.see().find(Household, head=one):
             doing.act.change(Household, home.id, head="")

@@ -26,6 +26,7 @@ class ReportScope:
     tag: str = ""
     households: tuple[str, ...] | None = None
     task: str = ""
+    person: str = ""
 
     def takes_household(self, household: str) -> bool:
         """Whether what belongs to a household is wanted; an empty id is of none."""

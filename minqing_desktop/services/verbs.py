@@ -211,6 +211,10 @@ def _safety_sentences() -> dict[str, str]:
         "key.remove": tr("取消一位干部的密码"),
         "key.escrow": tr("修改乡镇托管"),
         "key.change": tr("更换笔记本的钥匙"),
+        "package.import": tr("导入数据包：{package} 笔"),
+        "computer.confirm": tr("确认一台交换数据的电脑"),
+        "computer.revoke": tr("停用一台交换数据的电脑"),
+        "computer.renew": tr("给这台电脑换新的编号和签名钥匙"),
     }
 
 

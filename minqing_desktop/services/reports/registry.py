@@ -11,6 +11,7 @@ from minqing_desktop.services.ledger_reports import ledger_reports
 from minqing_desktop.services.report_kinds import Report
 from minqing_desktop.services.reports.documents import document_reports
 from minqing_desktop.services.reports.outward import outward_reports
+from minqing_desktop.services.reports.privacy import privacy_reports
 from minqing_desktop.services.reports.visits import visit_reports
 from minqing_desktop.services.round_reports import round_reports
 from minqing_desktop.services.summaries.reports import summary_reports
@@ -26,6 +27,7 @@ _OFFERED: tuple[Callable[[], tuple[Report, ...]], ...] = (
     summary_reports,
     outward_reports,
     hand_over_reports,
+    privacy_reports,
 )
 
 
