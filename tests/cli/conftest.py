@@ -1,7 +1,9 @@
 """A notebook for the command line: made once with a password, copied for each test."""
 
+import functools
 import hashlib
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -9,9 +11,12 @@ from typing import NamedTuple
 import pytest
 
 from minqing_desktop.cli.main import run
+from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.place import Village
 from minqing_desktop.services.notebooks import create_notebook
+from minqing_desktop.storage.keyfile import KeyFile
+from minqing_desktop.storage.notebook import open_database
 
 PASSWORD = "correct horse"
 ROSTERS = Path(__file__).resolve().parent.parent / "rosters"
@@ -58,10 +63,43 @@ def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     return command
 
 
+# What an opening or a failed one is noted in: these move although nothing of the village does.
+_NOTED_IN = {"notebook.db", "notebook.db-wal", "notebook.db-shm", "notebook.lock", "witness", "attempts"}
+
+
 def prints(folder: Path) -> dict[str, str]:
-    """A fingerprint of every file that holds something; the lock only names a process."""
-    return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+    """A fingerprint of everything a notebook folder holds, without the notes of who opened it."""
+    found = {
+        str(path.relative_to(folder)): _print(path)
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != "notebook.lock"
+        if path.is_file() and path.name not in _NOTED_IN
     }
+    database = folder / "notebook.db"
+    return found | ({"notebook.db": _records_of(folder) or _print(database)} if database.exists() else {})
+
+
+def _print(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _records_of(folder: Path) -> str:
+    """A fingerprint of every op in the log; empty where the database does not open, as it is spoiled on purpose."""
+    with tempfile.TemporaryDirectory() as room:
+        try:
+            for name in ("notebook.db", "notebook.db-wal"):
+                if (folder / name).exists():
+                    shutil.copy(folder / name, room)
+            database = open_database(Path(room), _key((folder / "notebook.mqkey").read_bytes()))
+        except (UserError, OSError):
+            return ""
+        try:
+            with database.reading() as reader:
+                ops = reader.connection.exec_driver_sql("SELECT id FROM op ORDER BY id").all()
+        finally:
+            database.close()
+    return hashlib.sha256(b"".join(bytes(op[0]) for op in ops)).hexdigest()
+
+
+@functools.cache
+def _key(keyfile: bytes) -> bytes:
+    return KeyFile.decode(keyfile).open_with_password(PASSWORD)
