@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from minqing_desktop.domain.records.cadre import Cadre, administrators
 from minqing_desktop.domain.records.hand_over import HandOver
+from minqing_desktop.domain.records.household import Household
+from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.services.cadres import list_cadres
 from minqing_desktop.services.handover.inventory import inventory
+from minqing_desktop.services.report_scope import ReportScope
+from minqing_desktop.services.retention import set_years
 from minqing_desktop.services.roles import sit_down
+from minqing_desktop.services.search import find_households
 from minqing_desktop.ui.settings.handover import HandoverSection
 from minqing_desktop.ui.settings.page import SettingsPage
+from minqing_desktop.ui.settings.retention import RetentionSection
 
 if TYPE_CHECKING:
     from minqing_desktop.app.scenes import Stage
@@ -73,10 +81,52 @@ def _inherited(stage: Stage) -> None:
     stage.go("today")
 
 
+def _keeping(stage: Stage) -> None:
+    """A visit of long ago is past the years that somebody sets."""
+    desk = stage.program.desk
+    assert desk is not None
+    with desk.session.reading() as reader:
+        chief = administrators(reader.find(Cadre))[0].id
+        home = reader.find(Household)[0].id
+    sit_down(desk.session, chief)
+    with desk.session.doing("visit.record") as doing:
+        long_ago = datetime(2015, 5, 4, tzinfo=UTC)
+        doing.act.create(Visit(households=(home,), started_at=long_ago, words="那时候路还没有修。", is_complete=True))
+    set_years(desk.session, "words", 5)
+    set_years(desk.session, "photos", 3)
+    stage.go("settings", {"section": "keeping"})
+
+
+def _keeping_list(stage: Stage) -> None:
+    page = stage.go("settings", {"section": "keeping"})
+    assert isinstance(page, SettingsPage)
+    section = page.section("keeping")
+    assert isinstance(section, RetentionSection)
+    section.open_rule("words")
+
+
+def _notice(stage: Stage) -> None:
+    stage.go("reports", {"report": "privacy_notice"})
+
+
+def _copy(stage: Stage) -> None:
+    desk = stage.program.desk
+    assert desk is not None
+    hit = find_households(desk.session, "zs")[0]
+    with desk.session.reading() as reader:
+        person = reader.get(Household, hit.household).head
+    scope = ReportScope(household=hit.household, person=person)
+    stage.go("reports", {"report": "own_record", "scope": scope, "words": "本人"})
+
+
 LEAVING_SCENES: list[tuple[str, Callable[[Stage], None]]] = [
     ("handover-begun", _begun),
     ("handover-noting", _noting),
     ("handover-list", _list),
     ("handover-done", _done),
     ("handover-inherited", _inherited),
+    ("keeping", _keeping),
+    ("keeping-list", _keeping_list),
+    ("report-privacy-notice", _notice),
+    ("report-own-record", _copy),
 ]

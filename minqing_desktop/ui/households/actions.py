@@ -14,6 +14,7 @@ from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.household_numbers import next_number
 from minqing_desktop.services.households import HouseholdProfile
 from minqing_desktop.services.record_history import TwoVersions, settle, two_versions
+from minqing_desktop.services.report_scope import ReportScope
 from minqing_desktop.services.villages import list_groups
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.households.acting import Acting
@@ -60,6 +61,7 @@ class HouseholdActions(Acting):
             "open_visit": lambda visit: self._desk.lead("visits", {"open": visit}),
             "open_task": lambda task: self._desk.lead("tasks", task),
             "open_household": self.household_wanted.emit,
+            "print_copy": self._print_copy,
             "print_file": lambda _id: self._lead_to_report("household_file"),
             "print_blank": lambda _id: self._lead_to_report("blank_visit_form"),
         }
@@ -126,6 +128,14 @@ class HouseholdActions(Acting):
 
     def _lead_to_report(self, name: str) -> None:
         self._desk.lead("reports", {"report": name, "household": self._household.id})
+
+    def _print_copy(self, identity: str) -> None:
+        """All that is kept of one member, to be handed to him."""
+        person = self._person(identity)
+        if person is not None:
+            scope = ReportScope(household=self._household.id, person=identity)
+            words = tr("本人：{name}").format(name=person.name)
+            self._desk.lead("reports", {"report": "own_record", "scope": scope, "words": words})
 
     def _edit_pairing(self) -> None:
         session, profile = self._desk.session, self._shown

@@ -190,6 +190,7 @@ class MemberRow(QFrame):
         entries += [
             ("merge_person", tr("有两份档案，合成一份")),
             ("history_member", tr("每一项的历史")),
+            ("print_copy", tr("打印本人信息副本")),
         ]
         for action, words in entries:
             entry = self._menu.addAction(words)

@@ -30,6 +30,7 @@ from minqing_desktop.ui.settings.pairings import PairingsSection
 from minqing_desktop.ui.settings.password import PasswordSection
 from minqing_desktop.ui.settings.recovery import RecoverySection
 from minqing_desktop.ui.settings.recycle_bin import RecycleBinSection
+from minqing_desktop.ui.settings.retention import RetentionSection
 from minqing_desktop.ui.settings.section import Section
 from minqing_desktop.ui.settings.section_list import SectionList
 from minqing_desktop.ui.settings.villages import VillagesSection
@@ -77,6 +78,7 @@ class SettingsPage(Page):
             _Entry("recovery", tr("恢复码"), "shield-check", lambda: RecoverySection(desk)),
             _Entry("backups", tr("备份与恢复"), "hard-drive", lambda: BackupsSection(desk, panel)),
             _Entry("keys", tr("托管与换钥匙"), "building-2", lambda: OtherKeysSection(desk)),
+            _Entry("keeping", tr("保留期限"), "clock", lambda: RetentionSection(desk, panel)),
             _Entry("look", tr("外观"), "palette", lambda: AppearanceSection(desk)),
             _Entry("history", tr("操作记录"), "history", lambda: HistorySection(desk)),
             _Entry("audit", tr("安全记录"), "eye", lambda: AuditSection(desk)),
