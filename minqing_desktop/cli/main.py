@@ -4,23 +4,13 @@
 """
 
 import argparse
+import importlib
 import logging
 import os
 import sys
 from collections.abc import Sequence
 
 from minqing_desktop import __version__
-from minqing_desktop.cli import (
-    audit_commands,
-    data_commands,
-    demo,
-    exchange_commands,
-    form_commands,
-    matter_commands,
-    notebook_commands,
-    report_commands,
-    roster_commands,
-)
 from minqing_desktop.cli.grammar import Parser
 from minqing_desktop.cli.terminal import remark, say
 from minqing_desktop.domain.errors import UserError
@@ -33,6 +23,18 @@ from minqing_desktop.host.settings import SettingsFile
 
 PROGRAM_NAME = "minqing-desktop"
 DONE, USER_CAN_MEND, OUR_BUG, STOPPED = 0, 2, 70, 130
+# Each loads what it works with, so only that of the command asked for is imported; in the order of the help.
+_MODULES = {
+    "demo": ("demo",),
+    "notebook_commands": ("notebook",),
+    "audit_commands": ("audit",),
+    "roster_commands": ("roster",),
+    "matter_commands": ("matter",),
+    "data_commands": ("dump", "load"),
+    "report_commands": ("report",),
+    "form_commands": ("form",),
+    "exchange_commands": ("exchange",),
+}
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -59,7 +61,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     try:
-        chosen = parser().parse_args(list(arguments))
+        chosen = parser(*arguments[:1]).parse_args(list(arguments))
     except argparse.ArgumentError as error:
         Parser(prog=PROGRAM_NAME).error(str(error))
     except SystemExit as end:  # --help and --version have said what they had to say
@@ -96,8 +98,8 @@ def _log() -> Log | None:
         return None
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line."""
+def parser(word: str = "") -> argparse.ArgumentParser:
+    """The command line: as far as the command of this name needs it, the whole for any other word."""
     top = Parser(
         prog=PROGRAM_NAME,
         description=tr("民情日记：村镇干部的离线走访记事本。不带参数就打开窗口。"),
@@ -108,13 +110,6 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=__version__, help=tr("显示版本"))
     commands = top.add_subparsers(title=tr("命令"), metavar="COMMAND", parser_class=Parser)
-    demo.add_to(commands)
-    notebook_commands.add_to(commands)
-    audit_commands.add_to(commands)
-    roster_commands.add_to(commands)
-    matter_commands.add_to(commands)
-    data_commands.add_to(commands)
-    report_commands.add_to(commands)
-    form_commands.add_to(commands)
-    exchange_commands.add_to(commands)
+    for module in [name for name, words in _MODULES.items() if word in words] or _MODULES:
+        importlib.import_module(f"minqing_desktop.cli.{module}").add_to(commands)
     return top

@@ -253,3 +253,16 @@ def test_reports_are_listed_and_written_a_file_for_each(
     assert "已经有" in cli(*common, *homes, "--out", tmp_path / "档案").err
     assert "还缺 --out" in cli(*common).err
     assert cli("report", "visit_ledger", "--notebook", shown / "notebook", "--month", "2026-13").code == 2
+
+
+def test_each_command_is_found_by_its_own_module_alone() -> None:
+    """Only the module of the command asked for is imported, so its words must be those the whole line knows."""
+    from minqing_desktop.cli import main
+
+    def words(word: str = "") -> list[str]:
+        (commands,) = (action for action in main.parser(word)._actions if isinstance(action.choices, dict))
+        return list(commands.choices)
+
+    assert words() == [word for own in main._MODULES.values() for word in own]
+    for own in main._MODULES.values():
+        assert words(own[0]) == list(own)
