@@ -45,7 +45,7 @@ _FS_RESTRICTED, _FS_NO_SUBSET, _FS_BITMAP_ONLY = 0x0002, 0x0100, 0x0200
 
 
 class _MappedFace(TTFontFace):
-    """A face whose file is looked into where it lies: of 50 MB of Chinese faces a document needs a few hundred glyphs."""
+    """A face whose file is looked into where it lies: of 50 MB of Chinese faces a document needs few glyphs."""
 
     def readFile(self, f: str) -> None:
         self.filename = f

@@ -59,7 +59,9 @@ def _shown(value: object) -> object:
 def difference(now: object, before: object) -> object:
     """How much more it is than before; for rates in percentage points, «—» where one is not known."""
     if isinstance(now, float) and isinstance(before, float):
-        return tr("{points:+.1f} 个百分点").format(points=(now - before) * 100)
+        # Rounded first: of what rounds to nothing the sign would be of the digits that are not shown.
+        points = round((now - before) * 100, 1)
+        return tr("{points:+.1f} 个百分点").format(points=points) if points else tr("持平")
     if isinstance(now, int) and isinstance(before, int):
         return now - before
     return "—"
