@@ -6,7 +6,7 @@ told to others (Regulations on Petition Work, 2022).
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.cadre import Cadre
@@ -27,14 +27,13 @@ from minqing_desktop.exchange.documents.paper import (
 )
 from minqing_desktop.services.diary_books import period_words
 from minqing_desktop.services.household_scope import households_in
+from minqing_desktop.services.notice_terms import NoticeTerms, kept_terms
 from minqing_desktop.services.printed_days import long_day
 from minqing_desktop.services.report_kinds import Query
 from minqing_desktop.services.visit_pages import HomeFacts, homes_of
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.reading.matters import MatterFilter, MatterLine, MatterOrder, matter_lines, matter_rows
 
-NOTICE_DAYS = 7
-"""How long a notice hangs unless Word says otherwise: what most rules for village affairs ask for."""
 _NOT_PUBLIC = frozenset({"mediation", "agent_petition"})
 
 
@@ -54,7 +53,8 @@ def people_notice(query: Query) -> Iterator[Paper]:
     title = tr("{village}{tag}名单公示") if tag else tr("{village}名单公示")
     what = tr("{tag}名单").format(tag=tag) if tag else tr("有关名单")
     numbered = [(str(place), *row) for place, row in enumerate(rows, start=1)]
-    yield _paper(query, title.format(village=query.village, tag=tag), what, Table(tuple(columns), numbered))
+    titled = title.format(village=query.village, tag=tag)
+    yield _paper(query, "people_notice", titled, what, Table(tuple(columns), numbered))
 
 
 def _people_rows(query: Query) -> Iterator[tuple[str, ...]]:
@@ -121,7 +121,8 @@ def matters_notice(query: Query) -> Iterator[Paper]:
     days = [line.closed_on for line in lines if line.closed_on]
     period = period_words(scope.since or min(days, default=None), scope.until or max(days, default=None))
     title = tr("{village}民情事项办理结果公示").format(village=query.village)
-    yield _paper(query, title, tr("{period}办结的民情事项").format(period=period), Table(columns, rows))
+    what = tr("{period}办结的民情事项").format(period=period)
+    yield _paper(query, "matters_notice", title, what, Table(columns, rows))
 
 
 def _matter_row(line: MatterLine, matter: Matter, names: "_Names", masks: Masks) -> tuple[str, ...]:
@@ -151,23 +152,28 @@ class _Names:
         return self._pattern.sub(lambda match: self._masks.name(match[0]), text)
 
 
-def _paper(query: Query, title: str, what: str, table: Table) -> Paper:
+def _paper(query: Query, report: str, title: str, what: str, table: Table) -> Paper:
     """The notice around its table: on what ground, how long, whom to tell, whose seal."""
     village = query.reader.first(Village, code=query.session.village)
+    terms = kept_terms(query.reader, query.session.village, report)
     today = query.session.today()
     blocks: Iterable[Block] = (
-        Paragraph(_ground(query.village).format(village=query.village, what=what)),
+        Paragraph(_ground(query.village, terms.ground).format(village=query.village, what=what)),
         table,
         Space(0.4),
-        Paragraph(_until_when(today)),
-        Paragraph(_whom_to_tell(query, village.town if village else "")),
+        Paragraph(_until_when(terms, today)),
+        Paragraph(_whom_to_tell(query, terms, village.town if village else "")),
         Seal(_committee(query.village), long_day(today)),
     )
     return Paper(title, tuple(blocks), PaperKind.OFFICIAL, name=title)
 
 
-def _ground(village: str) -> str:
-    """Why it is put up; the law named is that of villages, a community has another."""
+def _ground(village: str, said: str) -> str:
+    """Why it is put up, in the office's own words where it gave any; the law named is that of villages."""
+    if said:
+        # A brace would be taken for a place to fill in.
+        own = said.removeprefix(tr("根据")).rstrip("，,。 ").replace("{", "{{").replace("}", "}}")
+        return tr("根据{ground}，").replace("{ground}", own) + tr("现将{village}{what}公示如下，请群众监督。")
     if village.endswith("社区"):
         return tr("根据居务公开的有关规定，现将{village}{what}公示如下，请群众监督。")
     return tr("根据《中华人民共和国村民委员会组织法》关于村务公开的规定，现将{village}{what}公示如下，请群众监督。")
@@ -180,17 +186,19 @@ def _committee(village: str) -> str:
     return tr("{village}村民委员会").format(village=village) if village.endswith("村") else village
 
 
-def _until_when(today: date) -> str:
-    last = today + timedelta(days=NOTICE_DAYS - 1)
+def _until_when(terms: NoticeTerms, today: date) -> str:
+    since, until = terms.span(today)
     return tr("公示时间：{since}至{until}，共{n}天。").format(
-        since=long_day(today), until=long_day(last), n=NOTICE_DAYS
+        since=long_day(since), until=long_day(until), n=terms.days
     )
 
 
-def _whom_to_tell(query: Query, town: str) -> str:
-    """The cadre who writes, with the whole telephone: it is there to be called."""
+def _whom_to_tell(query: Query, terms: NoticeTerms, town: str) -> str:
+    """Whom the office named, else the cadre who writes; with the whole telephone: it is there to be called."""
     cadre = query.reader.maybe(Cadre, query.scope.cadre or query.session.cadre) or Cadre()
-    name, phone = cadre.name or tr("　　　　　　"), cadre.phone or tr("　　　　　　　　")
+    name = terms.contact or cadre.name or tr("　　　　　　")
+    own_phone = "" if terms.contact and terms.contact != cadre.name else cadre.phone
+    phone = terms.phone or own_phone or tr("　　　　　　　　")
     told = tr("公示期间如有不同意见，请向{village}反映，联系人：{name}，联系电话：{phone}。").format(
         village=_committee(query.village), name=name, phone=phone
     )

@@ -55,6 +55,8 @@ class Ask(StrEnum):
     CADRE = "cadre"
     VISITS = "visits"
     MATTER = "matter"
+    NOTICE = "notice"
+    """Ground, days and contact of a 公示 (`services.notice_terms`), which narrow nothing."""
 
 
 def section_words() -> dict[Section, str]:

@@ -19,6 +19,7 @@ from minqing_desktop.domain.records.task import Task
 from minqing_desktop.domain.records.visit import Entry, Visit
 from minqing_desktop.host.clock import HandClock, use_clock
 from minqing_desktop.services.household_files import PHOTO_PIXELS
+from minqing_desktop.services.notice_terms import NoticeTerms, keep_notice_terms
 from minqing_desktop.services.photos import add_photo
 from minqing_desktop.services.reports import ReportScope, report_named, write_report
 from minqing_desktop.services.session import Session
@@ -226,6 +227,21 @@ def test_a_notice_names_nobody_whole(session: Session, home: str, tmp_path: Path
     for scope, code in ((ReportScope(), "tag_missing"), (ReportScope(tag="没有的标签"), "nothing_to_print")):
         with pytest.raises(UserError, match=code):
             write_report(session, "people_notice", tmp_path / "c.pdf", scope)
+
+
+def test_a_notice_says_what_the_office_said_the_last_time(session: Session, home: str, tmp_path: Path) -> None:
+    scope = ReportScope(tag="低保")
+    terms = NoticeTerms("根据《低保审核办法》{第九条}，", date(2026, 11, 20), 5, "丙小雨", "0577-1234567")
+    keep_notice_terms(session, "people_notice", terms)
+    text = "".join(text_of(session, "people_notice", scope, tmp_path).split())
+    assert "根据《低保审核办法》{第九条}，现将示范村低保名单公示如下" in text
+    assert "2026年11月20日至2026年11月24日，共5天" in text
+    assert "联系人：丙小雨，联系电话：0577-1234567" in text
+    keep_notice_terms(session, "people_notice", replace(terms, begins=date(2026, 11, 17), phone=""))
+    text = "".join(text_of(session, "people_notice", scope, tmp_path).split())
+    # That one has run out, and another's telephone is not given with this name.
+    assert "2026年11月22日至2026年11月26日" in text
+    assert "13800000009" not in text
 
 
 def test_results_are_put_up_without_names_and_without_disputes(session: Session, home: str, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def outward_reports() -> tuple[Report, ...]:
             tr("把有同一个标签的人或户列出来公示，姓名遮住中间的字，有公示时间、联系电话和盖章处。"),
             Papers(people_notice),
             tr("{n} 份"),
-            (Ask.TAG, Ask.GROUP),
+            (Ask.TAG, Ask.GROUP, Ask.NOTICE),
             needs=(Ask.TAG,),
         ),
         Report(
@@ -35,6 +35,6 @@ def outward_reports() -> tuple[Report, ...]:
             tr("一段时间办结的事项公示给群众看，姓名遮住中间的字；调解和信访代理的不公示。"),
             Papers(matters_notice),
             tr("{n} 份"),
-            (Ask.SPAN, Ask.GROUP, Ask.CADRE),
+            (Ask.SPAN, Ask.GROUP, Ask.CADRE, Ask.NOTICE),
         ),
     )

@@ -192,7 +192,7 @@ class ReportsPage(Page):
         return True
 
     def open_target(self, target: Any) -> None:
-        wanted = {"report": target} if isinstance(target, str) else dict(target)
+        wanted: dict[str, Any] = {"report": target} if isinstance(target, str) else dict(target)
         name, bar = wanted.get("report", "visit_record"), self.view.scope_bar
         if wanted.get("visits"):
             bar.choose_visits(wanted["visits"])

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
+from minqing_desktop.services.notice_terms import keep_notice_terms, notice_terms
 from minqing_desktop.services.report_kinds import Ask
 from minqing_desktop.services.report_views import PaperView, SheetView, look_at_paper, look_at_sheet
 from minqing_desktop.services.reports import BatchOutcome, Report
@@ -28,6 +29,7 @@ from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
 from minqing_desktop.ui.pickers import household_suggestions, matter_suggestions
 from minqing_desktop.ui.reports.delivery import Delivery
+from minqing_desktop.ui.reports.notice_bar import NoticeBar
 from minqing_desktop.ui.reports.report_card import file_words, save_words
 from minqing_desktop.ui.reports.scope_bar import ScopeBar
 from minqing_desktop.ui.reports.sheet_table import SheetTable
@@ -66,7 +68,9 @@ class ReportView(QWidget):
         self.scope_bar = ScopeBar(find, find_matters, session.today)
         self.masks_notice, self.glyph_notice, self.work_notice = InlineNotice(), InlineNotice(), InlineNotice()
         self.saved_notice = SavedNotice()
+        self.notice_bar = NoticeBar(session.today)
         column.addWidget(self.scope_bar)
+        column.addWidget(self.notice_bar)
         for notice in (self.masks_notice, self.glyph_notice, self.work_notice, self.saved_notice):
             column.addWidget(notice)
         self.paper, self.sheet = PdfPreview(self._desk.runner), SheetTable()
@@ -117,6 +121,7 @@ class ReportView(QWidget):
     def _connect(self) -> None:
         self.back_button.clicked.connect(self.left)
         self.scope_bar.scope_changed.connect(self._on_scope_changed)
+        self.notice_bar.terms_changed.connect(self._on_terms_changed)
         self._look_soon.timeout.connect(self.look)
         self.save_button.clicked.connect(self._on_save_clicked)
         self.print_button.clicked.connect(self.print_shown)
@@ -138,11 +143,35 @@ class ReportView(QWidget):
         self.report = report
         self._title.setText(report.title)
         self.scope_bar.show_for(report)
+        self._show_terms(report)
         self._fill_menu(report)
         self.saved_notice.hide()
         self._forget_view()
         self.mask_again(quietly=True)
         self.look()
+
+    def _show_terms(self, report: Report) -> None:
+        """What the notice of this kind said the last time."""
+        self.notice_bar.setVisible(Ask.NOTICE in report.asks)
+        if Ask.NOTICE not in report.asks:
+            return
+        session = self._desk.session
+        self._desk.runner.read(
+            lambda: notice_terms(session, report.name),
+            owner=self,
+            done=lambda terms: self.notice_bar.show_terms(terms, session.today()),
+        )
+
+    def _on_terms_changed(self) -> None:
+        """Kept at once, so that what is looked at is what the next notice says as well."""
+        report, terms, session = self.report, self.notice_bar.terms, self._desk.session
+        if report is None:
+            return
+        self._desk.runner.write(
+            lambda: keep_notice_terms(session, report.name, terms),
+            owner=self,
+            done=lambda _none: self._look_soon.start(),
+        )
 
     def _fill_menu(self, report: Report) -> None:
         """The other kinds of file, and a file for each record."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reportlab.pdfbase.ttfonts import TTFontFace
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.exchange.pdf.faces import FontSet, Role
@@ -84,3 +85,9 @@ def test_any_text_is_set_without_an_empty_box(text):
     assert "0000" not in [codes[at : at + 4] for at in range(0, len(codes), 4)]
     for character in setter.missing:
         assert f"〈U+{ord(character):04X}〉"[:5] in shown
+
+
+def test_a_face_is_cut_where_it_lies_as_if_read_whole(fonts):
+    face = next(iter(fonts.chain(Role.TITLE)))
+    wanted = sorted(face.charToGlyph)[::97]
+    assert face.makeSubset(wanted) == TTFontFace(face.filename).makeSubset(wanted)

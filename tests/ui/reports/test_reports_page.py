@@ -456,3 +456,25 @@ def test_saves_as_another_kind_and_a_file_for_each(qtbot, page, wait_for_view, t
     assert (tmp_path / "台账.csv").read_text(encoding="utf-8-sig").startswith("序号,单位")
     with Document(tmp_path / "台账.pdf") as document:
         assert "走访对象" in document.text(0)
+
+
+def test_what_a_notice_says_is_typed_once_and_kept(qtbot, page, wait_for_view):
+    page.view.scope_bar.set_tags(["低保"])
+    page.show_report("people_notice")
+    bar = page.view.notice_bar
+    wait_for_view()
+    assert bar.isVisible()
+    bar.contact_line.setFocus()
+    qtbot.keyClicks(bar.contact_line, "Li")
+    qtbot.keyClick(bar.contact_line, Qt.Key.Key_Return)
+    bar.days_field.edit.setText("10天")
+    bar.days_field.take()
+    wait_for_view()
+    page.show_report("visit_record")
+    assert not bar.isVisible()
+    page.show_report("matters_notice")
+    wait_for_view()
+    assert bar.terms.contact == "", "each kind of notice keeps its own"
+    page.show_report("people_notice")
+    wait_for_view()
+    assert (bar.terms.contact, bar.terms.days) == ("Li", 10)
