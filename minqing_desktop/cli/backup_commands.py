@@ -13,7 +13,7 @@ from minqing_desktop.host.drives import drive_at
 from minqing_desktop.services.backups import Backup, backups_of, read_backup, verify_backup
 from minqing_desktop.services.notebooks import OpenNotebook, open_with_key
 from minqing_desktop.services.repairing import Rung, find_key, ladder, mend_keyfile, mend_lists, salvage
-from minqing_desktop.services.restoring import compare, find_backups, open_backup, restore
+from minqing_desktop.services.restoring import compare, find_backups, restore, sign_in_to
 from minqing_desktop.services.safekeeping import make_noted, reason_words
 from minqing_desktop.services.sticks import copy_to_stick
 from minqing_desktop.storage.folder import NotebookFolder
@@ -102,10 +102,10 @@ def _fault(backup: Backup, notebook: OpenNotebook) -> str:
 def restore_one(arguments: argparse.Namespace) -> int:
     """Puts a backup in place; with `--preview` only tells what would differ."""
     backup = _chosen(arguments.source or NotebookFolder(arguments.folder).backups, arguments.number)
-    key = open_backup(backup, ask_password(), by_code=arguments.by_code)
+    label, key = sign_in_to(backup, ask_password(), by_code=arguments.by_code)
     if arguments.preview:
         return _preview(arguments, read_backup(backup.folder, key), key)
-    notebook = restore(backup, key, arguments.folder, progress=progress_line(tr("恢复")))
+    notebook = restore(backup, key, arguments.folder, label=label, progress=progress_line(tr("恢复")))
     notebook.close()
     if arguments.json:
         say_json({**_facts(backup), "notebook": str(arguments.folder)})
@@ -156,11 +156,18 @@ def repair(arguments: argparse.Namespace) -> int:
         source = mend_keyfile(folder, arguments.source)
         say(tr("换上了 {path} 里的钥匙文件，坏的改名留着。").format(path=source))
         return 0
-    key = find_key(folder, ask_password(), by_code=arguments.by_code, extra=arguments.source)
+    secret = ask_password()
+    if rung is Rung.BACKUP:
+        backup = _chosen(arguments.source or NotebookFolder(folder).backups, 0)
+        label, key = sign_in_to(backup, secret, by_code=arguments.by_code)
+        restore(backup, key, folder, label=label, progress=progress_line(tr("恢复"))).close()
+        say(tr("换上了最近的好备份；原来的文件留在旁边的文件夹里，没有删。"))
+        return 0
+    key = find_key(folder, secret, by_code=arguments.by_code, extra=arguments.source)
     if rung is Rung.REBUILD:
         mend_lists(folder, key, progress_line(tr("重建"))).close()
         say(tr("列表按底账重做好了；数据文件先拷了一份放在旁边。"))
-    elif rung is Rung.SALVAGE:
+    else:
         notebook, salvaged = salvage(folder, key, progress=progress_line(tr("取出")))
         notebook.close()
         base = tr("以第 {n} 份备份打底，").format(n=salvaged.backup.number) if salvaged.backup else ""
@@ -168,10 +175,6 @@ def repair(arguments: argparse.Namespace) -> int:
             n=salvaged.actions_added, lost=salvaged.readable.ops_lost
         )
         say(sentences(base + said, tr("坏的文件留在旁边的文件夹里。")))
-    else:
-        source = arguments.source or NotebookFolder(folder).backups
-        restore(_chosen(source, 0), key, folder, progress=progress_line(tr("恢复"))).close()
-        say(tr("换上了最近的好备份；原来的文件留在旁边的文件夹里，没有删。"))
     return 0
 
 

@@ -212,7 +212,7 @@ def _open(folder: Path, unlock: Unlock) -> OpenNotebook:
             witness = _witness(place, key, copies.keyfile, notebook)
             notices += _check_witness(witness, notebook)
             notebook.on_commit = _remembering(witness)
-            session = _session(notebook, copies.keyfile, label)
+            session = session_for(notebook, copies.keyfile, label)
             remove_others(place, copies.keyfile.key_id)
             notices += ["attempts_failed"] if bring_in_failures(session, folder) >= WORTH_TELLING else []
             session.blobs = BlobStore(place.blobs, key)
@@ -267,7 +267,7 @@ def _remembering(witness: Witness) -> Callable[[LogFacts], None]:
     return remember
 
 
-def _session(notebook: Notebook, keyfile: KeyFile, label: str) -> Session:
+def session_for(notebook: Notebook, keyfile: KeyFile, label: str) -> Session:
     """Starts in the first village, as the cadre whose password it was.
 
     After the recovery code or the township's key it is the first administrator, one with a password if there is one.
@@ -339,7 +339,9 @@ def set_password(opened: OpenNotebook, new: str) -> None:
     """Gives the cadre who sits here a new password after opening with the recovery code."""
     keyfile, slots = opened.keyfile, opened.keyfile.password_slots()
     if len(slots) == 1:
-        changed = keyfile.set_password_with_key(opened.key, new)
+        # A password that named nobody becomes that of whoever sits here.
+        label = "" if _names_somebody(opened) else opened.session.cadre
+        changed = keyfile.set_password_with_key(opened.key, new, label=label)
     else:
         changed = keyfile.with_password(opened.key, new, opened.session.cadre)
     store_keyfile(opened, changed)
@@ -455,6 +457,7 @@ __all__ = [
     "renew_recovery_code",
     "reopen",
     "require_password",
+    "session_for",
     "set_password",
     "store_keyfile",
 ]

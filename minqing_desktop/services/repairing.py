@@ -15,6 +15,7 @@ from minqing_desktop.host import clock
 from minqing_desktop.host.files import make_folder, write_atomically
 from minqing_desktop.host.folders import copy_readable
 from minqing_desktop.host.single import lock_notebook
+from minqing_desktop.services.attempts import remember_failure
 from minqing_desktop.services.audit import AuditEvent, note
 from minqing_desktop.services.backups import Backup, Pace, is_complete, list_backups
 from minqing_desktop.services.loads import first_village, load
@@ -97,7 +98,7 @@ def _owner_of_newest(place: NotebookFolder, good: list[tuple[Path, KeyFile]]) ->
 
 
 def find_key(folder: Path, secret: str, *, by_code: bool = False, extra: Path | None = None) -> bytes:
-    """The database key, by any good key file in or around the folder.
+    """The database key, by any good key file in or around the folder; a wrong secret is counted as at the door.
 
     Raises UserError: wrong_password, wrong_recovery_code, keyfile_missing.
     """
@@ -113,6 +114,8 @@ def find_key(folder: Path, secret: str, *, by_code: bool = False, extra: Path | 
             return keyfile.open_with_recovery(secret) if by_code else keyfile.open_with_password(secret)
         except UserError as error:
             refused = error
+    if refused is not None:
+        remember_failure(folder, refused.code)
     raise refused or keyfile_missing()
 
 

@@ -32,7 +32,8 @@ from minqing_desktop.services.backups import (
     read_backup,
     verify_backup,
 )
-from minqing_desktop.services.notebooks import OpenNotebook, open_with_key
+from minqing_desktop.services.notebooks import OpenNotebook, open_with_key, session_for
+from minqing_desktop.services.roles import require_administrator
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.swapping import before_restoring, drop_stage, finish_swap, stage, swap
 from minqing_desktop.services.verbs import sentence_for
@@ -118,15 +119,25 @@ def _folders(folder: Path, deeper: int) -> Iterator[Path]:
             yield from _folders(each, deeper - 1)
 
 
-def open_backup(backup: Backup, secret: str, *, by_code: bool = False) -> bytes:
-    """The database key of a backup, by a password or the recovery code that its key file knows.
+def sign_in_to(backup: Backup, secret: str, *, by_code: bool = False) -> tuple[str, bytes]:
+    """The label of the password slot, as in `OpenNotebook.signed_in`, and the database key of a backup.
 
-    Raises UserError: wrong_password, wrong_recovery_code, keyfile_missing, keyfile_damaged, backup_damaged.
+    By a password or the recovery code that its key file knows. Raises UserError: wrong_password, wrong_recovery_code,
+    keyfile_missing, keyfile_damaged, backup_damaged.
     """
     keyfile = keyfile_of(backup)
-    key = keyfile.open_with_recovery(secret) if by_code else keyfile.open_with_password(secret)
+    if by_code:
+        label, key = "", keyfile.open_with_recovery(secret)
+    else:
+        slot, key = keyfile.sign_in(secret)
+        label = slot.label
     read_backup(backup.folder, key)
-    return key
+    return label, key
+
+
+def open_backup(backup: Backup, secret: str, *, by_code: bool = False) -> bytes:
+    """The database key alone; raises as `sign_in_to`."""
+    return sign_in_to(backup, secret, by_code=by_code)[1]
 
 
 def keyfile_of(backup: Backup) -> KeyFile:
@@ -188,6 +199,7 @@ def restore(
     key: bytes,
     folder: Path,
     here_key: bytes = b"",
+    label: str = "",
     *,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
@@ -195,65 +207,66 @@ def restore(
     """Puts the backup in the place of the notebook in `folder`, or makes the notebook there, and opens it.
 
     The notebook in `folder` must be closed; `here_key` opens it, where somebody knows it and it can still be opened.
-    Then what it holds is backed up first. All its files stay, in a folder named with the day. Raises UserError:
-    backup_damaged, backup_newer, notebook_newer, disk_full, file.*, drive.*, notebook.in_use; then everything is as it
-    was.
+    Then what it holds is backed up first. All its files stay, in a folder named with the day. `label` as `sign_in_to`
+    gave it: whose password it was sits down, and over a notebook that opens only an administrator may restore. Raises
+    UserError: backup_damaged, backup_newer, notebook_newer, disk_full, file.*, drive.*, notebook.in_use,
+    administrator_only, cadre_left; then everything is as it was.
     """
     pace = Pace(progress, cancel)
     if not folder.exists() or not any(folder.iterdir()):
-        _restore_anew(backup, key, folder, pace)
-        return open_backed_up(folder, key)
+        _restore_anew(backup, key, folder, label, pace)
+        return open_backed_up(folder, key, label)
     refuse_unsafe_drive(folder)
     finish_swap(folder)
-    device = _look_at_here(folder, here_key or key)
+    device = _look_at_here(folder, here_key or key, label)
     with lock_notebook(folder):
         place = stage(folder)
         try:
-            build(backup, key, place, device, pace)
+            build(backup, key, place, device, pace, label)
         except BaseException:
             drop_stage(folder)
             raise
         swap(folder, before_restoring)
-    return open_backed_up(folder, key)
+    return open_backed_up(folder, key, label)
 
 
-def open_backed_up(folder: Path, key: bytes) -> OpenNotebook:
+def open_backed_up(folder: Path, key: bytes, label: str = "") -> OpenNotebook:
     """Opens what was just put in place and backs it up at once, so that the newest backup is of the log that goes on.
 
     Without that it would be the one that was made before, of what the user did not want to keep.
     """
-    opened = open_with_key(folder, key)
+    opened = open_with_key(folder, key, label)
     with contextlib.suppress(UserError):
         make_backup(opened, "restored")
     return opened
 
 
-def _look_at_here(folder: Path, key: bytes) -> bytes:
+def _look_at_here(folder: Path, key: bytes, label: str) -> bytes:
     """Backs up what is there, if it opens, and gives its device with its incarnation; empty when it does not open."""
     try:
-        here = open_with_key(folder, key)
+        here = open_with_key(folder, key, label)
     except UserError as error:
-        if error.code == "notebook.in_use":
+        if error.code in ("notebook.in_use", "cadre_left"):
             raise
         return b""
     try:
-        ensure_backup(here, AuditEvent.RESTORED)
-    except UserError:
+        require_administrator(here.session)
         # Its files are kept aside whole, whatever the disk says of one more copy.
-        pass
+        with contextlib.suppress(UserError):
+            ensure_backup(here, AuditEvent.RESTORED)
     finally:
         device = here.session.notebook.device
         here.close()
     return device
 
 
-def _restore_anew(backup: Backup, key: bytes, folder: Path, pace: Pace) -> None:
+def _restore_anew(backup: Backup, key: bytes, folder: Path, label: str, pace: Pace) -> None:
     make_folder(folder.parent)
     refuse_unsafe_drive(folder.parent)
     part = folder.with_name(f".{folder.name}.part-{uuid.uuid4().hex[:8]}")
     try:
         make_folder(NotebookFolder(part).backups)
-        build(backup, key, part, b"", pace)
+        build(backup, key, part, b"", pace, label)
         _write_private(NotebookFolder(part).backups / KEYFILE, (part / KEYFILE).read_bytes())
         if folder.exists():
             folder.rmdir()
@@ -263,10 +276,11 @@ def _restore_anew(backup: Backup, key: bytes, folder: Path, pace: Pace) -> None:
         raise
 
 
-def build(backup: Backup, key: bytes, place: Path, device: bytes, pace: Pace) -> None:
+def build(backup: Backup, key: bytes, place: Path, device: bytes, pace: Pace, label: str = "") -> None:
     """Puts the notebook of a backup together in an empty folder: both databases, key file, witness; checked and synced.
 
-    `device` is the device that the notebook here writes as, with its incarnation; empty when nobody can say.
+    `device` is the device that the notebook here writes as, with its incarnation; empty when nobody can say. Raises
+    cadre_left where the backup does not know the cadre whose slot this is, or has him out of service.
     """
     verify_backup(backup, key, with_attachments=False)
     refuse_without_room(place, backup.manifest.size * 2 + SPARE_BYTES)
@@ -281,7 +295,7 @@ def build(backup: Backup, key: bytes, place: Path, device: bytes, pace: Pace) ->
     notebook = open_database(place, key)
     try:
         become_device(notebook, device)
-        session = Session(notebook)
+        session = session_for(notebook, keyfile, label) if label else Session(notebook)
         note(session, AuditEvent.RESTORED, counts={"backup": backup.number})
         finish_build(notebook, key, keyfile.notebook_id, place)
     finally:
@@ -367,4 +381,5 @@ __all__ = [
     "find_backups",
     "open_backup",
     "restore",
+    "sign_in_to",
 ]

@@ -133,11 +133,14 @@ class KeyFile:
             return self._with_password(slot, key, new, label)
         return self._with_password(slot, key, new)
 
-    def set_password_with_key(self, key: bytes, new: str, slot_id: str | None = None) -> "KeyFile":
-        """Gives a slot a new password after opening with the recovery code; the first slot when none is named."""
+    def set_password_with_key(self, key: bytes, new: str, slot_id: str | None = None, label: str = "") -> "KeyFile":
+        """Gives a slot a new password after opening with the recovery code; the first slot when none is named.
+
+        It keeps its label unless another is given.
+        """
         for slot in self.password_slots():
             if slot_id in (None, slot.id):
-                return self._with_password(slot, key, new)
+                return self._with_password(slot, key, new, label)
         raise LookupError("no such password slot")
 
     def with_password(self, key: bytes, new: str, label: str) -> "KeyFile":

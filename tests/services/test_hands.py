@@ -175,6 +175,16 @@ def test_the_one_password_of_a_notebook_without_cadres_becomes_the_first_ones(tm
     opened.close()
 
 
+def test_the_code_gives_the_one_nameless_password_a_name_too(tmp_path: Path) -> None:
+    made, code = create_notebook(tmp_path / "n", OWN, Village(name="示范村", code="330327001201"))
+    identity, _ = add_cadre(made.session, Cadre(name="甲"))
+    made.close()
+    opened = open_with_recovery(tmp_path / "n", code)
+    set_password(opened, THIRD)
+    assert [slot.label for slot in opened.keyfile.password_slots()] == [identity]
+    opened.close()
+
+
 def test_the_printed_code_is_asked_for_after_a_month_and_then_each_year(opened: OpenNotebook) -> None:
     session = opened.session
     now = session.now()

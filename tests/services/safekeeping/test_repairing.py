@@ -126,6 +126,8 @@ def test_the_key_is_found_in_any_good_copy(opened: OpenNotebook, made: Made) -> 
     assert find_key(folder, made.code, by_code=True) == made.key
     with pytest.raises(UserError, match="wrong_password"):
         find_key(folder, "不是这个密码")
+    # Trying here is no way around the count of the door.
+    assert b'"waiting":1' in (folder / "attempts").read_bytes()
 
 
 def test_lists_are_made_anew_with_a_copy_aside(

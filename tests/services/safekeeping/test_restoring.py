@@ -6,16 +6,21 @@ from pathlib import Path
 import pytest
 
 from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.records.cadre import READER, Cadre
 from minqing_desktop.domain.records.place import Group
 from minqing_desktop.host import folders
 from minqing_desktop.services import restoring, swapping
 from minqing_desktop.services.backups import backups_of, make_backup, newest_backup
+from minqing_desktop.services.cadres import add_cadre
+from minqing_desktop.services.hands import give_password
 from minqing_desktop.services.notebooks import OpenNotebook, check_notebook, open_notebook
-from minqing_desktop.services.restoring import compare, find_backups, open_backup, restore
+from minqing_desktop.services.restoring import compare, find_backups, open_backup, restore, sign_in_to
 from minqing_desktop.services.undoing import recent
 from minqing_desktop.storage.notebook import DEVICE_BYTES
+from minqing_desktop.storage.reading.actions import recent_actions
 from tests.services.safekeeping.conftest import PASSWORD, Made, write
 
+COLLEAGUES = "一句同事自己的话"
 Opener = Callable[[Path], OpenNotebook]
 
 
@@ -87,6 +92,43 @@ def test_a_damaged_backup_is_not_put_in_place(opened: OpenNotebook, opener: Open
     with pytest.raises(UserError, match="backup_damaged"):
         restore(backup, key, folder)
     assert groups(opener(folder)) == ["后来的组"]
+
+
+def test_whose_password_it_was_sits_down_with_his_own_rights(opened: OpenNotebook, tmp_path: Path) -> None:
+    reader = add_cadre(opened.session, Cadre(name="李梅", role=READER))[0]
+    me = opened.session.cadre
+    give_password(opened, reader, COLLEAGUES)
+    backup = make_backup(opened)
+    write(opened, "后来的组")
+    folder = opened.folder
+    opened.close()
+    label, key = sign_in_to(backup, COLLEAGUES)
+    with pytest.raises(UserError, match="administrator_only"):
+        restore(backup, key, folder, label=label)
+    assert not [path for path in folder.iterdir() if path.name.startswith(("恢复前", swapping.STAGE))]
+    elsewhere = restore(backup, key, tmp_path / "新电脑" / "示范村", label=label)
+    try:
+        assert (elsewhere.session.cadre, elsewhere.session.role) == (reader, READER)
+        with elsewhere.session.reading() as seen:
+            last = recent_actions(seen.connection, 2)
+        assert {each.cadre for each in last if each.verb == "notebook.restore"} <= {reader}
+    finally:
+        elsewhere.close()
+    label, key = sign_in_to(backup, PASSWORD)
+    here = restore(backup, key, folder, label=label)
+    try:
+        assert (here.session.cadre, groups(here)) == (me, [])
+    finally:
+        here.close()
+
+
+def test_who_is_not_in_the_backup_yet_is_told_before_anything_is_swapped(opened: OpenNotebook, tmp_path: Path) -> None:
+    backup = make_backup(opened)
+    give_password(opened, add_cadre(opened.session, Cadre(name="李梅"))[0], COLLEAGUES)
+    label, key = sign_in_to(backup, COLLEAGUES)
+    with pytest.raises(UserError, match="cadre_left"):
+        restore(backup, key, tmp_path / "新电脑" / "示范村", label=label)
+    assert not list((tmp_path / "新电脑").iterdir())
 
 
 def test_an_older_program_refuses_a_newer_backup(opened: OpenNotebook) -> None:
