@@ -144,6 +144,7 @@ class Program(QObject):
         if self.wizard is None:
             self.wizard = WelcomeWizard(self.runner, self._notebooks)
             self.wizard.finished.connect(self._on_wizard_finished)
+            self.wizard.restored.connect(self._on_wizard_restored)
             self.wizard.open_requested.connect(self.show_door)
             self.frame.addWidget(self.wizard)
         self.frame.setCurrentWidget(self.wizard)
@@ -180,6 +181,12 @@ class Program(QObject):
         self._enter(opened)
         if roster is not None:
             self.frame.go("households", {"import": roster})
+
+    def _on_wizard_restored(self, opened: OpenNotebook, words: str, by_code: bool) -> None:
+        """Whoever had only the code chooses a password at once."""
+        self._drop_wizard()
+        self._enter(opened, by_code=by_code)
+        self.frame.say(words)
 
     def _drop_wizard(self) -> None:
         if self.wizard is not None:

@@ -22,7 +22,7 @@ class DatabaseDamaged(UserError):
         super().__init__(
             "database_damaged",
             tr("数据文件 {name} 已经损坏，或者不是这本笔记本的，读不出来；程序没有改动它。").format(name=name),
-            tr("请关掉程序再打开，点「打不开了怎么办」，从上往下试；每一步都不删东西。"),
+            tr("请锁上（Ctrl+L）或重新打开程序，在输密码的页面点「打不开了怎么办」，从上往下试；每一步都不删东西。"),
         )
 
 

@@ -17,6 +17,8 @@ from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
 
 _CARD_WIDTH_PX = 380
+# The whole code can be seen and held against the paper.
+_CODE_CARD_WIDTH_PX = 500
 
 
 class UnlockView(QWidget):
@@ -86,7 +88,6 @@ class UnlockView(QWidget):
         self._caps.hide()
         self._error.hide()
         self._told.hide()
-        self._fit()
 
     def _connect(self) -> None:
         self.password.entered.connect(self._on_open_clicked)
@@ -162,6 +163,7 @@ class UnlockView(QWidget):
         self.escrow_link.setVisible(by_code)
         self.way_link.set_text(tr("用密码打开") if by_code else tr("用恢复码打开"))
         self._caps.setVisible(self._caps.isVisible() and not by_code)
+        self._fit()
 
     def _on_way_clicked(self) -> None:
         self._clear_error()
@@ -194,7 +196,8 @@ class UnlockView(QWidget):
             self.focus_secret()
 
     def _fit(self) -> None:
-        self._card.setFixedWidth(current_look().scaled(_CARD_WIDTH_PX))
+        width = _CODE_CARD_WIDTH_PX if self.is_by_code else _CARD_WIDTH_PX
+        self._card.setFixedWidth(current_look().scaled(width))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

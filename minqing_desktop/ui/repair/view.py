@@ -22,7 +22,7 @@ from minqing_desktop.services.repairing import (
     mend_lists,
     salvage,
 )
-from minqing_desktop.services.restoring import find_backups, open_backup, restore
+from minqing_desktop.services.restoring import find_backups, restore, sign_in_to
 from minqing_desktop.ui.jobs.port import JobPort
 from minqing_desktop.ui.jobs.runner import Job, JobRunner, Lane
 from minqing_desktop.ui.kit.buttons import LinkButton
@@ -36,6 +36,8 @@ from minqing_desktop.ui.look.mark import mark
 from minqing_desktop.ui.repair.rung_card import RungCard
 
 CARD_PX = 760
+_LEADING_HERE = ("database_damaged", "log_damaged", "keyfile_damaged", "keyfile_missing")
+_NOT_THE_STEPS_FAULT = ("wrong_password", "wrong_recovery_code", "recovery_code_length", "recovery_code_miscopied")
 
 
 class RepairView(QWidget):
@@ -49,6 +51,8 @@ class RepairView(QWidget):
         self._runner, self._folder = runner, folder
         self._ladder: Ladder | None = None
         self._job: Job | None = None
+        self._trying: Rung | None = None
+        self._failed: set[Rung] = set()
         self.cards: dict[Rung, RungCard] = {}
         mark(self, role="page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -109,7 +113,8 @@ class RepairView(QWidget):
             if (gone := taken.widget() if taken else None) is not None:
                 gone.hide()
                 gone.deleteLater()
-        first = next((each.rung for each in found.rungs if not each.why_not), None)
+        # What was tried in vain leads on to the one below.
+        first = next((each.rung for each in found.rungs if not each.why_not and each.rung not in self._failed), None)
         self.cards = {}
         for number, facts in enumerate(found.rungs, 1):
             if number > 1:
@@ -148,6 +153,7 @@ class RepairView(QWidget):
             source = self._ask_for(rung)
             if source is None:
                 return
+        self._trying = rung
         self._run(_WORK[rung](self, source))
 
     def _ask_for(self, rung: Rung) -> Path | None:
@@ -204,8 +210,8 @@ class RepairView(QWidget):
             backup = _first_in(source) if source else own
             if backup is None:
                 raise _no_backup()
-            key = open_backup(backup, secret, by_code=by_code)
-            restore(backup, key, folder, progress=port.report, cancel=port.wants_stop).close()
+            label, key = sign_in_to(backup, secret, by_code=by_code)
+            restore(backup, key, folder, label=label, progress=port.report, cancel=port.wants_stop).close()
             return folder, tr("换上了第 {n} 份备份，原来的文件留在旁边的文件夹里。请用密码打开。").format(
                 n=backup.number
             )
@@ -243,7 +249,13 @@ class RepairView(QWidget):
 
     def _on_failed(self, error: UserError) -> None:
         self._end()
-        self.notice.say(sentences(error.sentence, tr("可以试下一步。")), "red")
+        # The advice of a damage leads here.
+        said = error.what if error.code in _LEADING_HERE else error.sentence
+        self.notice.say(sentences(said, tr("可以试下一步。")), "red")
+        if self._trying is not None and error.code not in _NOT_THE_STEPS_FAULT:
+            self._failed.add(self._trying)
+            self._trying = None
+            self.look()
 
     def _on_cancelled(self) -> None:
         self._end()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from minqing_desktop.domain.errors import UserError
@@ -12,6 +13,7 @@ from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.kit.buttons import LinkButton, PrimaryButton
 from minqing_desktop.ui.kit.choice_field import DropField
 from minqing_desktop.ui.kit.form_grid import FormGrid
+from minqing_desktop.ui.kit.notice import InlineNotice
 from minqing_desktop.ui.kit.password_field import PasswordField
 from minqing_desktop.ui.settings.section import Section, button_row, soft_text
 
@@ -55,6 +57,8 @@ class PasswordSection(Section):
         self.form.add("second", tr("再输一遍"), self.second_field)
         self.other_way = LinkButton(tr("想不起现在的密码，用恢复码换"))
         self.save_button = PrimaryButton(tr("换密码"))
+        self.notice = InlineNotice()
+        card.add(self.notice)
         card.add(self.form)
         card.add(button_row(self.other_way, None, self.save_button))
         lock = self.add_card(tr("自动锁定"), "lock")
@@ -95,9 +99,13 @@ class PasswordSection(Section):
     def open_by_code(self) -> None:
         """The notebook was opened with the recovery code a moment ago: only a new password is asked for."""
         self._show_way("opened")
+        words = tr("您是用恢复码打开的。请现在设一个新密码，以后用它打开；想不起来的那个从此作废，恢复码还照样能用。")
+        self.notice.say(words, "amber", can_close=False)
+        QTimer.singleShot(0, self.first_field, self.first_field.setFocus)
 
     def _show_way(self, way: str) -> None:
         self._way = way
+        self.notice.clear()
         self.form.set_shown("old", way == "old")
         self.form.set_shown("code", way == "code")
         self.other_way.setVisible(way != "opened")

@@ -1,4 +1,4 @@
-"""从备份恢复: the backups found on a stick or in a folder, the password of then, and where the notebook goes."""
+"""从备份恢复: the backups found on a stick or in a folder, the password of then, what is inside, and where it goes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.backups import Backup
-from minqing_desktop.services.restoring import Found
+from minqing_desktop.services.restoring import Comparison, Found
 from minqing_desktop.ui.kit.buttons import LinkButton
 from minqing_desktop.ui.kit.line_list import LineItem, LineList
 from minqing_desktop.ui.kit.password_field import PasswordField
@@ -19,7 +19,7 @@ SHOWN = 6
 
 
 class RestoreStep(QWidget):
-    """Signals: entered() on Enter in the secret."""
+    """Two views: which backup and its secret; then what is in it. Signals: entered() on Enter in the secret."""
 
     entered = Signal()
 
@@ -32,18 +32,22 @@ class RestoreStep(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addWidget(soft_text(tr("选一份，输入做备份那时的密码；想不起来可以用打印的恢复码。U盘上的备份不动。")))
-        self.lines = LineList()
+        self._words = soft_text("")
+        column.addWidget(self._words)
+        self.lines, self.inside = LineList(), LineList()
         column.addWidget(self.lines)
+        column.addWidget(self.inside)
         self.password, self.code = PasswordField(), QLineEdit()
         self.code.setPlaceholderText(tr("打印出来的恢复码，大小写都行"))
         self.code.hide()
         self.way_link = LinkButton(tr("用恢复码"))
-        row = QHBoxLayout()
+        self._secrets = QWidget()
+        row = QHBoxLayout(self._secrets)
+        row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.password, 1)
         row.addWidget(self.code, 1)
         row.addWidget(self.way_link)
-        column.addLayout(row)
+        column.addWidget(self._secrets)
         self._place = soft_text("")
         column.addWidget(self._place)
         column.addStretch(1)
@@ -57,8 +61,40 @@ class RestoreStep(QWidget):
         backups = [backup for each in found for backup in each.backups]
         self._backups = {str(each.folder): each for each in backups[:SHOWN]}
         self.folder = folder
-        self._place.setText(tr("恢复到：{folder}").format(folder=folder))
+        self._place.setText(tr("恢复到这台电脑的：{folder}").format(folder=folder))
         self._choose(next(iter(self._backups), ""))
+        self.show_choice()
+
+    def show_choice(self) -> None:
+        """Which backup, and its secret."""
+        self._words.setText(tr("选一份，输入做备份那时的密码；想不起来可以用打印的恢复码。U盘上的备份不动。"))
+        self._show_inside(False)
+
+    def show_inside(self, compared: Comparison) -> None:
+        """What the chosen backup holds, before anything is written."""
+        backup = self.backup
+        assert backup is not None
+        self._words.setText(
+            tr("打开了，还没有写到这台电脑上。{at} 的第 {n} 份备份里有这些；那以后写的不在里面。").format(
+                at=f"{backup.made_at.astimezone():%Y-%m-%d %H:%M}", n=backup.number
+            )
+        )
+        lines = [LineItem(each.kind, each.label, tail=f"{each.there:,}") for each in compared.lines if each.there]
+        if compared.blobs_missing:
+            lost = tr("做备份时就已经丢了的附件")
+            lines.append(LineItem("lost", lost, tail=f"{compared.blobs_missing:,}"))
+        self.inside.set_items(lines)
+        self._show_inside(True)
+
+    def _show_inside(self, is_shown: bool) -> None:
+        self.inside.setVisible(is_shown)
+        self.lines.setVisible(not is_shown)
+        self._secrets.setVisible(not is_shown)
+
+    @property
+    def is_inside_shown(self) -> bool:
+        """Whether what is in the backup was shown, so that it may be put in place."""
+        return not self.inside.isHidden()
 
     def _choose(self, key: str) -> None:
         self._chosen = key
@@ -100,6 +136,7 @@ class RestoreStep(QWidget):
         """Empties the secret."""
         self.password.forget()
         self.code.clear()
+        self.show_choice()
 
     def focus_first(self) -> None:
         """Puts the keyboard where the secret goes."""

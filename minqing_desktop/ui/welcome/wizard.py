@@ -12,7 +12,7 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.host.paths import documents_folder
 from minqing_desktop.services.hands import check_recovery
 from minqing_desktop.services.notebooks import OpenNotebook, create_notebook
-from minqing_desktop.services.restoring import Found, find_backups, open_backup, restore
+from minqing_desktop.services.restoring import Comparison, Found, compare, find_backups, restore, sign_in_to
 from minqing_desktop.services.sample import SAMPLE_VILLAGE, load_sample
 from minqing_desktop.ui.jobs.runner import JobRunner, Lane
 from minqing_desktop.ui.kit.buttons import LinkButton, PrimaryButton, QuietButton
@@ -31,11 +31,13 @@ CARD_PX = 620
 class WelcomeWizard(QWidget):
     """Makes the first notebook.
 
-    Signals: finished(OpenNotebook, object) with the roster file chosen at the end, or None; open_requested(Path) for a
-    notebook that is here already.
+    Signals: finished(OpenNotebook, object) with the roster file chosen at the end, or None; restored(OpenNotebook,
+    str, bool) with what to tell of a backup that was brought back, and whether the code opened it; open_requested(Path)
+    for a notebook that is here already.
     """
 
     finished = Signal(object, object)
+    restored = Signal(object, str, bool)
     open_requested = Signal(object)
 
     def __init__(self, runner: JobRunner, notebooks: Path, parent: QWidget | None = None) -> None:
@@ -131,7 +133,7 @@ class WelcomeWizard(QWidget):
         order = self._order()
         place = order.index(step)
         self._where.setText(tr("第 {n} 步，共 {all} 步").format(n=place, all=len(order) - 1) if place else "")
-        self._where.setVisible(bool(place))
+        self._where.setVisible(bool(place) and len(order) > 2)
         self._title.setText(step.title)  # pyright: ignore[reportAttributeAccessIssue]
         is_choice = step in (self.start, self.roster)
         self.next_button.setVisible(not is_choice)
@@ -143,7 +145,7 @@ class WelcomeWizard(QWidget):
 
     def _next_words(self, step: QWidget | None) -> str:
         if step is self.restoring:
-            return tr("恢复")
+            return tr("恢复到这台电脑") if self.restoring.is_inside_shown else tr("看看里面有什么")
         return tr("建好笔记本") if step is self.password else tr("下一步")
 
     # steps
@@ -168,6 +170,10 @@ class WelcomeWizard(QWidget):
         """To the step before; nothing typed is lost."""
         order = self._order()
         step = self._steps.currentWidget()
+        if step is self.restoring and self.restoring.is_inside_shown:
+            self.restoring.show_choice()
+            self._show(self.restoring)
+            return
         if step is not None:
             self._show(order[order.index(step) - 1])
 
@@ -219,26 +225,43 @@ class WelcomeWizard(QWidget):
         self._show(self.restoring)
 
     def _restore(self) -> None:
+        """First shows what the backup holds; the second time it is put in place."""
         step = self.restoring
         backup, secret, by_code, folder = step.backup, step.secret, step.is_by_code, step.folder
         if backup is None or not secret:
             step.focus_first()
             return
 
-        def work() -> OpenNotebook:
-            key = open_backup(backup, secret, by_code=by_code)
-            return restore(backup, key, folder)
+        def look() -> tuple[str, bytes, Comparison]:
+            label, key = sign_in_to(backup, secret, by_code=by_code)
+            return label, key, compare(backup, key, None)
 
+        def work() -> OpenNotebook:
+            label, key, _ = look()
+            return restore(backup, key, folder, label=label)
+
+        is_known, run = step.is_inside_shown, self._runner.long
         self._set_busy(True)
-        self._runner.long(
-            Lane.WRITE, lambda _port: work(), owner=self, done=self._on_restored, failed=self._on_make_failed
-        )
+        if is_known:
+            run(Lane.WRITE, lambda _port: work(), owner=self, done=self._on_restored, failed=self._on_make_failed)
+        else:
+            run(Lane.WRITE, lambda _port: look()[2], owner=self, done=self._on_looked, failed=self._on_make_failed)
+
+    def _on_looked(self, compared: Comparison) -> None:
+        self.restoring.show_inside(compared)
+        self._set_busy(False)
+        self._show(self.restoring)
+        self.next_button.setFocus()
 
     def _on_restored(self, opened: OpenNotebook) -> None:
         self._set_busy(False)
+        backup, by_code = self.restoring.backup, self.restoring.is_by_code
         self.restoring.forget()
-        self._opened = opened
-        self._finish(None)
+        assert backup is not None
+        words = tr("恢复好了，{at} 以前写的都在这里。U盘上的备份没有动，请收好。").format(
+            at=f"{backup.made_at.astimezone():%Y-%m-%d %H:%M}"
+        )
+        self.restored.emit(opened, words, by_code)
 
     def _on_made(self, made: tuple[OpenNotebook, str]) -> None:
         self._set_busy(False)
@@ -256,7 +279,9 @@ class WelcomeWizard(QWidget):
         self.next_button.setEnabled(not is_busy)
         self.back_button.setEnabled(not is_busy)
         step = self._steps.currentWidget()
-        busy = tr("正在恢复…") if step is self.restoring else tr("正在建…")
+        busy = tr("正在建…")
+        if step is self.restoring:
+            busy = tr("正在恢复…") if self.restoring.is_inside_shown else tr("正在打开备份…")
         self.next_button.set_text(busy if is_busy else self._next_words(step))
 
     def _check_recovery(self) -> None:

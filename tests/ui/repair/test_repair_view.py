@@ -93,16 +93,22 @@ def test_first_use_restores_from_a_stick(damaged: Path, runner, qtbot, wait, tmp
     wizard.look_for_backups(damaged)
     wait()
     assert wizard.restoring.backup is not None
-    assert wizard.next_button.text() == "恢复"
+    assert wizard.next_button.text() == "看看里面有什么"
     wizard.restoring.password.setText("不是这个密码")
     QTest.keyClick(wizard.restoring.password, Qt.Key.Key_Return)
     wait()
     assert "密码不对" in wizard.notice.words
     wizard.restoring.password.setText(PASSWORD)
-    with qtbot.waitSignal(wizard.finished) as finished:
-        QTest.keyClick(wizard.restoring.password, Qt.Key.Key_Return)
-    assert finished.args is not None
-    opened = finished.args[0]
+    QTest.keyClick(wizard.restoring.password, Qt.Key.Key_Return)
+    wait()
+    assert {line.id: line.tail for line in wizard.restoring.inside.items}["person"] == "8"
+    assert not (tmp_path / "新电脑").exists()
+    with qtbot.waitSignal(wizard.restored) as restored:
+        wizard.next_button.click()
+    assert restored.args is not None
+    opened, words, by_code = restored.args
+    assert "恢复好了" in words
+    assert not by_code
     try:
         assert opened.folder.parent == tmp_path / "新电脑"
         assert check_notebook(opened).is_sound
