@@ -95,8 +95,8 @@ def retire(opened: OpenNotebook, before: Cadre, after: Cadre) -> tuple[Changes, 
 def removal_words(name: str) -> str:
     """What is said plainly of one whose password is gone."""
     return tr(
-        "{name}的密码去掉了，以后打不开这本笔记本。要是他以前拷走过笔记本和钥匙文件，那一份他仍能用旧密码打开；"
-        "不放心的话，请再换一次数据库的钥匙，以后的内容他就看不到了。"
+        "{name}的密码去掉了，以后打不开这本笔记本。要是他以前拷走过笔记本和钥匙文件，或者手里有备份的U盘，那一份他仍能用旧密码打开；"
+        "不放心的话，请收回U盘，再换一次数据库的钥匙，以后的内容他就看不到了。"
     ).format(name=name)
 
 

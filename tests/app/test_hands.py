@@ -161,7 +161,7 @@ def test_who_may_only_look_is_refused_and_who_is_removed_is_shut_out(
     quiet()
     shown.editor.take_button.click()
     quiet()
-    assert "拷走过" in program.frame.toast.words
+    assert "拷走过" in shown.removed_notice.words
     sign_in(COLLEAGUES)
     assert program.desk is None
     assert program.frame.lock_screen.error_words

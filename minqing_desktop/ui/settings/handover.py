@@ -11,6 +11,7 @@ from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.values.password_strength import Strength, judge
 from minqing_desktop.domain.words import tr
+from minqing_desktop.services.audit import AuditEvent, note_happening
 from minqing_desktop.services.cadres import list_cadres
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.handover.deeds import Ended, can_sign_in, complete, finish, prepare, welcome, write_note
@@ -339,5 +340,10 @@ class HandoverSection(Section):
         self.load()
         self.desk.settled.emit()
         if ended.was_me and ended.had_password:
-            self.desk.say(words)
-            self.desk.locking.emit()
+            farewell = tr(
+                "交接办完了，{name}的密码去掉了。请接手的人输自己的密码打开；"
+                "不放心以前拷走的，打开后到「设置」的「托管与换钥匙」再换一次钥匙。"
+            ).format(name=ended.name)
+            self.desk.set_apart.emit(
+                lambda opened: note_happening(opened.session, AuditEvent.LOCKED), lambda _none: farewell
+            )

@@ -101,10 +101,11 @@ class HandsSection(Section):
         self._hands: dict[str, Hand] = {}
         self._current = ""
         card = self.add_card(tr("谁在用"), "users-round")
-        self.lines, self.notice = LineList(), InlineNotice()
+        self.lines, self.notice, self.removed_notice = LineList(), InlineNotice(), InlineNotice()
         self.switch_button = QuietButton(tr("换人登录"), "lock")
         self.add_link = LinkButton(tr("到干部名单里加人"))
         card.add(self.lines)
+        card.add(self.removed_notice)
         card.add(self.notice)
         card.add(button_row(self.switch_button, self.add_link, None))
         plain = self.add_card(tr("说清楚"), "info")
@@ -123,6 +124,7 @@ class HandsSection(Section):
     def _connect(self) -> None:
         self.lines.opened.connect(self.open_hand)
         self.switch_button.clicked.connect(self.desk.locking)
+        self.removed_notice.action_clicked.connect(lambda: self.desk.lead("settings", {"section": "keys"}))
         self.add_link.clicked.connect(lambda: self.desk.lead("settings", {"section": "cadres"}))
         self.editor.role_chosen.connect(self.choose_role)
         self.editor.password_given.connect(self.give)
@@ -135,6 +137,7 @@ class HandsSection(Section):
 
     def leave(self) -> None:
         self.editor.forget()
+        self.removed_notice.clear()
 
     def _on_loaded(self, found: list[Hand]) -> None:
         self._hands = {hand.cadre.id: hand for hand in found}
@@ -190,13 +193,17 @@ class HandsSection(Section):
     def take(self) -> None:
         """Takes the password of the cadre in the panel away, and says plainly what that does not do."""
         opened, cadre = self.desk.opened, self._current
-        self._do(lambda: take_password(opened, cadre), removal_words(self._hands[cadre].cadre.name))
+        name = self._hands[cadre].cadre.name
+        plain = removal_words(name)
+        self._do(lambda: take_password(opened, cadre), tr("{name}的密码去掉了。").format(name=name), plain)
 
-    def _do(self, work: Callable[[], None], words: str) -> None:
+    def _do(self, work: Callable[[], None], words: str, plain: str = "") -> None:
         def done(_none: None) -> None:
             self.editor.forget()
             self._panel.close_panel()
             self.desk.say(words)
+            if plain:
+                self.removed_notice.say(plain, "amber", action=tr("去换钥匙"))
             self.load()
 
         self.write(work, done, self._on_refused)

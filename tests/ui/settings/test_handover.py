@@ -55,7 +55,7 @@ def test_an_afternoon_by_keyboard(qtbot, desk, sample, settle, compose) -> None:
     assert [cadre.id for cadre in list_cadres(session)].count(former) == 1
     QTest.keyClicks(section.first_field, "a new battery")
     QTest.keyClicks(section.second_field, "a new battery")
-    with qtbot.waitSignal(desk.locking, timeout=5000):
+    with qtbot.waitSignal(desk.set_apart, timeout=5000):
         QTest.keyClick(section.second_field, Qt.Key.Key_Return)
     settle(desk)
     assert former not in [cadre.id for cadre in list_cadres(session)]
