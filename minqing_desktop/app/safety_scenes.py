@@ -74,8 +74,12 @@ def _from_backup(stage: Stage) -> None:
     stage.wizard.look_for_backups(stage.folder / "sample")
 
 
-def _on_another_laptop(stage: Stage) -> None:
+def _inside(stage: Stage) -> None:
     stage.wizard.restoring.password.setText(stage.password)
+    stage.wizard.go_on()
+
+
+def _on_another_laptop(stage: Stage) -> None:
     stage.wizard.go_on()
 
 
@@ -106,6 +110,7 @@ SAFETY_SCENES: list[tuple[str, Callable[[Stage], None]]] = [
     ("today-stick-reminder", _reminded),
     ("backups-restored", _restored),
     ("wizard-from-backup", _from_backup),
+    ("wizard-what-is-inside", _inside),
     ("restored-on-another-laptop", _on_another_laptop),
     ("repair-ladder", _ladder),
     ("repair-salvaged", _salvaged),

@@ -20,7 +20,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from minqing_desktop.app.program import Program
-from minqing_desktop.app.scenes import FIRST_USE, OPEN, Stage
+from minqing_desktop.app.safekeeping_walk_scenes import SafekeepingWalk, play_walk
+from minqing_desktop.app.scenes import FIRST_USE, OPEN, Scene, Stage
 from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.place import Village
 from minqing_desktop.host import clock, language
@@ -102,6 +103,7 @@ def shoot(out: Path, looks: list[str]) -> list[Path]:
                 camera = Photographer(out, look)
                 _first_use(base / look / "first", camera)
                 _open_notebook(base / look / "open", camera)
+                _safekeeping_walk(base / look / "walk", camera)
                 taken += camera.taken
     finally:
         clock.use_clock(None)
@@ -126,6 +128,20 @@ def _open_notebook(folder: Path, camera: Photographer) -> None:
     with program_on(folder) as program:
         program.start(folder / "sample")
         photograph(OPEN, Stage(program, folder, settle, PASSWORD), camera)
+
+
+def _safekeeping_walk(folder: Path, camera: Photographer) -> None:
+    folder.mkdir(parents=True)
+    places = iter(range(1, 100))
+
+    def play(scenes: list[Scene], notebook: Path | None) -> None:
+        laptop = folder / f"laptop-{next(places)}"
+        laptop.mkdir()
+        with program_on(laptop) as program:
+            program.start(notebook)
+            photograph(scenes, Stage(program, laptop, settle, PASSWORD), camera)
+
+    play_walk(SafekeepingWalk(folder, PASSWORD), play)
 
 
 def _close(opened: OpenNotebook) -> None:
