@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from minqing_desktop.storage.key_slots import PasswordSlot
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # Set before anything imports Qt. QT_QPA_PLATFORM=xcb runs the same tests on a real screen.
@@ -119,3 +121,20 @@ def _delete_what_is_due() -> None:
 
 def _address(window: object) -> int:
     return sys.modules["shiboken6"].getCppPointer(window)[0]
+
+
+@pytest.fixture(scope="session")
+def keys_remembered() -> Iterator[None]:
+    """Derives the key of a password once for each salt, where deriving it is not what is tested."""
+    derive = PasswordSlot.wrapping_key
+    known: dict[tuple[bytes, ...], bytes] = {}
+
+    def remembered(slot: PasswordSlot, secret: bytes) -> bytes:
+        asked = (secret, slot.salt, bytes((slot.iterations, slot.lanes)), slot.memory_kib.to_bytes(8, "big"))
+        if asked not in known:
+            known[asked] = derive(slot, secret)
+        return known[asked]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PasswordSlot, "wrapping_key", remembered)
+        yield

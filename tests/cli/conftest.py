@@ -33,6 +33,11 @@ class Answer(NamedTuple):
 Cli = Callable[..., Answer]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _keys_remembered(keys_remembered: None) -> None:
+    """Nearly every command here opens a copy of one notebook."""
+
+
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A closed notebook with one village and one cadre."""

@@ -24,7 +24,6 @@ from minqing_desktop.services.notebooks import OpenNotebook, create_notebook, op
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.visits import VisitForm, record_visit
 from minqing_desktop.storage.act import new_id
-from minqing_desktop.storage.key_slots import PasswordSlot
 
 PASSWORD = "青山绿水 2026"
 CODE = "330327001201"
@@ -95,20 +94,8 @@ def _program_at_rest() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _keys_remembered() -> Iterator[None]:
-    """Derives the key of a password once: every notebook here is a copy of one, with the same salt."""
-    derive = PasswordSlot.wrapping_key
-    known: dict[tuple[bytes, ...], bytes] = {}
-
-    def remembered(slot: PasswordSlot, secret: bytes) -> bytes:
-        asked = (secret, slot.salt, bytes((slot.iterations, slot.lanes)), slot.memory_kib.to_bytes(8, "big"))
-        if asked not in known:
-            known[asked] = derive(slot, secret)
-        return known[asked]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(PasswordSlot, "wrapping_key", remembered)
-        yield
+def _keys_remembered(keys_remembered: None) -> None:
+    """Every notebook here is a copy of one, with the same salt."""
 
 
 @pytest.fixture(scope="session")
