@@ -39,12 +39,16 @@ class AuditEvent(StrEnum):
     RESTORED = "notebook.restore"
     UPGRADED = "notebook.upgrade"
     REBUILT = "notebook.rebuild"
+    PACKAGE_TAKEN = "package.import"
     PASSWORD_CHANGED = "key.password"
     RECOVERY_RENEWED = "key.recovery"
     SLOT_ADDED = "key.add"
     SLOT_REMOVED = "key.remove"
     ESCROW_CHANGED = "key.escrow"
     REKEYED = "key.change"
+    COMPUTER_CONFIRMED = "computer.confirm"
+    COMPUTER_REVOKED = "computer.revoke"
+    COMPUTER_RENEWED = "computer.renew"
     PERSON_ERASED = "person.erase"
     HOUSEHOLD_ERASED = "household.erase"
     PHOTO_ERASED = "photo.erase"
@@ -72,10 +76,11 @@ EVENTS_OF: dict[AuditGroup, tuple[AuditEvent, ...]] = {
     ),
     AuditGroup.NUMBERS: (_E.REVEALED,),
     AuditGroup.FILES_OUT: (_E.EXPORTED, _E.DISCLOSED, _E.PRINTED),
-    AuditGroup.FILES_IN: (_E.IMPORTED, _E.UPDATED, _E.TAGGED, _E.LOADED),
+    AuditGroup.FILES_IN: (_E.IMPORTED, _E.UPDATED, _E.TAGGED, _E.LOADED, _E.PACKAGE_TAKEN),
     AuditGroup.COPIES: (_E.BACKED_UP, _E.COPIED_TO_STICK, _E.RESTORED, _E.UPGRADED, _E.REBUILT),
     AuditGroup.KEYS: (
         _E.PASSWORD_CHANGED, _E.RECOVERY_RENEWED, _E.SLOT_ADDED, _E.SLOT_REMOVED, _E.ESCROW_CHANGED, _E.REKEYED,
+        _E.COMPUTER_CONFIRMED, _E.COMPUTER_REVOKED, _E.COMPUTER_RENEWED,
     ),
     AuditGroup.ERASING: (_E.PERSON_ERASED, _E.HOUSEHOLD_ERASED, _E.PHOTO_ERASED, _E.KEEPING_ERASED),
 }  # fmt: skip

@@ -206,6 +206,7 @@ def document_title(document: str) -> str:
         "household_list": tr("户情表"),
         "visit_round": tr("走访单"),
         AUDIT_DOCUMENT: tr("安全记录"),
+        "package": tr("数据包"),
     }
     if document in own:
         return own[document]

@@ -90,7 +90,7 @@ class Session:
             doing = Doing(writing)
             yield doing
             if self.role == READER and not doing.act.is_note:
-                raise _reader_only()
+                raise reader_only()
         written = writing.written
         if written is not None and written.action:
             counts = writing.act.counts or {kind: len(ids) for kind, ids in written.touched.items()}
@@ -105,7 +105,8 @@ class Session:
         return clock.now()
 
 
-def _reader_only() -> UserError:
+def reader_only() -> UserError:
+    """For whoever may look and print, and nothing else."""
     return UserError(
         "reader_only",
         tr("您的权限是「只看」，这一笔没有写进去，笔记本没有改动。"),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
@@ -27,6 +27,7 @@ from minqing_desktop.storage.rebuilding import clear_views, rebuild
 from minqing_desktop.storage.schema import catalogue_print, metadata
 from minqing_desktop.storage.transport import ForeignAction, Taken, take_actions
 
+Seen = TypeVar("Seen")
 SCHEMA = 1
 DATABASE = "notebook.db"
 # An action of more ops is brought into the main file beside the work that follows it, which need not wait for that.
@@ -129,14 +130,28 @@ class Notebook:
         if self._tidying is not None:
             self._tidying.join()
 
-    def take(self, actions: Iterable[ForeignAction]) -> Taken:
-        """Adds actions from elsewhere in one transaction; ActionAltered leaves all as it was. Only the writing lane."""
+    def take(self, actions: Iterable[ForeignAction], beside: Callable[[Connection], object] | None = None) -> Taken:
+        """Adds actions from elsewhere in one transaction; ActionAltered leaves all as it was. Only the writing lane.
+
+        `beside` writes local rows in the same transaction, once all actions were taken.
+        """
         with self._writing, self._writer.begin() as connection:
             taken = take_actions(connection, actions)
+            if beside is not None:
+                beside(connection)
+                connection.exec_driver_sql(_COUNT_LOCAL)
             facts = log_facts(connection)
-        if taken.actions:
+        if taken.actions or beside is not None:
             self.on_commit(facts)
         return taken
+
+    def rehearse(self, actions: Iterable[ForeignAction], look: Callable[[Reader, Taken], Seen]) -> Seen:
+        """What `look` finds where the actions have been taken; then all is as it was. Only the writing lane."""
+        with self._writing, self._writer.connect() as connection, connection.begin() as transaction:
+            try:
+                return look(Reader(connection), take_actions(connection, actions))
+            finally:
+                transaction.rollback()
 
     @contextmanager
     def local(self) -> Iterator[Connection]:

@@ -80,6 +80,41 @@ def export_actions(connection: Connection, after_seq: int = 0) -> Iterator[Forei
         after_seq = page[-1][0]
 
 
+def actions_named(connection: Connection, ids: Iterable[bytes]) -> Iterator[ForeignAction]:
+    """The actions of these ids, in that order; KeyError for one that is not here."""
+    run = connection.exec_driver_sql
+    for identity in ids:
+        row = run("SELECT header, first_op, last_op FROM action WHERE id = ?", (identity,)).first()
+        if row is None:
+            raise KeyError("action")
+        ops = run("SELECT id, envelope, salt, vals FROM op WHERE seq BETWEEN ? AND ? ORDER BY seq", (row[1], row[2]))
+        yield ForeignAction(row[0], [Op(bytes(op[0]), *op[1:]) for op in ops.all()])
+
+
+def signed_after(connection: Connection, after_seq: int) -> Iterator[tuple[int, bytes, list[bytes]]]:
+    """(place in the log, header, op ids) of the actions behind a place of the log: what a device signs of an action."""
+    run = connection.exec_driver_sql
+    for seq, header, first, last in run(
+        "SELECT seq, header, first_op, last_op FROM action WHERE seq > ? ORDER BY seq", (after_seq,)
+    ).all():
+        yield seq, header, _op_ids(connection, first, last)
+
+
+def signed_of(connection: Connection, ids: Iterable[bytes]) -> Iterator[tuple[bytes, list[bytes]]]:
+    """(header, op ids) of the actions of these ids, in that order; those that are not here are left out."""
+    for identity in ids:
+        row = connection.exec_driver_sql(
+            "SELECT header, first_op, last_op FROM action WHERE id = ?", (identity,)
+        ).first()
+        if row is not None:
+            yield row[0], _op_ids(connection, row[1], row[2])
+
+
+def _op_ids(connection: Connection, first: int, last: int) -> list[bytes]:
+    rows = connection.exec_driver_sql("SELECT id FROM op WHERE seq BETWEEN ? AND ? ORDER BY seq", (first, last)).all()
+    return [bytes(row[0]) for row in rows]
+
+
 def _by_size(actions: Iterable[tuple[int, bytes, int, int]]) -> Iterator[list[tuple[int, bytes, int, int]]]:
     part: list[tuple[int, bytes, int, int]] = []
     for action in actions:

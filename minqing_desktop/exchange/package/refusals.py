@@ -68,6 +68,29 @@ def seen() -> UserError:
     return UserError("package_seen", tr("已导入过，没有变化。"))
 
 
+def outdated() -> UserError:
+    """A receipt from before its computer was restored from a backup: what it names may be lost there."""
+    return UserError(
+        "package_outdated",
+        tr("这份回执是那台电脑恢复备份以前写的，已经不作数；没有变化。"),
+        tr("请对方重新导出一份回执。"),
+    )
+
+
+def old_list() -> UserError:
+    """A list of computers with a version that is here already, or a later one."""
+    return UserError("package_list_old", tr("这里的电脑名单不比它旧，没有变化。"))
+
+
+def not_the_county() -> UserError:
+    """A list of computers from a computer that is not the county's."""
+    return UserError(
+        "package_not_county",
+        tr("电脑名单只能由县里发，这一份不是县里的，没有导入，没有变化。"),
+        tr("请打电话问问对方。"),
+    )
+
+
 def missing_before(sequence: int) -> UserError:
     """It stands on a package that has not come yet."""
     return UserError(

@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from minqing_desktop.domain.log.op import OP_BYTES, SALT_BYTES, Op, chain_after, read_header
+from minqing_desktop.domain.log.op import OP_BYTES, SALT_BYTES, ActionHeader, Op, chain_after, is_note, read_header
 from minqing_desktop.exchange.package import refusals
 from minqing_desktop.exchange.package.header import authenticated, verify
 from minqing_desktop.exchange.package.messages import ActionHead, Closing, Message, OpBatch, RunHead, WholeOps
@@ -43,23 +43,31 @@ class Arrived(NamedTuple):
 
 
 class RunFacts(NamedTuple):
-    """A run that was read to its end. `is_taken` is False where its actions were passed over."""
+    """A run that was read to its end: the ids of its actions and how their device counted them.
+
+    `works` counts those that changed a record; the others are notes. `is_taken` is False where all were passed over.
+    """
 
     head: RunHead
     action_ids: list[bytes]
+    numbers: list[int]
+    works: int
     is_taken: bool
 
 
-def sign_run(
-    signer: bytes, device: bytes, actions: Iterable[tuple[bytes, list[bytes]]], key: Ed25519PrivateKey
-) -> RunHead:
+def sign_run(signer: bytes, device: bytes, actions: list[tuple[bytes, list[bytes]]], key: Ed25519PrivateKey) -> RunHead:
     """The head of a run, from (header, op ids) of its actions."""
-    digest, count = b"", 0
+    digest, count = digest_of(actions), len(actions)
+    signature = key.sign(authenticated(RUN_TYPE, _signed(signer, device, count, digest)))
+    return RunHead(signer, device, count, digest, signature)
+
+
+def digest_of(actions: Iterable[tuple[bytes, list[bytes]]]) -> bytes:
+    """What a run's signature covers, from (header, op ids) of its actions."""
+    digest = b""
     for header, op_ids in actions:
-        digest, count = chain_after(digest, header, op_ids), count + 1
-    return RunHead(
-        signer, device, count, digest, key.sign(authenticated(RUN_TYPE, _signed(signer, device, count, digest)))
-    )
+        digest = chain_after(digest, header, op_ids)
+    return digest
 
 
 def _signed(signer: bytes, device: bytes, count: int, digest: bytes) -> bytes:
@@ -122,7 +130,8 @@ class RunReader:
     """Reads runs out of messages; `finished` collects those that checked.
 
     UserError: package_damaged, package_not_its_own.
-    `may_sign` says whether a signer may vouch for a device's actions: its own, or those of one that nobody can ask.
+    `may_sign` says whether a signer may vouch for a device's actions: its own, or those of one that nobody can ask. A
+    run of any other is passed over like a stranger's.
     """
 
     key_of: SignerKey
@@ -144,24 +153,23 @@ class RunReader:
         raise refusals.damaged()
 
     def _run(self, head: RunHead, messages: Iterator[Message]) -> Iterator[Arrived]:
-        key = self.key_of(head.signer)
+        key = self.key_of(head.signer) if self.may_sign(head.signer, head.device) else None
         if key is not None:
-            body = _signed(head.signer, head.device, head.actions, head.digest)
-            verify(key, head.signature, RUN_TYPE, body)
-            if not self.may_sign(head.signer, head.device):
-                raise refusals.not_its_own()
-        digest, ids = b"", []
+            verify(key, head.signature, RUN_TYPE, _signed(head.signer, head.device, head.actions, head.digest))
+        digest, headers = b"", []
         for _ in range(head.actions):
-            action, identity = self._action(head, messages)
+            action, header = self._action(head, messages)
             digest = chain_after(digest, action.header, [op.id for op in action.ops])
-            ids.append(identity)
+            headers.append(header)
             if key is not None:
                 yield action
         if digest != head.digest:
             raise refusals.damaged()
-        self.finished.append(RunFacts(head, ids, key is not None))
+        ids, numbers = [each.id for each in headers], [each.number for each in headers]
+        works = sum(not is_note(each) for each in headers)
+        self.finished.append(RunFacts(head, ids, numbers, works, key is not None))
 
-    def _action(self, head: RunHead, messages: Iterator[Message]) -> tuple[Arrived, bytes]:
+    def _action(self, head: RunHead, messages: Iterator[Message]) -> tuple[Arrived, ActionHeader]:
         start = next(messages, None)
         if not isinstance(start, ActionHead) or start.ops < 0:
             raise refusals.damaged()
@@ -178,7 +186,7 @@ class RunReader:
             raise refusals.damaged()
         self.actions += 1
         self.ops += len(ops)
-        return Arrived(start.header, ops), header.id
+        return Arrived(start.header, ops), header
 
 
 def _unpack(message: Message | None) -> list[Op]:

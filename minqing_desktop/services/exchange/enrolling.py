@@ -1,0 +1,201 @@
+"""Getting to know another computer: cards, the eight groups to compare by telephone, revoking, the county's list."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.records.place import Village
+from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.package.keys import COUNTY, LAPTOP, Card, eight_groups, is_well_formed
+from minqing_desktop.exchange.package.messages import CardShown
+from minqing_desktop.exchange.package.reading import Package
+from minqing_desktop.exchange.package.refusals import damaged
+from minqing_desktop.exchange.package.writing import ENDING, Address, cut
+from minqing_desktop.host import clock
+from minqing_desktop.services.audit import AuditEvent, note
+from minqing_desktop.services.exchange.book import Book, Own, Peer, Trust
+from minqing_desktop.services.exchange.stick import put_volumes
+from minqing_desktop.services.roles import require_administrator
+from minqing_desktop.services.session import Session
+from minqing_desktop.storage.action_log import DEVICE_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Computer:
+    """A computer as lists show it. `groups` are the eight groups, those of the new card where one was offered."""
+
+    device: str
+    name: str
+    role: str
+    villages: tuple[str, ...]
+    trust: Trust
+    groups: str
+    has_new_card: bool = False
+    is_doubled: bool = False
+
+
+def own_card(session: Session, book: Book) -> Card:
+    """What this computer shows of itself."""
+    with session.reading() as reader:
+        villages = reader.find(Village)
+    name = book.own.name or tr("、").join(village.name for village in villages) or tr("没有名字的电脑")
+    codes = [village.code for village in villages]
+    return book.keys_of(session.notebook.device).card(name, book.own.role, codes)
+
+
+def write_card(session: Session, folder: Path, *, name: str = "", is_county: bool = False) -> tuple[Path, Card]:
+    """Writes this computer's enrolment file into a folder; `name` and `is_county` are remembered when given.
+
+    UserError: administrator_only, file.*.
+    """
+    require_administrator(session)
+    with session.notebook.local() as connection:
+        book = Book(connection)
+        own: Own = replace(book.own, role=COUNTY if is_county else book.own.role, name=name or book.own.name)
+        book.put_own(own)
+        book.keys_of(session.notebook.device)
+        book.save()
+    card = own_card(session, book)
+    to = Address("enrol", card, session.notebook.incarnation, (), 1, b"", 0, _now_ms())
+    with cut(to, book.keys_of(session.notebook.device), [CardShown(card)]) as volumes:
+        path = put_volumes(volumes, folder, [f"登记-{_file_name(card)}{ENDING}"])[0]
+    return path, card
+
+
+def take_card(session: Session, package: Package) -> Computer:
+    """Remembers the card of an enrolment; it counts for nothing before the groups were compared.
+
+    UserError: administrator_only, package_damaged, package_swapped, enrolment_own.
+    """
+    require_administrator(session)
+    card = package.card()
+    if not is_well_formed(card):
+        raise damaged()
+    with session.notebook.local() as connection:
+        book = Book(connection)
+        if card.device == session.notebook.device[:DEVICE_BYTES]:
+            raise UserError(
+                "enrolment_own", tr("这是这台电脑自己的登记文件，没有改动任何东西。"), tr("请导入对方的登记文件。")
+            )
+        known = book.peers.get(card.device)
+        if known is None or known.trust is Trust.OFFERED:
+            peer = Peer(card, Trust.OFFERED)
+        elif known.card == card and known.trust is Trust.CONFIRMED:
+            peer = replace(known, offered=None)
+        else:
+            # Whoever hands in a strange card must not be able to shut out the one that is trusted.
+            peer = replace(known, offered=card)
+        book.put_peer(peer)
+        book.keys_of(session.notebook.device)
+        book.save()
+    return _computer(peer, own_card(session, book))
+
+
+def confirm(session: Session, device: str, groups: str) -> Computer:
+    """Trusts a computer from now on, after both sides read the same eight groups aloud; `groups` as they were typed.
+
+    UserError: administrator_only, computer_unknown, groups_differ.
+    """
+    require_administrator(session)
+    with session.notebook.local() as connection:
+        book = Book(connection)
+        peer = _peer(book, device)
+        card = peer.offered or peer.card
+        typed = "".join(each for each in groups if each.isdigit())
+        if typed != eight_groups(own_card(session, book), card).replace(" ", ""):
+            raise UserError(
+                "groups_differ",
+                tr("八组数字对不上，没有确认，没有改动任何东西。"),
+                tr("请再对一遍；还是不一样，说明登记文件被人换过，请重新当面交换。"),
+            )
+        is_new = card.signing != peer.card.signing or peer.trust is Trust.REVOKED
+        peer = Peer(card, Trust.CONFIRMED) if is_new else replace(peer, card=card, trust=Trust.CONFIRMED, offered=None)
+        book.put_peer(peer)
+        book.save()
+    note(session, AuditEvent.COMPUTER_CONFIRMED)
+    return _computer(peer, own_card(session, book))
+
+
+def revoke(session: Session, device: str) -> Computer:
+    """Takes nothing from a computer any more, neither its packages nor what others carry of it from now on.
+
+    UserError: administrator_only, computer_unknown.
+    """
+    require_administrator(session)
+    with session.notebook.local() as connection:
+        book = Book(connection)
+        peer = replace(_peer(book, device), trust=Trust.REVOKED, offered=None)
+        book.put_peer(peer)
+        book.save()
+    note(session, AuditEvent.COMPUTER_REVOKED)
+    return _computer(peer, own_card(session, book))
+
+
+def renew(session: Session) -> None:
+    """Gives this computer another number and keys, where its disk was copied and both copies write.
+
+    Every other computer has to enrol it anew. UserError administrator_only.
+    """
+    require_administrator(session)
+    notebook = session.notebook
+    with notebook.local() as connection:
+        book = Book(connection)
+        if notebook.device[:DEVICE_BYTES] in book.keys:
+            # Without keys the copy could not have signed; then the new number vouches for what the old one wrote.
+            book.sign_new(notebook.device)
+        book.put_own(replace(book.own, incarnation=0, sequence=0, previous=b""))
+        book.save()
+    notebook.become(os.urandom(DEVICE_BYTES) + notebook.device[DEVICE_BYTES:])
+    with notebook.local() as connection:
+        book = Book(connection)
+        book.keys_of(notebook.device)
+        book.save()
+    note(session, AuditEvent.COMPUTER_RENEWED)
+
+
+def computers(session: Session) -> list[Computer]:
+    """Every computer whose card is here, the county first. Writing lane only."""
+    with session.reading() as reader:
+        book = Book(reader.connection)
+    if book.peers and session.notebook.device[:DEVICE_BYTES] not in book.keys:
+        # Restored on another computer: its keys have to be kept before anybody compares groups made of them.
+        with session.notebook.local() as connection:
+            book = Book(connection)
+            book.keys_of(session.notebook.device)
+            book.save()
+    own = own_card(session, book) if book.peers else None
+    found = [_computer(peer, own) for peer in book.peers.values()]
+    return sorted(found, key=lambda each: (each.role == LAPTOP, each.name, each.device))
+
+
+def _computer(peer: Peer, own: Card | None) -> Computer:
+    card = peer.offered or peer.card
+    return Computer(
+        card.device.hex(), card.name, card.role, tuple(card.villages), peer.trust,
+        eight_groups(own, card) if own is not None else "", peer.offered is not None, peer.is_doubled,
+    )  # fmt: skip
+
+
+def _peer(book: Book, device: str) -> Peer:
+    found = [peer for number, peer in book.peers.items() if device and number.hex().startswith(device.lower())]
+    if len(found) != 1:
+        raise UserError(
+            "computer_unknown",
+            tr("没有登记过这台电脑，没有改动任何东西。"),
+            tr("用 exchange keys list 看登记了哪些。"),
+        )
+    return found[0]
+
+
+def _file_name(card: Card) -> str:
+    plain = "".join(each for each in card.name if each.isalnum())[:20]
+    return f"{plain}-{card.device.hex()[:6]}"
+
+
+def _now_ms() -> int:
+    return round(clock.now().timestamp() * 1000)
