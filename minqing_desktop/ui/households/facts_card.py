@@ -11,6 +11,7 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.services.record_words import mask_column
 from minqing_desktop.ui.kit.card import Card
 from minqing_desktop.ui.kit.masked_label import MaskedLabel
+from minqing_desktop.ui.kit.masked_text import masked
 from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
 
@@ -52,7 +53,7 @@ def _words(value: str) -> QWidget | None:
     """A text to read and to copy; None for no text."""
     if not value:
         return None
-    words = QLabel(value)
+    words = QLabel(masked(value))
     words.setWordWrap(True)
     words.setTextFormat(Qt.TextFormat.PlainText)
     words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

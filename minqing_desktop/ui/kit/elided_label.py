@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from minqing_desktop.ui.kit.masked_text import masked
 from minqing_desktop.ui.kit.paint import draw_text, metrics_of, smooth
 from minqing_desktop.ui.kit.painted import PaintedWidget
 from minqing_desktop.ui.look.live import current_look
@@ -32,9 +33,9 @@ class ElidedLabel(PaintedWidget):
         return self._words
 
     def set_text(self, text: str) -> None:
-        """Changes the words."""
-        self._words = text
-        self.setAccessibleName(text)
+        """Changes the words; a number in them is masked."""
+        self._words = masked(text)
+        self.setAccessibleName(self._words)
         self.updateGeometry()
         self._tell_rest()
         self.update()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from minqing_desktop.ui.kit.masked_text import masked_record
 from minqing_desktop.ui.kit.paint import (
     RIGHT,
     PillSpec,
@@ -195,14 +196,15 @@ class LineList(QWidget):
 
     def set_items(self, items: Sequence[LineItem]) -> None:
         """Shows other lines; what is the same is left alone, and the keyboard stays on the line with the same id."""
-        if tuple(items) == self._shown and self._column.count() == len(items):
+        items = tuple(masked_record(item) for item in items)
+        if items == self._shown and self._column.count() == len(items):
             return
         held = self._focused_id()
         while (taken := self._column.takeAt(0)) is not None:
             if (gone := taken.widget()) is not None:
                 gone.hide()
                 gone.deleteLater()
-        self._shown = tuple(items)
+        self._shown = items
         for place, item in enumerate(self._shown):
             line = Line(item, has_rule=place < len(self._shown) - 1)
             line.opened.connect(lambda id_=item.id: self.opened.emit(id_))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelE
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from minqing_desktop.domain.words import tr
+from minqing_desktop.ui.kit.masked_text import masked
 from minqing_desktop.ui.kit.overlay import Overlay
 from minqing_desktop.ui.kit.paint import RIGHT, draw_box, draw_icon, draw_text, smooth
 from minqing_desktop.ui.kit.painted import PaintedWidget
@@ -28,6 +29,10 @@ class Suggestion:
     icon: str = ""
     group: str = ""
     kind: str = ""
+
+    def __post_init__(self) -> None:
+        # The title may be what is written into a field; what is beside it is only read.
+        object.__setattr__(self, "subtitle", masked(self.subtitle))
 
 
 Provider = Callable[[str, Callable[[list[Suggestion]], None]], None]

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 from minqing_desktop.domain.words import tr
 from minqing_desktop.ui.kit.completer_field import ASK_AFTER_MS
 from minqing_desktop.ui.kit.flow_layout import FlowLayout
+from minqing_desktop.ui.kit.masked_text import masked
 from minqing_desktop.ui.kit.paint import draw_box, draw_icon, draw_text, pill_size, smooth
 from minqing_desktop.ui.kit.painted import PaintedButton, PaintedWidget
 from minqing_desktop.ui.kit.suggestions import Provider, Suggestion, SuggestionList
@@ -28,7 +29,7 @@ class _Tag(PaintedButton):
     def __init__(self, one: Suggestion) -> None:
         super().__init__(one.title)
         self.one = one
-        self.setToolTip(one.subtitle or tr("点一下去掉"))
+        self.setToolTip(masked(one.subtitle) or tr("点一下去掉"))
         self.setAccessibleName(tr("去掉 {name}").format(name=one.title))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from minqing_desktop.ui.kit.masked_text import masked_record
 from minqing_desktop.ui.kit.paint import (
     PillSpec,
     draw_box,
@@ -193,7 +194,7 @@ class Timeline(QWidget):
             if (gone := taken.widget()) is not None:
                 gone.hide()
                 gone.deleteLater()
-        self._shown = tuple(items)
+        self._shown = tuple(masked_record(item) for item in items)
         for place, item in enumerate(self._shown):
             event = _Event(item, is_first=place == 0, is_last=place == len(self._shown) - 1)
             event.opened.connect(lambda id_=item.id: self.opened.emit(id_))

@@ -18,6 +18,7 @@ from minqing_desktop.ui.kit.buttons import LinkButton
 from minqing_desktop.ui.kit.flow_layout import FlowLayout
 from minqing_desktop.ui.kit.line_list import Line, LineItem, LineList
 from minqing_desktop.ui.kit.masked_label import MaskedLabel
+from minqing_desktop.ui.kit.masked_text import masked
 from minqing_desktop.ui.kit.pill import PillButton
 from minqing_desktop.ui.kit.timeline import Timeline
 from minqing_desktop.ui.look.mark import mark
@@ -110,8 +111,8 @@ class StoryView(QWidget):
     ) -> None:
         """Shows a matter; `begun` are the forms about it that were not finished."""
         today = clock.today()
-        self.wanted.setText(detail.matter.wanted)
-        self.facts.setText(fact_words(detail))
+        self.wanted.setText(masked(detail.matter.wanted))
+        self.facts.setText(masked(fact_words(detail)))
         self._show_begun(begun if detail.line.is_open else {})
         self._show_raisers(detail)
         self._show_phone(detail)
@@ -131,7 +132,7 @@ class StoryView(QWidget):
         self.sides.setVisible(mediation is not None)
         self.sides_link.setVisible(mediation is not None)
         if mediation is not None:
-            self.sides.setText(side_words(mediation))
+            self.sides.setText(masked(side_words(mediation)))
         self.photos.show_photos(detail.photos)
         self._show_joined(detail)
 
@@ -187,7 +188,7 @@ class StoryView(QWidget):
         if petition is not None:
             on_roster = (line.name for line in detail.petitioners if line.petitioner.person == petition.client)
             client = petition.client_name or next(on_roster, "")
-            self.petition.setText(petition_words(petition, client, detail.agent))
+            self.petition.setText(masked(petition_words(petition, client, detail.agent)))
 
     def _show_joined(self, detail: MatterDetail) -> None:
         items = [

@@ -57,7 +57,7 @@ class SheetTable(QWidget):
             Column(str(place), heading, _cell(place), min(_WIDEST_PX, round(width * _PX_PER_CHARACTER) + 16))
             for place, (heading, width) in enumerate(columns)
         ]
-        self.table = RecordTable(made, counted=tr("{n} 行"))
+        self.table = RecordTable(made, counted=tr("{n} 行"), masks=False)
         self._column.insertWidget(1, self.table, 1)
 
 

@@ -19,6 +19,7 @@ from minqing_desktop.ui.kit.buttons import LinkButton
 from minqing_desktop.ui.kit.card import Card
 from minqing_desktop.ui.kit.due_words import due_pill
 from minqing_desktop.ui.kit.line_list import LineItem, LineList
+from minqing_desktop.ui.kit.masked_text import masked
 from minqing_desktop.ui.kit.paint import PillSpec
 from minqing_desktop.ui.kit.typed_days import day_text
 from minqing_desktop.ui.look.mark import mark
@@ -87,7 +88,7 @@ class Around(QWidget):
             self.visit_link.set_text(tr("来自{day}的走访").format(day=day))
         if detail.matter is not None:
             self.matter_link.set_text(tr("来自民情事项"))
-        self.moves_label.setText("\n".join(_move_words(line) for line in detail.moves))
+        self.moves_label.setText(masked("\n".join(_move_words(line) for line in detail.moves)))
         self.moves_label.setVisible(bool(detail.moves))
 
     def show_things(self, things: OpenThings, besides: str) -> None:

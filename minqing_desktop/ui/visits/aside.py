@@ -16,6 +16,7 @@ from minqing_desktop.services.open_things import OpenThings
 from minqing_desktop.ui.kit.card import Card
 from minqing_desktop.ui.kit.due_words import due_pill
 from minqing_desktop.ui.kit.line_list import LineItem, LineList
+from minqing_desktop.ui.kit.masked_text import masked
 from minqing_desktop.ui.kit.typed_days import day_text
 from minqing_desktop.ui.look.mark import mark
 
@@ -103,11 +104,11 @@ class VisitAside(QWidget):
         title = tr("这 {n} 户").format(n=len(homes)) if several else tr("这一户")
         self._who.set_title(title, "house")
         self._who.set_link(tr("一户一档"))
-        self._who_text.setText("\n".join(self._who_words(home.profile, several) for home in homes))
+        self._who_text.setText(masked("\n".join(self._who_words(home.profile, several) for home in homes)))
         self._show_open(homes, today, besides)
         last = [words for home in homes if (words := self._last_words(home, today, besides, several))]
         self._last.setVisible(bool(last))
-        self._last_text.setText("\n".join(last))
+        self._last_text.setText(masked("\n".join(last)))
 
     @staticmethod
     def _who_words(profile: HouseholdProfile, is_short: bool) -> str:

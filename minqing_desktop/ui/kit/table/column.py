@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from minqing_desktop.ui.kit.masked_text import masked
 from minqing_desktop.ui.kit.paint import PillSpec
 from minqing_desktop.ui.look.tokens import Tone
 
@@ -35,3 +36,13 @@ class Column:
     stretches: bool = False
     shown: bool = True
     fixed: bool = False
+
+
+def masked_column(column: Column) -> Column:
+    """The column with every number in its words masked."""
+    text, below = column.text, column.below
+    return replace(
+        column,
+        text=lambda line: masked(text(line)),
+        below=None if below is None else lambda line: masked(below(line)),
+    )

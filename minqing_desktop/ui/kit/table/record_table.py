@@ -16,7 +16,7 @@ from minqing_desktop.ui.kit.buttons import IconButton
 from minqing_desktop.ui.kit.card import Card
 from minqing_desktop.ui.kit.search_box import SearchBox
 from minqing_desktop.ui.kit.state_stack import StateStack
-from minqing_desktop.ui.kit.table.column import Column
+from minqing_desktop.ui.kit.table.column import Column, masked_column
 from minqing_desktop.ui.kit.table.column_menu import ColumnMenu, Layout
 from minqing_desktop.ui.kit.table.line_model import BLOCK_LINES, LineModel, LinePage, LineRequest, Loader
 from minqing_desktop.ui.kit.table.line_view import LineView
@@ -44,9 +44,12 @@ class RecordTable(QWidget):
         counted: str = "",
         selects_first: bool = False,
         says_chosen: bool = True,
+        masks: bool = True,
         parent: QWidget | None = None,
     ) -> None:
-        """`says_chosen` False: the choice is only where one looks, and is not counted at the foot."""
+        """`says_chosen` False: the choice is only where one looks, and is not counted at the foot. `masks` False: the
+        lines are masked where they come from, or shown whole since somebody gave a reason.
+        """
         super().__init__(parent)
         self._counted_words = counted or tr("{n} 条")
         self._says_chosen = says_chosen
@@ -55,7 +58,7 @@ class RecordTable(QWidget):
         self._held_id: Any = None
         self._is_moving = False
         self._search_box: SearchBox | None = None
-        self._build(tuple(columns))
+        self._build(tuple(map(masked_column, columns)) if masks else tuple(columns))
         self._connect()
 
     def _build(self, columns: tuple[Column, ...]) -> None:
