@@ -172,6 +172,7 @@ class ReportView(QWidget):
             owner=self,
             done=lambda _none: self._look_soon.start(),
         )
+        self._withhold()
 
     def _fill_menu(self, report: Report) -> None:
         """The other kinds of file, and a file for each record."""
@@ -195,6 +196,7 @@ class ReportView(QWidget):
         self._look_soon.stop()
         self.drop_jobs()
         self._is_stale = False
+        self._withhold()
         self.states.show_busy(tr("正在排版…"), can_cancel=True)
         report, scope, masks, session = self.report, self.scope_bar.scope, self.masks, self._desk.session
 
@@ -290,6 +292,11 @@ class ReportView(QWidget):
         self.paper.clear()
         self._enable(False)
 
+    def _withhold(self) -> None:
+        """What was shown is not what is asked for any more: it is neither printed nor saved."""
+        self._count.setText("")
+        self._enable(False)
+
     def _enable(self, is_ready: bool) -> None:
         for button in (self.save_button, self.more_button, self.print_button):
             button.setEnabled(is_ready)
@@ -329,6 +336,7 @@ class ReportView(QWidget):
     def _on_scope_changed(self) -> None:
         self.mask_again(quietly=True)
         self.saved_notice.hide()
+        self._withhold()
         self._look_soon.start()
 
     def unmask(self) -> None:
@@ -363,7 +371,7 @@ class ReportView(QWidget):
             self.delivery.save(self.report, self.scope_bar.scope, self.masks, self.shown)
 
     def _save_as(self, ending: str) -> None:
-        if self.report is not None and self.shown is not None:
+        if self.report is not None and self.shown is not None and self.more_button.isEnabled():
             self.delivery.save(self.report, self.scope_bar.scope, self.masks, self.shown, ending)
 
     def _save_each(self, ending: str) -> None:

@@ -420,7 +420,9 @@ def test_the_bar_asks_only_what_the_report_asks_for(qtbot, page, wait_for_view):
     assert bar.month_step.isVisible()
     assert not bar.period_chips[Period.MONTH].isVisible()
     assert not bar.household_field.isVisible()
+    assert page.view.print_button.isEnabled()
     bar.month_step.back_button.click()
+    assert not page.view.print_button.isEnabled(), "the month shown is not the one asked for any more"
     assert (bar.scope.since.isoformat(), bar.scope.until.isoformat()) == ("2026-10-01", "2026-10-31")
     wait_for_view()
     page.show_report("people_notice")
