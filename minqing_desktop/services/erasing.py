@@ -20,7 +20,6 @@ from minqing_desktop.services.audit import GROUND
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.erasing_grounds import ASKED
 from minqing_desktop.services.erasing_traces import drafts_telling_of, intend, remove_traces
-from minqing_desktop.services.forms_memory import forget_rows
 from minqing_desktop.services.session import ADMINISTRATORS_DEEDS, Doing, Session, administrator_only
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.reading.attachments import attachments_ever
@@ -180,6 +179,9 @@ def erasing(session: Session, verb: str, whole: Whole, ground: str) -> Iterator[
         for search in whole.searches:
             doing.act.delete(SavedSearch, search)
             doing.act.redact(SavedSearch, search)
+        # Loaded with the first erasing: the reading of forms comes with it, and the pages are opened far more often.
+        from minqing_desktop.services.forms_memory import forget_rows
+
         forget_rows(doing, whole.ids)
     remove_traces(session, whole.numbers)
 
