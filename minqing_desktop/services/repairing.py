@@ -35,10 +35,11 @@ from minqing_desktop.services.swapping import damaged_one, drop_stage, finish_sw
 from minqing_desktop.storage.attachment_parts import rescue
 from minqing_desktop.storage.blobs import BlobStore
 from minqing_desktop.storage.folder import BLOBS, DATABASE, KEYFILE, PARTS, NotebookFolder
+from minqing_desktop.storage.halved import remember_halved
 from minqing_desktop.storage.keyfile import KeyFile, keyfile_damaged, keyfile_missing
 from minqing_desktop.storage.notebook import Notebook, create_database, open_database
 from minqing_desktop.storage.reading.totals import digests_named
-from minqing_desktop.storage.salvaging import DamagedDatabase, Readable, readable_contents
+from minqing_desktop.storage.salvaging import DamagedDatabase, Readable, known_actions, readable_contents
 
 DAMAGED = "damaged"
 _SIDE_FILES = ("", "-wal")
@@ -307,9 +308,13 @@ def _take_readable(path: Path, key: bytes, notebook: Notebook, *, is_needed: boo
             raise _nothing_readable() from error
         return Readable()
     try:
-        notebook.take(damaged.actions())
+        with notebook.reading() as reader:
+            known = known_actions(reader.connection)
+        notebook.take(damaged.actions(known))
         if is_needed and not damaged.found.ops:
             raise _nothing_readable()
+        with notebook.local() as connection:
+            remember_halved(connection, damaged.found.halved)
         return damaged.found
     finally:
         damaged.close()

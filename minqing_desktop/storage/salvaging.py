@@ -5,12 +5,13 @@ reading goes on behind it, first by many rows and, where that fails, by ever few
 """
 
 import contextlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from sqlalchemy import Connection
 
 from minqing_desktop.domain.log.op import Op, is_genuine, is_header_well_formed, is_note, read_envelope, read_header
 from minqing_desktop.storage.derived_keys import BLOBS, derive_key
@@ -26,12 +27,13 @@ _OP = "SELECT seq, id, envelope, salt, vals FROM op WHERE seq BETWEEN ? AND ? OR
 
 @dataclass(slots=True)
 class Readable:
-    """Counts what was read and what was not, while it is read."""
+    """Counts what was read and what was not, while it is read; `halved` are the ids of actions read in part."""
 
     actions: int = 0
     ops: int = 0
     ops_lost: int = 0
     actions_lost: int = 0
+    halved: list[bytes] = field(default_factory=list)
 
 
 class DamagedDatabase:
@@ -42,23 +44,31 @@ class DamagedDatabase:
         self._connection: Any = connect(path, key, must_exist=True)
         self.found = Readable()
 
-    def actions(self) -> Iterator[ForeignAction]:
-        """Actions in the order of the log; of one that is partly damaged the ops that are not."""
+    def actions(self, known: Container[bytes] = frozenset()) -> Iterator[ForeignAction]:
+        """Actions in the order of the log; of one that is partly damaged the ops that are not.
+
+        Those `known` by id are left out: where a backup has them whole, what is left of them here says nothing more.
+        """
         behind = 0
         for seq, header, first, last in self._rows(_ACTION):
             self.found.actions_lost += seq - behind - 1
             behind = seq
-            ops = [op for row in self._range(_OP, first, last) if (op := _sound(row)) is not None]
-            self.found.ops_lost += last - first + 1 - len(ops)
             try:
                 facts = read_header(header)
             except (msgspec.MsgspecError, UnicodeDecodeError):
                 self.found.actions_lost += 1
+                self.found.ops_lost += last - first + 1
                 continue
+            if facts.id in known:
+                continue
+            ops = [op for row in self._range(_OP, first, last) if (op := _sound(row)) is not None]
             whole = [op for op in ops if read_envelope(op.envelope).action == facts.id]
+            self.found.ops_lost += last - first + 1 - len(whole)
             if is_header_well_formed(facts) and (whole or is_note(facts)):
                 self.found.actions += 1
                 self.found.ops += len(whole)
+                if len(whole) < last - first + 1:
+                    self.found.halved.append(facts.id)
                 yield ForeignAction(header, whole)
 
     def local_rows(self, table: str, columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
@@ -102,6 +112,11 @@ class DamagedDatabase:
         """A connection that met a bad page may refuse all that follows; a new one does not."""
         self.close()
         self._connection = connect(self._path, self._key, must_exist=True)
+
+
+def known_actions(connection: Connection) -> frozenset[bytes]:
+    """The ids of the actions of a sound log."""
+    return frozenset(bytes(row[0]) for row in connection.exec_driver_sql("SELECT id FROM action"))
 
 
 def readable_contents(path: Path, key: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -16,6 +16,8 @@ from minqing_desktop.ui.kit.password_field import PasswordField
 from minqing_desktop.ui.welcome.steps import soft_text
 
 SHOWN = 6
+# Households to attachments; the rest in one line, so that it fits a low screen in large letters.
+MAIN_KINDS = 6
 
 
 class RestoreStep(QWidget):
@@ -79,7 +81,10 @@ class RestoreStep(QWidget):
                 at=f"{backup.made_at.astimezone():%Y-%m-%d %H:%M}", n=backup.number
             )
         )
-        lines = [LineItem(each.kind, each.label, tail=f"{each.there:,}") for each in compared.lines if each.there]
+        main, rest = compared.lines[:MAIN_KINDS], sum(each.there for each in compared.lines[MAIN_KINDS:])
+        lines = [LineItem(each.kind, each.label, tail=f"{each.there:,}") for each in main if each.there]
+        if rest:
+            lines.append(LineItem("", tr("其他记录"), tail=f"{rest:,}"))
         if compared.blobs_missing:
             lost = tr("做备份时就已经丢了的附件")
             lines.append(LineItem("lost", lost, tail=f"{compared.blobs_missing:,}"))

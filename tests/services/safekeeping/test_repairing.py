@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.log.op import OpType, make_op, read_header
 from minqing_desktop.domain.records.attachment import Attachment
 from minqing_desktop.domain.records.household import Person
 from minqing_desktop.services.backups import make_backup
@@ -23,6 +24,8 @@ from minqing_desktop.services.repairing import (
     mend_lists,
     salvage,
 )
+from minqing_desktop.storage.halved import halved_actions
+from minqing_desktop.storage.transport import ActionAltered, ForeignAction, export_actions
 from tests.services.safekeeping.conftest import PASSWORD, Made, write
 
 PAGE = 4096
@@ -73,6 +76,48 @@ def test_without_a_backup_what_is_readable_is_taken_out(damaged: Path, made: Mad
         mended.close()
     aside = next(path for path in damaged.iterdir() if path.name.startswith("损坏的"))
     assert (aside / "notebook.db").read_bytes() == before
+
+
+def test_what_the_backup_has_whole_is_not_asked_of_the_damaged_file(opened: OpenNotebook, made: Made) -> None:
+    first = opened.folder.joinpath("notebook.db").stat().st_size // PAGE
+    add_people(opened, 20)
+    make_backup(opened)
+    add_people(opened, 1)
+    opened.close()
+    # Among the pages that the backup has as well.
+    hit_pages(opened.folder / "notebook.db", 12, 7, first + 10)
+    mended, salvaged = salvage(opened.folder, made.key)
+    try:
+        assert salvaged.backup is not None
+        assert 402 <= count_people(mended) <= 422
+        assert salvaged.readable.ops_lost == 422 - count_people(mended)
+        assert check_notebook(mended).is_sound
+    finally:
+        mended.close()
+
+
+def test_a_whole_action_is_no_forgery_where_half_of_it_was_salvaged(damaged: Path, made: Made) -> None:
+    mended, salvaged = salvage(damaged, made.key)
+    try:
+        notebook = mended.session.notebook
+        with notebook.reading() as reader:
+            halved = halved_actions(reader.connection)
+            actions = list(export_actions(reader.connection))
+        assert halved == set(salvaged.readable.halved) != set()
+        part = next(each for each in actions if read_header(each.header).id in halved)
+        action = read_header(part.header).id
+        lost = make_op(OpType.CREATE, action, "person", bytes(16), {"name": "甲"})
+        whole = [*part.ops, lost]
+        assert notebook.take([ForeignAction(part.header, whole)]).actions == 0
+        with pytest.raises(ActionAltered):
+            notebook.take([ForeignAction(part.header, whole[1:])])
+        other = next(each for each in actions if len(each.ops) == 20 and read_header(each.header).id not in halved)
+        extra = make_op(OpType.CREATE, read_header(other.header).id, "person", bytes(16), {"name": "甲"})
+        with pytest.raises(ActionAltered):
+            notebook.take([ForeignAction(other.header, [*other.ops, extra])])
+        assert check_notebook(mended).is_sound
+    finally:
+        mended.close()
 
 
 def test_a_backup_is_the_ground_and_the_rest_is_added(opened: OpenNotebook, made: Made) -> None:
