@@ -28,6 +28,8 @@ ADMINISTRATORS_DEEDS = frozenset(
         "keeping.erase",
         "handover.complete",
         "handover.finish",
+        # It may hold the list of cadres with their roles.
+        "dump.load",
     }
 )
 

@@ -9,7 +9,8 @@ from minqing_desktop.domain.records.hand_over import HandOver
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.audit import FOR_EVER, HAPPENINGS
 from minqing_desktop.services.changes import Changes
-from minqing_desktop.services.session import Session
+from minqing_desktop.services.roles import is_reader, require_administrator
+from minqing_desktop.services.session import ADMINISTRATORS_DEEDS, Session
 from minqing_desktop.services.verbs import sentence_for
 from minqing_desktop.storage.reading.actions import (
     ActionFacts,
@@ -22,6 +23,9 @@ from minqing_desktop.storage.undoing import undo
 
 # Without its village a notebook cannot be used; what was erased on a villager's demand stays erased.
 NEVER_UNDONE = ("notebook.create", "cadre.role", "handover.finish", *FOR_EVER)
+
+# Whom a colleague let in, sent off or renamed is not for others to turn round.
+_ABOUT_CADRES = ("cadre.add", "cadre.edit")
 
 _DEEDS = ActionFilter(without=HAPPENINGS)
 
@@ -56,11 +60,35 @@ class ActionPage:
 
 
 def undo_action(session: Session, action: bytes) -> UndoResult:
-    """Writes the inverse of an action; KeyError for one that is not here. UserError: handover_closed."""
+    """Writes the inverse of an action; KeyError for one that is not here.
+
+    UserError: handover_closed, never_undone; administrator_only for what is the administrator's, done or undone.
+    """
+    _check_rights(session, action)
     _check_hand_over(session, action)
     with session.doing("undo", undoes=action) as doing:
         outcome = undo(doing.act, action)
     return UndoResult(doing.changes, len(outcome.undone), outcome.left)
+
+
+def _check_rights(session: Session, action: bytes) -> None:
+    """Undoing must not give what doing refuses; an undoing that is undone is the deed itself again."""
+    if is_reader(session):
+        return  # refused whatever it was
+    with session.reading() as reader:
+        found = actions_by_id(reader.connection, [action])
+        while found and found[0].undoes:
+            found = actions_by_id(reader.connection, [found[0].undoes])
+    for each in found:
+        if each.verb in NEVER_UNDONE:
+            raise UserError(
+                "never_undone",
+                tr("这一步做了就定了，不能撤销；没有改动任何东西。"),
+                tr("要改回来的，请再做一次相反的。"),
+            )
+        is_others = each.verb in _ABOUT_CADRES and each.cadre != session.cadre
+        if each.verb in ADMINISTRATORS_DEEDS or is_others:
+            require_administrator(session)
 
 
 def _check_hand_over(session: Session, action: bytes) -> None:

@@ -18,8 +18,10 @@ from minqing_desktop.services import hands
 from minqing_desktop.services.audit import AuditEvent
 from minqing_desktop.services.cadres import add_cadre, edit_cadre, list_cadres
 from minqing_desktop.services.drafts import draft, save_draft
+from minqing_desktop.services.dumps import dump
 from minqing_desktop.services.erasing import erase_person
 from minqing_desktop.services.households import add_household
+from minqing_desktop.services.loads import load
 from minqing_desktop.services.notebooks import (
     OpenNotebook,
     change_password,
@@ -112,6 +114,31 @@ def test_what_is_the_administrators_is_refused_to_others(opened: OpenNotebook) -
     assert opened.keyfile is before
     identity, _ = add_cadre(session, Cadre(name="丁", role=ADMINISTRATOR))
     assert next(cadre.role for cadre in list_cadres(session) if cadre.id == identity) == CADRE
+
+
+def test_no_way_round_leads_to_what_is_the_administrators(opened: OpenNotebook, tmp_path: Path) -> None:
+    mei, session = other(opened), opened.session
+    chief = session.cadre
+    hands.set_role(opened, mei, CADRE)
+    ding = Cadre(id=add_cadre(session, Cadre(name="丁"))[0], name="丁")
+    retired = edit_cadre(session, ding, replace(ding, is_active=False)).action
+    dump_file = tmp_path / "dump.jsonl"
+    with session.reading() as reader:
+        roles = [each.id for each in recent_actions(reader.connection, 9) if each.verb == "cadre.role"]
+    dump(session, dump_file)
+    sit_down(session, mei)
+    before = session.notebook.log_facts().ops
+    # By undoing, by undoing what undid it, or in a file with another list of cadres.
+    assert refusal(lambda: undo_action(session, retired)) == "administrator_only"
+    assert refusal(lambda: undo_action(session, roles[0])) == "never_undone"
+    assert refusal(lambda: load(session, dump_file)) == "administrator_only"
+    assert session.notebook.log_facts().ops == before
+    own = edit_cadre(session, Cadre(id=mei, name="乙", role=CADRE), Cadre(name="乙乙", role=CADRE)).action
+    assert undo_action(session, own).undone == 1
+    sit_down(session, chief)
+    again = undo_action(session, retired).changes.action
+    sit_down(session, mei)
+    assert refusal(lambda: undo_action(session, again)) == "administrator_only"
 
 
 def test_an_administrator_who_can_sign_in_always_remains(opened: OpenNotebook) -> None:
