@@ -34,6 +34,7 @@ _MODULES = {
     "report_commands": ("report",),
     "form_commands": ("form",),
     "exchange_commands": ("exchange",),
+    "privacy_commands": ("erase", "keeping", "handover"),
 }
 
 

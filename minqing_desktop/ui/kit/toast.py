@@ -9,6 +9,7 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from minqing_desktop.domain.words import tr
+from minqing_desktop.ui.kit.masked_text import masked
 from minqing_desktop.ui.kit.buttons import IconButton, LinkButton
 from minqing_desktop.ui.kit.icon_label import IconLabel
 from minqing_desktop.ui.look.mark import mark
@@ -76,8 +77,8 @@ class Toast(QFrame):
         """Shows a message; `undo` takes the deed back, `action` is a button that only tells `action_clicked`."""
         self._undo = undo
         self._icon.set_icon(*_ICONS.get(tone, _ICONS["green"]))
-        self._text.setText(text)
-        self.setAccessibleName(text)
+        self._text.setText(masked(text))
+        self.setAccessibleName(self._text.text())
         self.action_button.setVisible(undo is not None)
         self._plain_action.set_text(action)
         self._plain_action.setVisible(bool(action))
