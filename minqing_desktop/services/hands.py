@@ -1,7 +1,8 @@
 """The several hands of one notebook: who has a password of his own and which role, and the other ways in.
 
-What changes a way in is the administrator's, and leaves a note in the log. A key file that somebody copied before keeps
-opening with the password it had then, as long as the database key is the same: `change_key` is for that.
+What changes a way in is the administrator's, and leaves a note in the log before it is done: what cannot be noted is
+not done, and what was not done after all was noted once too often. A key file that somebody copied before keeps opening
+with the password it had then, as long as the database key is the same: `change_key` is for that.
 """
 
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from minqing_desktop.domain.records.cadre import ADMINISTRATOR, Cadre, administr
 from minqing_desktop.domain.words import tr
 from minqing_desktop.host.files import write_atomically
 from minqing_desktop.services import notebooks
-from minqing_desktop.services.audit import AuditEvent, note
+from minqing_desktop.services.audit import AuditEvent, note, note_happening
 from minqing_desktop.services.backups import ensure_backup
 from minqing_desktop.services.cadres import edit_cadre, last_administrator
 from minqing_desktop.services.changes import Changes
@@ -65,8 +66,9 @@ def give_password(opened: OpenNotebook, cadre: str, new: str) -> None:
     require_administrator(opened.session)
     keyfile = _named(opened, cadre)
     event = AuditEvent.PASSWORD_CHANGED if cadre in _labels(opened) else AuditEvent.SLOT_ADDED
-    store_keyfile(opened, keyfile.with_password(opened.key, new, cadre))
+    changed = keyfile.with_password(opened.key, new, cadre)
     note(opened.session, event, subject=("cadre", cadre))
+    store_keyfile(opened, changed)
 
 
 def take_password(opened: OpenNotebook, cadre: str) -> None:
@@ -76,8 +78,9 @@ def take_password(opened: OpenNotebook, cadre: str) -> None:
         chiefs = {chief.id for chief in administrators(reader.find(Cadre))}
     if cadre in chiefs and not (chiefs & _labels(opened)) - {cadre}:
         raise last_administrator()
-    store_keyfile(opened, opened.keyfile.without_password(cadre))
+    changed = opened.keyfile.without_password(cadre)
     note(opened.session, AuditEvent.SLOT_REMOVED, subject=("cadre", cadre))
+    store_keyfile(opened, changed)
 
 
 def retire(opened: OpenNotebook, before: Cadre, after: Cadre) -> tuple[Changes, bool]:
@@ -150,9 +153,8 @@ def renew_recovery(opened: OpenNotebook, password: str) -> str:
     """Makes a new recovery code; the password is asked for again. UserError: administrator_only, wrong_password."""
     require_administrator(opened.session)
     notebooks.require_password(opened, password)
-    code = notebooks.renew_recovery_code(opened)
     note(opened.session, AuditEvent.RECOVERY_RENEWED)
-    return code
+    return notebooks.renew_recovery_code(opened)
 
 
 def check_recovery(opened: OpenNotebook, typed: str) -> bool:
@@ -191,8 +193,8 @@ def turn_escrow_on(opened: OpenNotebook, recipient: str) -> str:
     """
     require_administrator(opened.session)
     changed = opened.keyfile.with_escrow(opened.key, recipient)
-    store_keyfile(opened, changed)
     note(opened.session, AuditEvent.ESCROW_CHANGED, counts={"on": 1})
+    store_keyfile(opened, changed)
     return changed.escrow_recipient
 
 
@@ -200,8 +202,8 @@ def turn_escrow_off(opened: OpenNotebook) -> None:
     """Takes the township's way in away. UserError administrator_only."""
     require_administrator(opened.session)
     if opened.keyfile.escrow_recipient:
-        store_keyfile(opened, opened.keyfile.without_escrow())
         note(opened.session, AuditEvent.ESCROW_CHANGED, counts={"on": 0})
+        store_keyfile(opened, opened.keyfile.without_escrow())
 
 
 def make_township_key(path: Path) -> str:
@@ -255,7 +257,8 @@ def change_key(
             notebooks.reopen(opened, opened.keyfile, opened.key)
         raise
     notebooks.reopen(opened, keyfile, key)
-    note(opened.session, AuditEvent.REKEYED)
+    # The new code must be handed out whatever the disk says of the note.
+    note_happening(opened.session, AuditEvent.REKEYED)
     return new_code
 
 

@@ -319,8 +319,10 @@ def change_password(opened: OpenNotebook, old: str, new: str) -> None:
     UserError: wrong_password, password_taken, password_too_short, password_too_long.
     """
     label = opened.session.cadre if opened.has_several_hands or not _names_somebody(opened) else ""
-    store_keyfile(opened, opened.keyfile.change_password(old, new, label))
+    changed = opened.keyfile.change_password(old, new, label)
+    # A disk that takes no note says that nothing was saved; then nothing may have been.
     note(opened.session, AuditEvent.PASSWORD_CHANGED)
+    store_keyfile(opened, changed)
 
 
 def require_password(opened: OpenNotebook, password: str) -> None:
@@ -344,8 +346,8 @@ def set_password(opened: OpenNotebook, new: str) -> None:
         changed = keyfile.set_password_with_key(opened.key, new, label=label)
     else:
         changed = keyfile.with_password(opened.key, new, opened.session.cadre)
-    store_keyfile(opened, changed)
     note(opened.session, AuditEvent.PASSWORD_CHANGED)
+    store_keyfile(opened, changed)
 
 
 def renew_recovery_code(opened: OpenNotebook) -> str:

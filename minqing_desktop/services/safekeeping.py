@@ -33,7 +33,6 @@ class LastStick(msgspec.Struct, frozen=True):
 
     at_ms: int
     number: int
-    label: str = ""
 
 
 class Rehearsal(msgspec.Struct, frozen=True):
@@ -123,9 +122,9 @@ def is_rehearsal_due(opened: OpenNotebook) -> bool:
     return bool(made) and _day(made[-1].manifest.made_at_ms) != clock.today()
 
 
-def remember_stick(opened: OpenNotebook, label: str, number: int) -> None:
-    """A backup is on a stick."""
-    _store(opened, _STICK, LastStick(_now_ms(), number, label))
+def remember_stick(opened: OpenNotebook, number: int) -> None:
+    """A backup is on a stick, whose own name may be somebody's and is not written down."""
+    _store(opened, _STICK, LastStick(_now_ms(), number))
 
 
 def remember_rehearsal(opened: OpenNotebook, number: int, fault: str) -> Rehearsal:

@@ -72,7 +72,7 @@ def copy_to_stick(
     copying.copy()
     with contextlib.suppress(UserError):
         thin(root)
-    remember_stick(opened, drive.label, newest.number)
+    remember_stick(opened, newest.number)
     note_happening(opened.session, AuditEvent.COPIED_TO_STICK)
     return StickCopy(newest, root, copying.written)
 

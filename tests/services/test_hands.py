@@ -14,7 +14,7 @@ from minqing_desktop.domain.records.cadre import ADMINISTRATOR, CADRE, READER, C
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.place import Village
 from minqing_desktop.host import clock
-from minqing_desktop.services import hands
+from minqing_desktop.services import hands, notebooks
 from minqing_desktop.services.audit import AuditEvent
 from minqing_desktop.services.cadres import add_cadre, edit_cadre, list_cadres
 from minqing_desktop.services.drafts import draft, save_draft
@@ -114,6 +114,25 @@ def test_what_is_the_administrators_is_refused_to_others(opened: OpenNotebook) -
     assert opened.keyfile is before
     identity, _ = add_cadre(session, Cadre(name="丁", role=ADMINISTRATOR))
     assert next(cadre.role for cadre in list_cadres(session) if cadre.id == identity) == CADRE
+
+
+def test_what_the_log_cannot_note_is_not_done(opened: OpenNotebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    mei, before, lies = other(opened), opened.keyfile, (opened.folder / "notebook.mqkey").read_bytes()
+
+    def full(*_arguments: object, **_more: object) -> None:
+        raise UserError("disk_full", "", "")
+
+    for module in (hands, notebooks):
+        monkeypatch.setattr(module, "note", full)
+    for call in (
+        lambda: change_password(opened, OWN, THIRD),
+        lambda: set_password(opened, THIRD),
+        lambda: hands.give_password(opened, mei, COLLEAGUES),
+        lambda: hands.renew_recovery(opened, OWN),
+    ):
+        assert refusal(call) == "disk_full"
+    assert opened.keyfile is before
+    assert (opened.folder / "notebook.mqkey").read_bytes() == lies
 
 
 def test_no_way_round_leads_to_what_is_the_administrators(opened: OpenNotebook, tmp_path: Path) -> None:
