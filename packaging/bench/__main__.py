@@ -34,6 +34,7 @@ PARTS = {
     "papers": "papers",
     "form": "forms",
     "backup": "backups",
+    "package": "packages",
     "memory": "remembering",
 }
 
