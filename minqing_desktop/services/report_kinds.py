@@ -161,7 +161,8 @@ class Papers:
             if ending == WORD:
                 from minqing_desktop.exchange.word.paper import write_papers as write_word
 
-                write_word(papers, title, making.stream, making.progress, making.cancel, total=total)
+                pace = (making.progress, making.cancel)
+                write_word(papers, title, making.stream, *pace, total=total, made_at=making.session.now())
                 return ReportOutcome(seen.count)
             from minqing_desktop.exchange.pdf.paper import write_papers
 

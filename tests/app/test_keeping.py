@@ -62,8 +62,9 @@ def quiet_s() -> list[float]:
 @pytest.fixture
 def keeper(runner, opened, tmp_path: Path, quiet_s):
     made = Keeper(runner, SettingsFile(tmp_path / "settings.json"), lambda: quiet_s[0])
-    made.heard = []
-    made.known.connect(lambda state: made.heard.append(foot_words(state)))
+    heard: list[str] = []
+    made.known.connect(lambda state: heard.append(foot_words(state)))
+    made.heard = heard  # pyright: ignore[reportAttributeAccessIssue]
     made.keep(opened)
     yield made
     made.let_go()

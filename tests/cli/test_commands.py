@@ -260,8 +260,8 @@ def test_each_command_is_found_by_its_own_module_alone() -> None:
     from minqing_desktop.cli import main
 
     def words(word: str = "") -> list[str]:
-        (commands,) = (action for action in main.parser(word)._actions if isinstance(action.choices, dict))
-        return list(commands.choices)
+        (choices,) = (action.choices for action in main.parser(word)._actions if isinstance(action.choices, dict))
+        return list(choices)
 
     assert words() == [word for own in main._MODULES.values() for word in own]
     for own in main._MODULES.values():

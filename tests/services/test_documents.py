@@ -109,7 +109,7 @@ def test_the_file_of_a_household_holds_all_of_it(session: Session, home: str, tm
     ):  # fmt: skip
         assert expected in text, expected
     pdf = pypdfium2.PdfDocument(tmp_path / "a.pdf")
-    (shown,) = [each for page in pdf for each in page.get_objects() if each.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]
+    (shown,) = [each for page in pdf for each in page.get_objects() if isinstance(each, pypdfium2.PdfImage)]
     assert max(shown.get_px_size()) == PHOTO_PIXELS
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -43,11 +43,12 @@ def write_papers(
     cancel: Cancel | None = None,
     *,
     total: int = 0,
+    made_at: datetime | None = None,
 ) -> int:
     """Writes all papers into one document, each a section with its own page numbers; gives their number.
 
-    The looks are those of the first paper's kind. UserError `nothing_to_print` without a paper; `Cancelled` when
-    stopped; errors of the disk are the caller's.
+    `made_at` is told in the file's properties. The looks are those of the first paper's kind. UserError
+    `nothing_to_print` without a paper; `Cancelled` when stopped; errors of the disk are the caller's.
     """
     pace = Pace(progress, cancel, total)
     document: Document | None = None
@@ -55,7 +56,7 @@ def write_papers(
     for paper in papers:
         pace.step(done)
         if document is None:
-            document = _begin(paper.kind, title)
+            document = _begin(paper.kind, title, made_at)
             section = document.sections[0]
         else:
             section = document.add_section(WD_SECTION.NEW_PAGE)
@@ -72,11 +73,13 @@ def write_papers(
     return done
 
 
-def _begin(kind: say.PaperKind, title: str) -> Document:
+def _begin(kind: say.PaperKind, title: str, made_at: datetime | None) -> Document:
     document = styles.blank_document(kind)
     about = document.core_properties
     about.title, about.author, about.comments = clean(title), tr("民情日记"), ""
-    about.language, about.created, about.modified = "zh-CN", datetime.now(UTC), datetime.now(UTC)
+    about.language = "zh-CN"
+    if made_at is not None:
+        about.created = about.modified = made_at
     return document
 
 

@@ -174,9 +174,7 @@ class RoundCandidates(QWidget):
         else:
             found = [turn for turn in loaded.turns if self._is_asked_for(turn)]
             # Whom one said one would come to goes before whom one should visit, one's own before others'.
-            found.sort(
-                key=lambda turn: (turn.household.id not in loaded.agreed, turn.household.cadre != session.cadre)
-            )
+            found.sort(key=lambda turn: (turn.household.id not in loaded.agreed, turn.household.cadre != session.cadre))
         if self.own_chip.isChecked():
             found = [turn for turn in found if turn.household.cadre == session.cadre]
         if self.group_chip.chosen_key:

@@ -159,6 +159,21 @@ def ticked_rows(path: Path) -> None:
     rewrite(path, _add_check_boxes)
 
 
+def _old_drawing(places: list[tuple[int, int]]) -> bytes:
+    """The same check boxes a second time, for programs of before 2010."""
+    vml = "".join(
+        f'<v:shape id="_x0000_s{number}" type="#_x0000_t201" style="position:absolute"><x:ClientData'
+        f' ObjectType="Checkbox"><x:Anchor>4, 0, {row - 1}, 0, 5, 0, {row}, 0</x:Anchor><x:FmlaLink>$H${row}'
+        "</x:FmlaLink></x:ClientData></v:shape>"
+        for number, row in places
+    )
+    return (
+        '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
+        ' xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="5"/>'
+        f"</o:shapelayout>{vml}</xml>"
+    ).encode()
+
+
 def _add_check_boxes(parts: dict[str, bytes]) -> None:
     main = f"{OFFICE}/drawingml/2006/spreadsheetDrawing"
     places = [(number, row) for number, row in enumerate((4, 5, 6, 9), start=_CHECK_BOX)]
@@ -199,17 +214,7 @@ def _add_check_boxes(parts: dict[str, bytes]) -> None:
     )
     sheet = parts["xl/worksheets/sheet1.xml"].decode()
     parts["xl/worksheets/sheet1.xml"] = sheet.replace("</worksheet>", told).encode()
-    vml = "".join(
-        f'<v:shape id="_x0000_s{number}" type="#_x0000_t201" style="position:absolute"><x:ClientData'
-        f' ObjectType="Checkbox"><x:Anchor>4, 0, {row - 1}, 0, 5, 0, {row}, 0</x:Anchor><x:FmlaLink>$H${row}'
-        "</x:FmlaLink></x:ClientData></v:shape>"
-        for number, row in places
-    )
-    parts["xl/drawings/vmlDrawing1.vml"] = (
-        '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
-        ' xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="5"/>'
-        f"</o:shapelayout>{vml}</xml>"
-    ).encode()
+    parts["xl/drawings/vmlDrawing1.vml"] = _old_drawing(places)
     point(parts, "xl/worksheets/_rels/sheet1.xml.rels", "rIdVml", "vmlDrawing", "/xl/drawings/vmlDrawing1.vml")
     types = parts["[Content_Types].xml"].decode()
     more = '<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>'

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -28,7 +29,7 @@ def _clock() -> Iterator[None]:
     use_clock(None)
 
 
-def read(path: Path) -> tuple[str, list[str], list[list[object]]]:
+def read(path: Path) -> tuple[str, list[str], list[list[Any]]]:
     """(the line under the title, headings, rows to the signatures)."""
     rows = [[cell.value for cell in row] for row in load_workbook(path).worksheets[0].iter_rows()]
     head = next(place for place, row in enumerate(rows) if row[0] == "序号")

@@ -14,10 +14,17 @@ from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.place import Group, Village
 from minqing_desktop.host import clock
 from minqing_desktop.services.notebooks import OpenNotebook, create_notebook, open_with_key
+from minqing_desktop.storage.blobs import BlobStore
 from tests.ui.conftest import _keys_remembered  # noqa: F401  derives each password once
 
 PASSWORD = "青山绿水 2026"
 START = datetime(2026, 11, 22, 2, 30, tzinfo=UTC)
+
+
+def blobs_of(opened: OpenNotebook) -> BlobStore:
+    """The attachments of an open notebook."""
+    assert opened.session.blobs is not None
+    return opened.session.blobs
 
 
 @dataclass(frozen=True)
@@ -38,7 +45,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
         folder, PASSWORD, Village(name="示范村", code="330327001201"), Cadre(name="陈建国", post="驻村第一书记")
     )
     try:
-        photos = tuple(opened.session.blobs.put(bytes([number]) * 20_000) for number in range(3))
+        photos = tuple(blobs_of(opened).put(bytes([number]) * 20_000) for number in range(3))
         with opened.session.doing("household.add") as doing:
             home = doing.act.create(Household(number="0001"))
             for name in ("甲大山", "乙秀兰"):

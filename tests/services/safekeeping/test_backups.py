@@ -28,7 +28,7 @@ from minqing_desktop.services.erasing import erase_person
 from minqing_desktop.services.notebooks import OpenNotebook, create_notebook
 from minqing_desktop.storage.attachment_parts import part_names
 from minqing_desktop.storage.folder import NotebookFolder
-from tests.services.safekeeping.conftest import Made, write
+from tests.services.safekeeping.conftest import Made, blobs_of, write
 
 
 def root_of(opened: OpenNotebook) -> Path:
@@ -233,7 +233,7 @@ def test_an_error_at_any_call_leaves_the_old_backups_and_no_half_one(
     opened: OpenNotebook, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
     make_backup(opened)
-    opened.session.blobs.put(b"one more" * 400)
+    blobs_of(opened).put(b"one more" * 400)
     real = getattr(Disk, call)
     count, failing = 0, 0
 

@@ -26,7 +26,7 @@ from minqing_desktop.services.repairing import (
 )
 from minqing_desktop.storage.halved import halved_actions
 from minqing_desktop.storage.transport import ActionAltered, ForeignAction, export_actions
-from tests.services.safekeeping.conftest import PASSWORD, Made, write
+from tests.services.safekeeping.conftest import PASSWORD, Made, blobs_of, write
 
 PAGE = 4096
 
@@ -71,7 +71,7 @@ def test_without_a_backup_what_is_readable_is_taken_out(damaged: Path, made: Mad
         assert salvaged.readable.ops_lost == 402 - count_people(mended)
         assert check_notebook(mended).is_sound
         assert mended.notices == ()
-        assert all(mended.session.blobs.get(photo) for photo in made.photos)
+        assert all(blobs_of(mended).get(photo) for photo in made.photos)
     finally:
         mended.close()
     aside = next(path for path in damaged.iterdir() if path.name.startswith("损坏的"))
@@ -197,7 +197,7 @@ def test_damaged_photos_come_back_from_the_backups(
     opened: OpenNotebook, made: Made, opener: Callable[[Path], OpenNotebook], is_gone: bool
 ) -> None:
     make_backup(opened)
-    lost = opened.session.blobs.put(b"later" * 4000)
+    lost = blobs_of(opened).put(b"later" * 4000)
     with opened.session.doing("photo.add") as doing:
         doing.act.create(Attachment(digest=lost, size=20_000))
     opened.close()
@@ -208,7 +208,7 @@ def test_damaged_photos_come_back_from_the_backups(
         hit_pages(path, path.stat().st_size // PAGE - 4, 1, 3)
     assert mend_attachments(opened.folder, made.key) == MendedAttachments(3, 1)
     again = opener(opened.folder)
-    assert all(again.session.blobs.get(photo) for photo in made.photos)
+    assert all(blobs_of(again).get(photo) for photo in made.photos)
     assert check_notebook(again).faults.keys() <= {"attachment_damaged"}
     again.close()
     before = sorted(path.name for path in opened.folder.iterdir())

@@ -18,7 +18,7 @@ from minqing_desktop.services.restoring import compare, find_backups, open_backu
 from minqing_desktop.services.undoing import recent
 from minqing_desktop.storage.notebook import DEVICE_BYTES
 from minqing_desktop.storage.reading.actions import recent_actions
-from tests.services.safekeeping.conftest import PASSWORD, Made, write
+from tests.services.safekeeping.conftest import PASSWORD, Made, blobs_of, write
 
 COLLEAGUES = "一句同事自己的话"
 Opener = Callable[[Path], OpenNotebook]
@@ -57,7 +57,7 @@ def test_a_restore_swaps_keeps_the_old_and_writes_as_another_incarnation(
         assert restored.session.notebook.device[:DEVICE_BYTES] == device[:DEVICE_BYTES]
         assert recent(restored.session)[0].sentence == "用备份恢复"
         assert check_notebook(restored).is_sound
-        assert all(restored.session.blobs.get(photo) for photo in made.photos)
+        assert all(blobs_of(restored).get(photo) for photo in made.photos)
         # What was there is backed up as well, and the newest backup is of the log that goes on.
         reasons = [each.inside.reason for each in backups_of(restored) if each.inside]
         assert reasons == ["restored", "notebook.restore", "manual"]

@@ -189,9 +189,8 @@ def _charts_name_their_cells(path: Path) -> None:
         names = [series.tx.strRef.f.replace("$", "") for series in stacked.series]
         assert names == [f"'{sheet.title}'!A{row}" for row in range(last - len(names), last)]
         assert pie.series[0].val.numRef.f == f"'{sheet.title}'!$N${last - len(names)}:$N${last - 1}"
-        assert [sheet[each.tx.strRef.f.split("!")[1].replace("$", "")].value for each in line.series] == [
-            "2026年", "2025年",
-        ]  # fmt: skip
+        cells = [sheet[each.tx.strRef.f.split("!")[1].replace("$", "")] for each in line.series]
+        assert [cell.value for cell in cells] == ["2026年", "2025年"]  # pyright: ignore[reportAttributeAccessIssue]
         assert sheet.page_setup.orientation == "landscape"
         assert (sheet.page_setup.scale, sheet.print_title_rows, len(sheet.row_breaks.brk)) == (90, "$1:$2", 1)
 

@@ -64,8 +64,11 @@ def test_a_form_is_bound_filled_and_filled_again(qtbot, page, desk, settle, samp
     assert sheet["J4"].value == "某某镇"
     assert sheet["F4"].value == "3303271970********"
     assert "第一次填" in page.done_view.compared_label.text()
+    fill_again(qtbot, page, desk, settle, sample, out)
 
-    # A month later somebody has another telephone; the form lies in the list and is filled with three keys.
+
+def fill_again(qtbot, page, desk, settle, sample, out) -> None:
+    """A month later somebody has another telephone; the form lies in the list and is filled with three keys."""
     with desk.session.doing("person.edit") as doing:
         doing.act.change(Person, sample.persons["刘金凤"], phone="13900000091")
     page.start_over()
