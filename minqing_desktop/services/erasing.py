@@ -6,7 +6,7 @@ whatever else lies outside the log (`erasing_traces`). Older backups hold it sti
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -155,13 +155,13 @@ def take_household(doing: Doing, identity: str) -> None:
         doing.act.redact(Household, one)
 
 
-def erase_photo(session: Session, identity: str, ground: str = ASKED) -> Changes:
-    """Erases one photo or paper: its caption from the log, its bytes from the file. The writing lane's."""
+def erase_photos(session: Session, identities: Iterable[str], ground: str = ASKED) -> Changes:
+    """Erases photos or papers, deleted ones too: captions from the log, bytes from the file. The writing lane's."""
     with session.reading() as reader:
-        photo = reader.get(Attachment, identity)
-    whole = Whole((), (), ((identity, photo.digest),), (), ())
+        photos = reader.get_many(Attachment, identities)
+    whole = Whole((), (), tuple((each.id, each.digest) for each in photos.values()), (), ())
     with erasing(session, "photo.erase", whole, ground) as doing:
-        doing.act.subject = ("attachment", identity)
+        doing.act.subject = ("attachment", next(iter(photos), ""))
     return doing.changes
 
 

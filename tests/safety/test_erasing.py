@@ -149,10 +149,10 @@ def test_a_photo_alone_goes_unless_another_record_has_it(world: World) -> None:
         second = doing.act.create(Attachment(owner=visit, owner_kind="visit", digest=world.digest))
     with session.reading() as reader:
         first = next(each.id for each in reader.find(Attachment) if each.id != second)
-    erasing.erase_photo(session, first)
+    erasing.erase_photos(session, [first])
     assert session.blobs is not None
     assert session.blobs.has(world.digest)
-    erasing.erase_photo(session, second)
+    erasing.erase_photos(session, [second])
     assert not session.blobs.has(world.digest)
     assert "photo" not in world.found()
     session.role = READER

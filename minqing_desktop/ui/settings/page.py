@@ -82,7 +82,7 @@ class SettingsPage(Page):
             _Entry("look", tr("外观"), "palette", lambda: AppearanceSection(desk)),
             _Entry("history", tr("操作记录"), "history", lambda: HistorySection(desk)),
             _Entry("audit", tr("安全记录"), "eye", lambda: AuditSection(desk)),
-            _Entry("bin", tr("回收站"), "trash-2", lambda: RecycleBinSection(desk)),
+            _Entry("bin", tr("回收站"), "trash-2", lambda: RecycleBinSection(desk, panel)),
             _Entry("check", tr("检查笔记本"), "database", lambda: HealthSection(desk)),
             _Entry("about", tr("关于"), "info", lambda: AboutSection(desk)),
         ]

@@ -9,13 +9,20 @@ from PySide6.QtWidgets import QHBoxLayout
 from minqing_desktop.domain.catalogue import kinds
 from minqing_desktop.domain.words import tr
 from minqing_desktop.host import clock
+from minqing_desktop.services.changes import Changes
+from minqing_desktop.services.erasing import erase_photos
+from minqing_desktop.services.notebooks import require_password
 from minqing_desktop.services.recycle_bin import BinLine, bin_page, restore
+from minqing_desktop.services.roles import is_administrator
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.kit.buttons import QuietButton
+from minqing_desktop.ui.kit.line_list import LineItem
 from minqing_desktop.ui.kit.paint import PillSpec
 from minqing_desktop.ui.kit.search_box import SearchBox
+from minqing_desktop.ui.kit.side_panel import SidePanel
 from minqing_desktop.ui.kit.table import Column, LinePage, LineRequest, RecordTable
 from minqing_desktop.ui.kit.typed_days import day_text
+from minqing_desktop.ui.settings.erasing_sheet import ErasingSheet
 from minqing_desktop.ui.settings.section import Section
 
 
@@ -24,16 +31,18 @@ class RecycleBinSection(Section):
 
     is_wide = True
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, panel: SidePanel) -> None:
         explanation = tr(
             "删掉的户、人、走访、事项、任务都在这里，不会自己消失；恢复一行，就连同一起删掉的都恢复。按本人要求抹去的不在这里，也找不回来。"
         )
         super().__init__(desk, tr("回收站"), explanation)
+        self._panel = panel
         self._is_bound = False
         self._text = ""
         self._build()
         self.search_box.searched.connect(self._on_searched)
-        self.table.selection_changed.connect(lambda count: self.restore_button.setEnabled(count > 0))
+        self.table.selection_changed.connect(self._on_selected)
+        self.erase_button.clicked.connect(lambda: self.table.gather_selected(self.open_erasing))
         self.table.line_opened.connect(lambda line: self._restore([line]))
         self.table.empty_action_clicked.connect(self.search_box.clear)
         self.restore_button.clicked.connect(self.restore_chosen)
@@ -51,6 +60,9 @@ class RecycleBinSection(Section):
         self._say_what_is_empty()
         self.restore_button = QuietButton(tr("恢复", "button"), "undo-2", hint="Return")
         self.restore_button.setEnabled(False)
+        self.erase_button = QuietButton(tr("彻底抹去照片…"), "trash-2")
+        self.erase_button.setEnabled(False)
+        self.table.foot_extra.addWidget(self.erase_button)
         self.table.foot_extra.addWidget(self.restore_button)
         self.table.view.installEventFilter(self)
         self.column.addWidget(self.table, 1)
@@ -93,6 +105,37 @@ class RecycleBinSection(Section):
         self.restore_button.setEnabled(False)
         session = self.desk.session
         self.write(lambda: restore(session, lines), done=self.desk.tell, failed=self.desk.fail)
+
+    def _on_selected(self, count: int) -> None:
+        self.restore_button.setEnabled(count > 0)
+        self.erase_button.setEnabled(count > 0 and is_administrator(self.desk.session))
+
+    def open_erasing(self, lines: list[BinLine]) -> None:
+        """Asks for the password before the photos among these are erased; the rest stays where it is."""
+        found = [(one, line) for line in lines for kind, one in line.records if kind == "attachment"]
+        if not found:
+            self.desk.say(tr("选中的里面没有照片和附件。人和户要抹去，请到户情里办。"))
+            return
+        words = tr("抹去 {n} 张照片和附件，谁也找不回来，不能撤销。以前的备份里还有，可以在「保留期限」里换掉。")
+        items = [LineItem(one, line.title, beside=line.household, tail=_moment_words(line)) for one, line in found]
+        sheet = ErasingSheet(words.format(n=len(found)), tr("抹去，不能恢复"), items, self._panel)
+        sheet.confirmed.connect(lambda password: self._erase(sheet, [one for one, _line in found], password))
+        self._panel.open_with(tr("彻底抹去照片"), sheet, keep=False)
+
+    def _erase(self, sheet: ErasingSheet, photos: list[str], password: str) -> None:
+        opened, session = self.desk.opened, self.desk.session
+
+        def done(changes: Changes) -> None:
+            self._panel.close_panel()
+            self.desk.say(changes.sentence)
+            self.table.reload()
+
+        def on_right(_is_right: bool) -> None:
+            self.write(lambda: erase_photos(session, photos), done, sheet.show_failure)
+
+        self.desk.runner.file(
+            lambda: require_password(opened, password), owner=self, done=on_right, failed=sheet.show_failure
+        )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         is_key = watched is self.table.view and event.type() == QEvent.Type.KeyPress

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from minqing_desktop.domain.errors import UserError
-from minqing_desktop.domain.values.masking import mask_text
 from minqing_desktop.domain.words import sentences, tr
 from minqing_desktop.services.backup_list import Backup
 from minqing_desktop.services.changes import Changes
@@ -19,67 +17,16 @@ from minqing_desktop.services.retention import Expired, erase_expired, expired, 
 from minqing_desktop.services.roles import is_administrator
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.jobs.runner import Lane
-from minqing_desktop.ui.kit.buttons import LinkButton, PrimaryButton, QuietButton
+from minqing_desktop.ui.kit.buttons import LinkButton, QuietButton
 from minqing_desktop.ui.kit.choice_field import DropField
 from minqing_desktop.ui.kit.form_grid import FormGrid
 from minqing_desktop.ui.kit.line_list import LineItem, LineList
 from minqing_desktop.ui.kit.notice import InlineNotice
-from minqing_desktop.ui.kit.password_field import PasswordField
 from minqing_desktop.ui.kit.side_panel import SidePanel
+from minqing_desktop.ui.settings.erasing_sheet import ErasingSheet
 from minqing_desktop.ui.settings.section import Section, button_row, soft_text
 
 YEARS = (1, 2, 3, 5, 10, 15, 20, 30)
-LINES_SHOWN = 300
-
-
-class _Erasing(QWidget):
-    """The panel's content: everything of one rule that is past its years, and the password. Signals: confirmed(str)."""
-
-    confirmed = Signal(str)
-
-    def __init__(self, what: str, found: Sequence[Expired], parent: QWidget) -> None:
-        super().__init__(parent)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(18, 4, 18, 18)
-        column.setSpacing(12)
-        self.notice, self.form, self.lines = InlineNotice(), FormGrid(), LineList()
-        words = tr(
-            "下面 {n} 条「{what}」过了保留期限。抹去以后谁也找不回来，不能撤销；统计要的日期、类别、数目留着。"
-            "事先自动备份一次，那份和更早的备份里还有。"
-        )
-        self.password_field = PasswordField()
-        self.form.add("password", tr("密码"), self.password_field)
-        self.erase_button = PrimaryButton(tr("抹去这 {n} 条").format(n=len(found)), hint="Ctrl+Return")
-        column.addWidget(soft_text(words.format(n=len(found), what=what)))
-        column.addWidget(self.notice)
-        column.addWidget(self.form)
-        column.addLayout(button_row(None, self.erase_button))
-        column.addWidget(self.lines)
-        column.addStretch(1)
-        self.lines.set_items([
-            LineItem(each.id, mask_text(each.name), tail=each.day.isoformat()) for each in found[:LINES_SHOWN]
-        ])  # fmt: skip
-        if len(found) > LINES_SHOWN:
-            column.addWidget(soft_text(tr("只列出前 {n} 条。").format(n=LINES_SHOWN)))
-        self.setFocusProxy(self.password_field)
-        self.form.finished.connect(self.submit)
-        self.erase_button.clicked.connect(self.submit)
-
-    def submit(self) -> None:
-        """Gives the password away."""
-        if not self.password_field.text():
-            self.form.show_errors({"password": tr("请输入密码")})
-        elif self.erase_button.isEnabled():
-            self.erase_button.setEnabled(False)
-            self.confirmed.emit(self.password_field.text())
-
-    def show_failure(self, error: UserError) -> None:
-        """What stood against it."""
-        self.erase_button.setEnabled(True)
-        if error.code == "wrong_password":
-            self.form.show_errors({"password": tr("密码不对，请看看大小写和输入法再试一次")})
-        else:
-            self.notice.say(error.sentence, "red")
 
 
 class RetentionSection(Section):
@@ -186,11 +133,19 @@ class RetentionSection(Section):
         if not found or not is_administrator(self.desk.session):
             return
         what = next(rule.what for rule in keeping_rules() if rule.key == key)
-        sheet = _Erasing(what, found, self._panel)
+        sheet = ErasingSheet(
+            tr(
+                "下面 {n} 条「{what}」过了保留期限。抹去以后谁也找不回来，不能撤销；统计要的日期、类别、数目留着。"
+                "事先自动备份一次，那份和更早的备份里还有。"
+            ).format(n=len(found), what=what),
+            tr("抹去这 {n} 条").format(n=len(found)),
+            [LineItem(each.id, each.name, tail=each.day.isoformat()) for each in found],
+            self._panel,
+        )
         sheet.confirmed.connect(lambda password: self._erase(sheet, found, password))
         self._panel.open_with(what, sheet, keep=False)
 
-    def _erase(self, sheet: _Erasing, found: list[Expired], password: str) -> None:
+    def _erase(self, sheet: ErasingSheet, found: list[Expired], password: str) -> None:
         opened, session = self.desk.opened, self.desk.session
 
         def done(changes: Changes) -> None:

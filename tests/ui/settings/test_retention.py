@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from minqing_desktop.domain.records.attachment import Attachment
 from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.services.retention import GONE
 from minqing_desktop.ui.settings.page import SettingsPage
+from minqing_desktop.ui.settings.recycle_bin import RecycleBinSection
 from minqing_desktop.ui.settings.retention import RetentionSection
 from tests.ui.conftest import PASSWORD
 
@@ -50,3 +52,33 @@ def test_years_are_set_and_what_is_past_them_goes_by_password(qtbot, desk, sampl
     with session.reading() as reader:
         assert reader.get(Visit, old).words == GONE
     assert section.lines.items == ()
+
+
+def test_a_deleted_photo_is_erased_from_the_bin_by_password(qtbot, desk, sample, settle) -> None:
+    session = desk.session
+    assert session.blobs is not None
+    digest = session.blobs.put(b"a photo")
+    with session.doing("photo.add") as doing:
+        owner = sample.households["0137"]
+        photo = doing.act.create(Attachment(owner=owner, owner_kind="household", digest=digest))
+    with session.doing("photo.delete") as doing:
+        doing.act.delete(Attachment, photo)
+    page = SettingsPage(desk)
+    qtbot.addWidget(page)
+    page.resize(1100, 700)
+    page.show()
+    page.show_section("bin")
+    settle(desk)
+    section = page.section("bin")
+    assert isinstance(section, RecycleBinSection)
+    section.table.view.selectAll()
+    settle(desk)
+    QTest.keyClick(section.erase_button, Qt.Key.Key_Space)
+    settle(desk)
+    sheet = page.panel.content
+    assert sheet is not None
+    sheet.password_field.setText(PASSWORD)
+    QTest.keyClick(sheet.password_field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.panel.content is None)
+    settle(desk)
+    assert not session.blobs.has(digest)
