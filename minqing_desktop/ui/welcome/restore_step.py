@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.words import tr
@@ -50,6 +50,8 @@ class RestoreStep(QWidget):
         row.addWidget(self.code, 1)
         row.addWidget(self.way_link)
         column.addWidget(self._secrets)
+        self.elsewhere_link = LinkButton(tr("不是这些，到别的U盘或文件夹里找…"), "folder-open")
+        column.addWidget(self.elsewhere_link, 0, Qt.AlignmentFlag.AlignLeft)
         self._place = soft_text("")
         column.addWidget(self._place)
         column.addStretch(1)
@@ -95,6 +97,7 @@ class RestoreStep(QWidget):
         self.inside.setVisible(is_shown)
         self.lines.setVisible(not is_shown)
         self._secrets.setVisible(not is_shown)
+        self.elsewhere_link.setVisible(not is_shown)
 
     @property
     def is_inside_shown(self) -> bool:
@@ -142,6 +145,12 @@ class RestoreStep(QWidget):
         self.password.forget()
         self.code.clear()
         self.show_choice()
+
+    def ask_again(self) -> None:
+        """What was wrong is typed over."""
+        if not self.is_inside_shown:
+            self.focus_first()
+            (self.code if self.is_by_code else self.password).selectAll()
 
     def focus_first(self) -> None:
         """Puts the keyboard where the secret goes."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QStackedWidget, 
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
+from minqing_desktop.host.drives import removable_drives
 from minqing_desktop.host.paths import documents_folder
 from minqing_desktop.services.hands import check_recovery
 from minqing_desktop.services.notebooks import OpenNotebook, create_notebook
@@ -120,6 +121,7 @@ class WelcomeWizard(QWidget):
         self.next_button.clicked.connect(self.go_on)
         self.back_button.clicked.connect(self.go_back)
         self.later_button.clicked.connect(self._leave_recovery)
+        self.restoring.elsewhere_link.clicked.connect(self._ask_where)
 
     def _order(self) -> list[QWidget]:
         if self._steps.currentWidget() is self.restoring:
@@ -152,9 +154,7 @@ class WelcomeWizard(QWidget):
 
     def _on_start_chosen(self, key: str) -> None:
         if key == "restore":
-            chosen = QFileDialog.getExistingDirectory(self, tr("备份在哪里（U盘，或备份所在的文件夹）"))
-            if chosen:
-                self.look_for_backups(Path(chosen))
+            self._look_on_sticks()
             return
         if key == "open":
             chosen = QFileDialog.getExistingDirectory(self, tr("选笔记本所在的文件夹"), str(self._notebooks))
@@ -209,6 +209,26 @@ class WelcomeWizard(QWidget):
             return opened, code
 
         self._runner.long(Lane.WRITE, lambda _port: make(), owner=self, done=self._on_made, failed=self._on_make_failed)
+
+    def _look_on_sticks(self) -> None:
+        """What lies on a stick in this computer is shown at once; without any, the user is asked where to look."""
+
+        def look() -> list[Found]:
+            found = [each for drive in removable_drives() for each in find_backups(drive.root)]
+            return sorted(found, key=lambda each: each.backups[0].manifest.made_at_ms, reverse=True)
+
+        def seen(found: list[Found]) -> None:
+            if found:
+                self._on_backups_found(found)
+            else:
+                self._ask_where()
+
+        self._runner.file(look, owner=self, done=seen, failed=self._on_make_failed)
+
+    def _ask_where(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, tr("备份在哪里（U盘，或备份所在的文件夹）"))
+        if chosen:
+            self.look_for_backups(Path(chosen))
 
     def look_for_backups(self, folder: Path) -> None:
         """Shows what backups a stick or a folder holds."""
@@ -274,6 +294,8 @@ class WelcomeWizard(QWidget):
     def _on_make_failed(self, error: UserError) -> None:
         self._set_busy(False)
         self.notice.say(error.sentence, tone="red")
+        if self._steps.currentWidget() is self.restoring:
+            self.restoring.ask_again()
 
     def _set_busy(self, is_busy: bool) -> None:
         self.next_button.setEnabled(not is_busy)

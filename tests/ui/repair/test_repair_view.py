@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from minqing_desktop.host.drives import drive_at
 from minqing_desktop.services.backups import make_backup
 from minqing_desktop.services.notebooks import check_notebook, open_notebook
 from minqing_desktop.services.repairing import Rung
@@ -82,7 +83,7 @@ def test_step_by_step_to_a_whole_notebook(view: RepairView, wait, damaged: Path,
         opened.close()
 
 
-def test_first_use_restores_from_a_stick(damaged: Path, runner, qtbot, wait, tmp_path: Path) -> None:
+def test_first_use_restores_from_a_stick(damaged: Path, runner, qtbot, wait, tmp_path: Path, monkeypatch) -> None:
     live_look().choose("light")
     wizard = WelcomeWizard(runner, tmp_path / "新电脑")
     qtbot.addWidget(wizard)
@@ -92,12 +93,18 @@ def test_first_use_restores_from_a_stick(damaged: Path, runner, qtbot, wait, tmp
     assert "没有找到" in wizard.notice.words
     wizard.look_for_backups(damaged)
     wait()
+    wizard.go_back()
+    monkeypatch.setattr("minqing_desktop.ui.welcome.wizard.removable_drives", lambda: [drive_at(damaged)])
+    wizard.start.chosen.emit("restore")
+    wait()
     assert wizard.restoring.backup is not None
     assert wizard.next_button.text() == "看看里面有什么"
     wizard.restoring.password.setText("不是这个密码")
     QTest.keyClick(wizard.restoring.password, Qt.Key.Key_Return)
     wait()
     assert "密码不对" in wizard.notice.words
+    # What was wrong is typed over.
+    assert wizard.restoring.password.selectedText()
     wizard.restoring.password.setText(PASSWORD)
     QTest.keyClick(wizard.restoring.password, Qt.Key.Key_Return)
     wait()
