@@ -83,6 +83,8 @@ def columns_of(layout: FormLayout, binding: FormBinding) -> tuple[ColumnReport, 
             number = column.number if column is not None else blank.column if blank is not None else 0
             place = f"{column_name(number)}{row or ''}" if number else tr("文本框")
             words = source_words(written, each.subject) if written else ""
-            is_sure = state != "filled" or column is None or column.is_sure
+            # Where no word was recognised, somebody said what fills it.
+            is_guessed = column is not None and bool(column.field) and not column.is_sure
+            is_sure = state != "filled" or not is_guessed
             columns.append(ColumnReport(sheet.part.name, heading, place, state, words, is_sure, row, number, written))
     return tuple(columns)

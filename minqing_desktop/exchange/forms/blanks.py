@@ -23,7 +23,7 @@ from minqing_desktop.exchange.roster.grid import Sheet
 from minqing_desktop.exchange.roster.headings import Headings
 
 _INSIDE = re.compile(
-    r"(?P<label>[^\s:：_＿，,、；;。（(]{2,12})(?:[（(][^）)]{1,8}[）)])?[:：]"
+    r"(?P<label>[县乡镇村][（(][^）)]{1,8}[）)]|[^\s:：_＿，,、；;。（()）]{2,12})(?:[（(][^）)]{1,8}[）)])?[:：]"
     r"(?P<blank>[ \t\u3000_＿]*(?:20\d\d)?[ \t\u3000_＿]*年[ \t\u3000_＿]*月[ \t\u3000_＿]*日|[ \t\u3000_＿]*)"
     r"(?=[ \t\u3000]|$|[^ \t\u3000_＿])"
 )
@@ -36,6 +36,7 @@ _OF_PLACE = re.compile(
     r"(?P<unit>县|乡镇|镇|乡|街道|行政村|村|社区)(?![民组委小])"
 )
 _SEAL = re.compile(r"[（(](?:盖章|公章|签章|章|签字|签名)[）)]")
+_OPINION = re.compile(r"意见|审批|审核|审查|批示|评议结果")
 _UNITS = {"县": "county", "乡镇": "town", "镇": "town", "乡": "town", "街道": "town", "行政村": "village",
           "村": "village", "社区": "village"}  # fmt: skip
 _PHONES = frozenset(("联系电话", "电话", "联系方式"))
@@ -158,7 +159,18 @@ def _of_cell(
             if match.field in AROUND and match.sure:
                 yield Blank(_bare(text), *beside, match.field, True, False, asks_day=match.field == "today")
             return
-    yield from inside_text(text, row, column, around, people)
+    found = inside_text(text, row, column, around, people)
+    # Who gives an opinion writes the day himself when he signs it.
+    is_opinion = _OPINION.search(_words_left_of(grid, row, column, covered))
+    yield from (each for each in found if not (is_opinion and each.field == "today"))
+
+
+def _words_left_of(grid: Sheet, row: int, column: int, covered: Mapping[tuple[int, int], tuple[int, int]]) -> str:
+    """What the cell at the left says, though it be a block."""
+    top, left = covered.get((row, column - 1), (row, column - 1))
+    if left < 1 or top > len(grid.rows) or left > len(grid.rows[top - 1]):
+        return ""
+    return str(grid.rows[top - 1][left - 1])
 
 
 def inside_text(text: str, row: int, column: int, around: Headings, people: Headings) -> Iterator[Blank]:

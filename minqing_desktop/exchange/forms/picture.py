@@ -12,7 +12,7 @@ from minqing_desktop.exchange.forms.layout import FormSheet, FormTable
 from minqing_desktop.exchange.forms.parts import MAIN, Parts
 from minqing_desktop.exchange.forms.rows import Line
 from minqing_desktop.exchange.forms.wording import words_into
-from minqing_desktop.exchange.roster.grid import Range, as_text
+from minqing_desktop.exchange.roster.grid import Cell, Range, as_text
 
 AS_IS, FILLED, ROOM, MORE = "as_is", "filled", "room", "more"
 """What a row of a picture is: as it stands in the form, filled, still blank, or the sign for those not shown."""
@@ -81,7 +81,7 @@ def _shape(parts: Parts, sheet: FormSheet, texts: list[str]) -> SheetShape:
     grid = read_grid(parts, sheet.part, texts)
     last = sheet.tables[-1].region.last + _MOST_AROUND if sheet.tables else 2 * _MOST_AROUND
     rows = tuple(
-        tuple(_SIGN_OF_FORMULA if cell == FORMULA else as_text(cell) for cell in row[:_MOST_COLUMNS])
+        tuple(_SIGN_OF_FORMULA if cell == FORMULA else _whole(cell) for cell in row[:_MOST_COLUMNS])
         for row in grid.rows[:last]
     )
     widths: dict[int, float] = {}
@@ -99,6 +99,11 @@ def _shape(parts: Parts, sheet: FormSheet, texts: list[str]) -> SheetShape:
         if each.get("hidden") in ("1", "true") and int(each.get("r", "0")) <= last
     )
     return SheetShape(sheet.part.name, rows, merges, widths, columns, hidden)
+
+
+def _whole(cell: Cell) -> str:
+    """With the room at its beginning, as blanks are counted from there."""
+    return cell if isinstance(cell, str) else as_text(cell)
 
 
 def picture_of(shape: SheetShape, sheet: FormSheet, filling: Filling | None, rows: int, most: int) -> SheetPicture:

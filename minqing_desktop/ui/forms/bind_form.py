@@ -270,4 +270,4 @@ class BindForm(QWidget):
 
 def _is_meant(choice: SourceChoice, typed: str) -> bool:
     letters, spelling = letters_and_spelling(choice.label)
-    return typed in choice.label.lower() or letters.startswith(typed) or typed in spelling
+    return typed in choice.label.lower() or typed in letters or typed in spelling

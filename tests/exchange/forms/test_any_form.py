@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 from openpyxl import Workbook
+from openpyxl.styles import Border, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
 from minqing_desktop.exchange.forms.blanks import inside_text
 from minqing_desktop.exchange.forms.cells import Value
 from minqing_desktop.exchange.forms.filling import Filling
+from minqing_desktop.exchange.forms.picture import picture_of
 from minqing_desktop.exchange.forms.vocabularies import PEOPLE
 from minqing_desktop.exchange.forms.wording import put_words
 from minqing_desktop.exchange.forms.work import FormWork
@@ -81,6 +83,8 @@ VALUES: dict[str, Value] = {
         ("____村民小组长名单", "____村民小组长名单"),
         ("户主姓名：　　　　审核人：", "户主姓名：　　　　审核人："),
         ("填报单位：某某镇", "填报单位：某某镇"),
+        ("村（社区）：", "村（社区）：示范村"),
+        ("乡（镇）：____  核查时间：", "乡（镇）：某某镇 核查时间：2026年11月2日"),
         ("2025年3月5日", "2025年3月5日"),
     ],
 )
@@ -92,6 +96,24 @@ def test_blanks_within_words(text: str, filled: str) -> None:
     edits = [(each, VALUES[each.field or ""]) for each in found if VALUES[each.field or ""] is not None]
     put_words([element], edits)
     assert re.sub(" +", " ", element.text) == filled
+
+
+def test_who_gives_an_opinion_writes_its_day_himself(tmp_path: Path) -> None:
+    book = Workbook()
+    page = book.active
+    assert isinstance(page, Worksheet)
+    side = Side(style="thin")
+    asked = [(word, "") for word in ("姓名", "性别", "身份证号码", "联系电话", "家庭住址")]
+    for row, words in enumerate((*asked, ("村委会意见", "　　（盖章）　　年　月　日")), start=1):
+        for column, text in enumerate(words, start=1):
+            page.cell(row, column, text).border = Border(left=side, right=side, top=side, bottom=side)
+    page["A8"] = "　　年　月　日"
+    book.save(tmp_path / "a.xlsx")
+    form = FormWork(tmp_path / "a.xlsx", *heading_files()).opened
+    (sheet,), (shape,) = form.layout.sheets, form.shapes
+    assert [each.row for each in sheet.blanks] == [1, 2, 3, 4, 5, 8]
+    filling = Filling((), {sheet.blanks[-1]: date(2026, 11, 2)})
+    assert picture_of(shape, sheet, filling, -1, 5).rows[7].cells[0] == "2026年11月2日"
 
 
 @settings(max_examples=15)
