@@ -14,7 +14,6 @@ from sqlalchemy import Connection
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.log.op import (
     ActionHeader,
-    Envelope,
     Op,
     is_genuine,
     is_header_well_formed,
@@ -27,7 +26,7 @@ from minqing_desktop.domain.log.op import (
 from minqing_desktop.domain.words import tr
 from minqing_desktop.storage.action_log import LogEnd, log_end, settle_undone
 from minqing_desktop.storage.appending import INSERT_OP, OPS_HELD, Appender, Placed
-from minqing_desktop.storage.halved import is_halved
+from minqing_desktop.storage.halved import halved_actions, is_halved
 
 PAGE = 4000
 
@@ -93,12 +92,13 @@ def actions_named(connection: Connection, ids: Iterable[bytes]) -> Iterator[Fore
 
 
 def signed_after(connection: Connection, after_seq: int) -> Iterator[tuple[int, bytes, list[bytes]]]:
-    """(place in the log, header, op ids) of the actions behind a place of the log: what a device signs of an action."""
-    run = connection.exec_driver_sql
-    for seq, header, first, last in run(
-        "SELECT seq, header, first_op, last_op FROM action WHERE seq > ? ORDER BY seq", (after_seq,)
+    """(place in the log, header, op ids) of the whole actions behind a place of the log: what a device signs of one."""
+    halved = halved_actions(connection)
+    for seq, identity, header, first, last in connection.exec_driver_sql(
+        "SELECT seq, id, header, first_op, last_op FROM action WHERE seq > ? ORDER BY seq", (after_seq,)
     ).all():
-        yield seq, header, _op_ids(connection, first, last)
+        if bytes(identity) not in halved:
+            yield seq, header, _op_ids(connection, first, last)
 
 
 def signed_of(connection: Connection, ids: Iterable[bytes]) -> Iterator[tuple[bytes, list[bytes]]]:
@@ -156,21 +156,23 @@ class _Taking:
         self.appender = Appender(self.connection, self.end.op + 1)
 
     def take(self, action: ForeignAction) -> None:
-        header, envelopes = _proven(action)
+        header = _proven(action)
         if self._is_here(header, action):
             return
         first = self.end.op + 1
         self.end.add(self.connection, action.header, header, [op.id for op in action.ops])
         seq, village = self.end.action, header.village
-        placed = [
-            Placed(place, seq, village, op, envelope)
-            for place, (op, envelope) in enumerate(zip(action.ops, envelopes, strict=True), start=first)
-        ]
         self.actions += 1
-        self.ops += len(placed)
-        self._placed += placed
-        if len(self._placed) >= OPS_HELD:
-            self._merge()
+        self.ops += len(action.ops)
+        # Envelopes are read once more in parts: those of a great action would fill the memory all at once.
+        for start in range(0, len(action.ops), OPS_HELD):
+            part = action.ops[start : start + OPS_HELD]
+            self._placed += [
+                Placed(place, seq, village, op, read_envelope(op.envelope))
+                for place, op in enumerate(part, start=first + start)
+            ]
+            if len(self._placed) >= OPS_HELD:
+                self._merge()
 
     def _is_here(self, header: ActionHeader, action: ForeignAction) -> bool:
         run = self.connection.exec_driver_sql
@@ -206,22 +208,24 @@ class _Taking:
         return Taken(self.actions, self.ops, touched)
 
 
-def _proven(action: ForeignAction) -> tuple[ActionHeader, list[Envelope]]:
-    """The header and envelopes of an action, once every byte of it has proved itself."""
+def _proven(action: ForeignAction) -> ActionHeader:
+    """The header of an action, once every byte of it has proved itself."""
     try:
         header = read_header(action.header)
-        envelopes = [read_envelope(op.envelope) for op in action.ops]
-        for op in action.ops:
-            read_values(op.values)
+        is_sound = (
+            (bool(action.ops) or is_note(header))
+            and is_header_well_formed(header)
+            and all(_is_sound(op, header.id) for op in action.ops)
+            and len({op.id for op in action.ops}) == len(action.ops)
+        )
     except (msgspec.MsgspecError, UnicodeDecodeError):
         raise ActionAltered from None
-    is_sound = (
-        (bool(envelopes) or is_note(header))
-        and is_header_well_formed(header)
-        and all(is_genuine(op) for op in action.ops)
-        and all(each.action == header.id and is_well_formed(each) for each in envelopes)
-        and len({op.id for op in action.ops}) == len(action.ops)
-    )
     if not is_sound:
         raise ActionAltered
-    return header, envelopes
+    return header
+
+
+def _is_sound(op: Op, action: bytes) -> bool:
+    envelope = read_envelope(op.envelope)
+    read_values(op.values)
+    return envelope.action == action and is_well_formed(envelope) and is_genuine(op)

@@ -27,6 +27,7 @@ from minqing_desktop.services.record_history import TwoVersions, versions_in
 from minqing_desktop.services.roles import is_reader
 from minqing_desktop.services.session import Session, reader_only
 from minqing_desktop.storage.action_log import DEVICE_BYTES
+from minqing_desktop.storage.halved import halved_actions
 from minqing_desktop.storage.local_rows import Local
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.transport import ForeignAction, Taken, signed_of
@@ -263,7 +264,12 @@ class _Reading:
         self.doubled = tuple(_doubled(book, self.package, self.runs.finished))
         self._vouch(book)
         known = {run.head.digest for run in book.runs}
-        taken = [facts for facts in self.runs.finished if self._is_here(facts, connection)]
+        halved = halved_actions(connection)
+        taken = [
+            facts
+            for facts in self.runs.finished
+            if self._is_here(facts, connection) and halved.isdisjoint(facts.action_ids)
+        ]
         for facts in taken:
             if facts.head.digest not in known:
                 book.add_run(Run(facts.head, facts.action_ids, facts.numbers, facts.works))

@@ -15,6 +15,7 @@ from minqing_desktop.services.exchange import enrolling, key_lists, sending, tak
 from minqing_desktop.services.exchange.book import Trust
 from minqing_desktop.services.notebooks import check_notebook, open_with_key
 from minqing_desktop.services.restoring import become_device
+from minqing_desktop.storage.halved import remember_halved
 from tests.services.exchange.conftest import Computer, meet
 
 Make = Callable[[str], Computer]
@@ -266,6 +267,16 @@ def test_a_strange_card_does_not_shut_out_the_one_that_is_trusted(
     laptop.add("0001")
     county.take(laptop.send(county))
     assert county.numbers() == ["0001"]
+
+
+def test_half_an_action_is_never_signed_for(laptop: Computer, county: Computer) -> None:
+    with laptop.session.doing("household.add") as doing:
+        doing.act.create(Household(number="0001"))
+    with laptop.session.notebook.local() as connection:
+        remember_halved(connection, [doing.changes.action])
+    laptop.add("0002")
+    county.take(laptop.send(county))
+    assert county.numbers() == ["0002"]
 
 
 def test_a_full_stick_leaves_no_half_package(
