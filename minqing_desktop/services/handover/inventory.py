@@ -11,6 +11,7 @@ from minqing_desktop.domain.casework.clocks import CaseDays, Clock, clocks
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.hand_over import HandOver, HandOverNote
+from minqing_desktop.domain.records.household import Person
 from minqing_desktop.domain.records.matter import OPEN_STAGES, Matter
 from minqing_desktop.domain.records.petition import AgentPetition
 from minqing_desktop.domain.records.place import Village
@@ -33,10 +34,11 @@ GENERAL: About = ("", "")
 
 @dataclass(frozen=True, slots=True)
 class PetitionInHand:
-    """An agent petition with the clocks that still run."""
+    """An agent petition with the clocks that still run; `client` is who asked for it, by name."""
 
     petition: AgentPetition
     matter: Matter
+    client: str
     clocks: tuple[Clock, ...]
 
 
@@ -162,13 +164,15 @@ def _tasks(reader: Reader, villages: Iterable[str], cadre: str, went: HandOver |
 def _petitions(reader: Reader, ids: set[str], today: date, calendar: WorkCalendar) -> Iterable[PetitionInHand]:
     found = reader.find(AgentPetition, matter__in=sorted(ids)) if ids else []
     matters = reader.get_many(Matter, [each.matter for each in found])
+    people = reader.get_many(Person, [each.client for each in found])
     for petition in found:
         matter = matters.get(petition.matter)
         if matter is None or matter.stage not in OPEN_STAGES:
             continue
         running = clocks(CaseDays(matter, (), petition), today, calendar)
         kept = tuple(each for each in running if each.code.startswith("petition") and each.done_on is None)
-        yield PetitionInHand(petition, matter, kept)
+        client = people[petition.client].name if petition.client in people else petition.client_name
+        yield PetitionInHand(petition, matter, client, kept)
 
 
 def _drafts(session: Session, reader: Reader, cadre: str) -> Iterable[DraftInHand]:

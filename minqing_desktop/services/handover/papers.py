@@ -165,7 +165,7 @@ class _List:
         rows = [
             (
                 each.petition.number or each.matter.number,
-                each.petition.client_name,
+                each.client,
                 each.petition.submitted_to,
                 each.petition.submitted_on.isoformat() if each.petition.submitted_on else tr("还没有递交"),
                 "\n".join(f"{clock.name}：{self._day(clock.due_on)}" for clock in each.clocks),

@@ -112,7 +112,7 @@ def _who(query: Query, village: Village, office: str) -> list[Block]:
     return [
         Paragraph(tr("处理者：{place}{office}。").format(place=place, office=office)),
         Paragraph(tr("联系人和电话：{who}。").format(who=tr("；").join(told) or "＿＿＿＿＿＿＿＿")),
-        Paragraph(tr("办公地点：＿＿＿＿＿＿＿＿　监督电话：＿＿＿＿＿＿＿＿")),
+        Paragraph(tr("办公地点：＿＿＿＿＿＿＿＿　监督电话：＿＿＿＿＿＿")),
     ]
 
 
@@ -138,7 +138,7 @@ def _what() -> list[Block]:
                 tr("为办事拍的照片、收的材料。"),
             ),
         ),
-        Paragraph(tr("不记宗教信仰、民族、政治态度，不记指纹、人脸，不给任何人打分排名。")),
+        Paragraph(tr("不设宗教信仰、民族、政治态度的栏目，不记指纹、人脸，不给任何人打分排名。")),
     ]  # fmt: skip
 
 
