@@ -24,9 +24,11 @@ def read_vocabularies(headings: bytes, form_headings: bytes) -> Vocabularies:
     """From headings.json and form_headings.json, which ship with the program."""
     known = msgspec.json.decode(headings)["fields"]
     more = msgspec.json.decode(form_headings)
-    subjects = {PEOPLE: Headings({**more[PEOPLE], **known})}
+    # Some things rosters and forms both ask for have words that only forms use.
+    people = {**more[PEOPLE], **{field: [*words, *more[PEOPLE].get(field, ())] for field, words in known.items()}}
+    subjects = {PEOPLE: Headings(people)}
     subjects |= {
-        subject: Headings({**words, **more[PEOPLE], **known})
+        subject: Headings({**words, **people})
         for subject, words in more.items()
         if subject not in (PEOPLE, AROUND)
     }
