@@ -172,6 +172,7 @@ def import_package(arguments: argparse.Namespace) -> int:
         "ops": shown.ops,
         "records": {line.kind: {"new": line.new, "changed": line.changed} for line in shown.lines},
         "two_versions": len(shown.versions),
+        "same_day": [{"household": each.household, "day": each.day.isoformat()} for each in shown.same_day],
         "passed_over": shown.passed_over,
         "doubled": list(shown.doubled),
         "taken": not arguments.preview,

@@ -34,6 +34,10 @@ def preview_lines(shown: Preview, *, is_taken: bool) -> Iterator[str]:
                 cadre=version.cadre or tr("不知道是谁"),
                 at=f"{version.at.astimezone():%Y-%m-%d %H:%M}",
             )
+    for each in shown.same_day:
+        yield tr("　{household} {day} 有两次走访（{cadres}），两次都留着").format(
+            household=each.name, day=each.day.isoformat(), cadres=tr("、").join(each.cadres)
+        )
     if shown.passed_over:
         yield tr("　有 {n} 笔是停用的或不认识的电脑写的，没有收").format(n=shown.passed_over)
     for device in shown.doubled:

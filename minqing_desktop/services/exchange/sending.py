@@ -65,14 +65,6 @@ def standings(session: Session) -> list[Standing]:
     return sorted((_standing(book, peer) for peer in peers), key=lambda each: (each.role, each.name))
 
 
-def is_receipted_by(session: Session, device: str, action: bytes) -> bool:
-    """The green mark of an action: a computer's receipt names the run it is in; nothing else makes it green."""
-    with session.reading() as reader:
-        book = Book(reader.connection)
-    holds = set(book.peers[bytes.fromhex(device)].holds)
-    return any(action in run.ids for run in book.runs if run.head.digest in holds)
-
-
 def export(session: Session, devices: Sequence[str], folder: Path, *, volume_bytes: int = VOLUME_BYTES) -> Sent:
     """Cuts a package for computers (their numbers; all confirmed ones when empty) and puts it into a folder.
 

@@ -22,6 +22,7 @@ from minqing_desktop.host import clock
 from minqing_desktop.services.audit import AuditEvent, note
 from minqing_desktop.services.backups import ensure_backup
 from minqing_desktop.services.exchange.book import Book, Peer, Run, Seen, Trust
+from minqing_desktop.services.exchange.same_day import SameDay, same_day_visits
 from minqing_desktop.services.notebooks import OpenNotebook
 from minqing_desktop.services.record_history import TwoVersions, versions_in
 from minqing_desktop.services.roles import is_reader
@@ -52,7 +53,7 @@ class Preview:
     """What taking a package would do. `versions` are fields of which two things would be said.
 
     `passed_over` counts actions of computers that were revoked or that nobody knows: they are left out. `doubled` names
-    computers under whose number two write.
+    computers under whose number two write, `same_day` households that two people visited on one day.
     """
 
     sender: str
@@ -64,6 +65,7 @@ class Preview:
     versions: tuple[TwoVersions, ...]
     passed_over: int = 0
     doubled: tuple[str, ...] = ()
+    same_day: tuple[SameDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,7 @@ class _Reading:
             book.peers[header.sender].card.name, header.sequence, header.made_at_ms, taken.actions, taken.ops,
             self._lines(taken), tuple(versions_in(after, sorted(contested))), passed,
             tuple(_doubled(book, self.package, self.runs.finished)),
+            same_day_visits(after, taken.touched.get("visit", ())),
         )  # fmt: skip
 
     @staticmethod

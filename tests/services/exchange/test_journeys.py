@@ -3,12 +3,15 @@
 import random
 import shutil
 from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.household import Household
+from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.exchange.package.reading import read_package
 from minqing_desktop.services.backups import backups_of
 from minqing_desktop.services.exchange import enrolling, key_lists, sending, taking
@@ -51,15 +54,13 @@ def test_there_and_back_with_a_receipt(laptop: Computer, county: Computer) -> No
 
 
 def test_only_a_receipt_turns_a_mark_green(laptop: Computer, county: Computer) -> None:
-    with laptop.session.doing("household.add") as doing:
-        doing.act.create(Household(number="0001"))
-    action = doing.changes.action
+    laptop.add("0001")
     county.take(laptop.send(county))
-    assert not sending.is_receipted_by(laptop.session, county.number, action)
+    assert laptop.standing(county).receipted == 0
     laptop.take(county.send(laptop))
-    assert not sending.is_receipted_by(laptop.session, county.number, action)
+    assert laptop.standing(county).receipted == 0
     taking.take_receipt(laptop.session, county.receipt_for(laptop))
-    assert sending.is_receipted_by(laptop.session, county.number, action)
+    assert laptop.standing(county).receipted == laptop.standing(county).all > 0
 
 
 def test_a_lost_stick_costs_nothing(laptop: Computer, county: Computer) -> None:
@@ -137,6 +138,23 @@ def test_two_say_different_things_and_both_stay(laptop: Computer, county: Comput
     laptop.take(files)
     county.take(laptop.send(county))
     assert laptop.home(home) == county.home(home)
+
+
+def test_two_visits_on_one_day_are_both_kept_and_pointed_out(laptop: Computer, county: Computer) -> None:
+    home = laptop.add("0001")[0]
+    county.take(laptop.send(county))
+    noon = datetime(2026, 11, 22, 4, tzinfo=UTC)
+    for each, name, when in ((laptop, "陈干部", noon), (county, "李干部", noon.replace(hour=8))):
+        with each.session.doing("visit.record") as doing:
+            cadre = doing.act.create(Cadre(name=name))
+            doing.act.create(Visit(households=(home,), cadre=cadre, started_at=when))
+            doing.act.create(Visit(households=(home,), cadre=cadre, started_at=when - timedelta(days=when.hour)))
+    shown = county.take(laptop.send(county)).preview.same_day
+    assert [(each.household, each.day, sorted(each.cadres)) for each in shown] == [
+        (home, date(2026, 11, 22), ["李干部", "陈干部"])
+    ]
+    with county.session.reading() as reader:
+        assert reader.count(Visit) == 4
 
 
 def test_strangers_and_the_revoked_are_refused(laptop: Computer, county: Computer, computer: Make) -> None:
