@@ -103,7 +103,7 @@ def confirm_computer(arguments: argparse.Namespace) -> int:
     """The groups were compared."""
     with opened(arguments.notebook) as notebook:
         found = enrolling.confirm(notebook.session, arguments.computer, arguments.groups)
-    sentence = tr("核对无误，可以和「{name}」交换数据了。").format(name=found.name)
+    sentence = tr("核对无误，可以和「{name}」（{role}）交换数据了。").format(name=found.name, role=_role_words(found))
     return _answer(arguments, _computer_facts(found), sentence)
 
 
@@ -182,8 +182,8 @@ def import_package(arguments: argparse.Namespace) -> int:
 
 def _take_card(arguments: argparse.Namespace, notebook: OpenNotebook) -> int:
     found = enrolling.take_card(notebook.session, read_package(arguments.files))
-    sentence = tr("登记了「{name}」，编号 {id}。请打电话核对八组数字：{groups}").format(
-        name=found.name, id=found.device, groups=found.groups
+    sentence = tr("登记了「{name}」（它说自己是{role}的），编号 {id}。请打电话核对八组数字：{groups}").format(
+        name=found.name, role=_role_words(found), id=found.device, groups=found.groups
     )
     return _answer(arguments, _computer_facts(found), sentence)
 
@@ -248,6 +248,11 @@ def _computer_facts(found: enrolling.Computer) -> dict[str, Any]:
     }
 
 
+def _role_words(found: enrolling.Computer) -> str:
+    """A county's computer may take others out of use: it must be seen that one calls itself so."""
+    return tr("县里") if found.role == COUNTY else tr("村里")
+
+
 def _computer_words(found: enrolling.Computer) -> str:
     states = {
         Trust.OFFERED: tr("还没有核对"),
@@ -257,7 +262,7 @@ def _computer_words(found: enrolling.Computer) -> str:
     }
     words = tr("{name}（{role}）　{state}　编号 {id}　八组数字 {groups}").format(
         name=found.name,
-        role=tr("县里") if found.role == COUNTY else tr("村里"),
+        role=_role_words(found),
         state=states[found.trust],
         id=found.device,
         groups=found.groups,
