@@ -9,9 +9,9 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from minqing_desktop.domain.words import tr
-from minqing_desktop.ui.kit.masked_text import masked
 from minqing_desktop.ui.kit.buttons import IconButton, LinkButton
 from minqing_desktop.ui.kit.icon_label import IconLabel
+from minqing_desktop.ui.kit.masked_text import masked
 from minqing_desktop.ui.look.mark import mark
 from minqing_desktop.ui.look.tokens import Tone
 
