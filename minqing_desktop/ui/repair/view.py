@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.errors import UserError
@@ -53,6 +53,7 @@ class RepairView(QWidget):
         self._job: Job | None = None
         self._trying: Rung | None = None
         self._failed: set[Rung] = set()
+        self._next: Rung | None = None
         self.cards: dict[Rung, RungCard] = {}
         mark(self, role="page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -60,7 +61,10 @@ class RepairView(QWidget):
         self.back_link.clicked.connect(self.left)
         self.way_link.clicked.connect(self._on_way_clicked)
         self.busy.cancel_clicked.connect(self._on_cancel_clicked)
+        self.password.entered.connect(self._on_entered)
+        self.code.returnPressed.connect(self._on_entered)
         self.look()
+        QTimer.singleShot(0, self.password, self.password.setFocus)
 
     def _build(self) -> None:
         card = Card(pad=26)
@@ -114,15 +118,25 @@ class RepairView(QWidget):
                 gone.hide()
                 gone.deleteLater()
         # What was tried in vain leads on to the one below.
-        first = next((each.rung for each in found.rungs if not each.why_not and each.rung not in self._failed), None)
+        self._next = next(
+            (each.rung for each in found.rungs if not each.why_not and each.rung not in self._failed), None
+        )
         self.cards = {}
         for number, facts in enumerate(found.rungs, 1):
             if number > 1:
                 self._rungs.addWidget(thin_line())
-            card = RungCard(number, facts, facts.rung is first)
+            card = RungCard(number, facts, facts.rung is self._next)
             card.tried.connect(lambda rung: self.attempt(Rung(rung)))
             self.cards[facts.rung] = card
             self._rungs.addWidget(card)
+        if self._failed and self._next is not None:
+            # The button that had been pressed is gone with its card.
+            self.cards[self._next].button.setFocus()
+
+    def _on_entered(self) -> None:
+        """Enter tries the step that is marked as the next."""
+        if self._next is not None and self.cards[self._next].isEnabled():
+            self.attempt(self._next)
 
     def _on_way_clicked(self) -> None:
         is_by_code = self.code.isHidden()

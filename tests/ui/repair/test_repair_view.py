@@ -66,10 +66,11 @@ def test_step_by_step_to_a_whole_notebook(view: RepairView, wait, damaged: Path,
     wait()
     assert "密码不对" in view.notice.words
     view.password.setText(PASSWORD)
-    view.cards[Rung.REBUILD].button.click()
+    QTest.keyClick(view.password, Qt.Key.Key_Return)
     wait()
     assert "损坏" in view.notice.words
     assert "可以试下一步" in view.notice.words
+    assert view.cards[Rung.SALVAGE].button.hasFocus()
     with qtbot.waitSignal(view.mended) as mended:
         QTest.keyClick(view.cards[Rung.SALVAGE].button, Qt.Key.Key_Return)
     assert mended.args is not None
