@@ -68,7 +68,7 @@ def check(_rest: list[str]) -> int:
     steps: dict[str, list[str | Path]] = {
         "lint": [python, "-m", "ruff", "check", "."],
         "format": [python, "-m", "ruff", "format", "--check", "."],
-        "types": [python, "-m", "basedpyright", "--pythonpath", python],
+        "types": [python, "-m", "basedpyright", "--threads", "2", "--pythonpath", python],
         "arrows": [environment.script_of("lint-imports"), "--no-cache"],
         "words": [python, ROOT / "packaging" / "translate.py", "--check"],
     }
