@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
@@ -18,7 +18,6 @@ from minqing_desktop.exchange.documents.figure_paper import figure_paper
 from minqing_desktop.exchange.documents.figures import FigureBook
 from minqing_desktop.exchange.documents.paper import Paper
 from minqing_desktop.exchange.marks import marked
-from minqing_desktop.exchange.pdf.faces import FontSet
 from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.exchange.sheets.ledger import Ledger
 from minqing_desktop.host.memory import give_back
@@ -28,6 +27,9 @@ from minqing_desktop.services.report_scope import ReportScope
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.village_names import village_name
 from minqing_desktop.storage.reader import Reader
+
+if TYPE_CHECKING:
+    from minqing_desktop.exchange.pdf.faces import FontSet
 
 PDF, WORD, WORKBOOK, DELIMITED = ".pdf", ".docx", ".xlsx", ".csv"
 
@@ -285,8 +287,11 @@ class _Seen:
             yield paper
 
 
-def fonts() -> FontSet:
+def fonts() -> "FontSet":
     """The faces documents are printed with: the system's official ones where Windows has them, else the bundled."""
+    # Loaded with the first page that is set: the gallery of reports has to be there at once.
+    from minqing_desktop.exchange.pdf.faces import FontSet
+
     system = Path(r"C:\Windows\Fonts") if sys.platform == "win32" else None
     return FontSet(resource_path("fonts"), system)
 

@@ -10,7 +10,6 @@ from typing import BinaryIO
 
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.exchange.marks import marked
-from minqing_desktop.exchange.pdf.lists import write_list
 from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.exchange.sheets.ledger import Ledger
 from minqing_desktop.exchange.sheets.words import cell_words
@@ -104,6 +103,9 @@ def list_paper(
     session: Session, ledger: Ledger, progress: Progress | None = None, cancel: Cancel | None = None
 ) -> PaperView:
     """Any ledger as pages to look at and print."""
+    # Loaded with the first page that is set.
+    from minqing_desktop.exchange.pdf.lists import write_list
+
     stream = io.BytesIO()
     with marked(mark_words(session)):
         result = write_list(ledger, stream, fonts(), progress, cancel)

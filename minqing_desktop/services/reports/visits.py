@@ -10,7 +10,6 @@ from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.documents.visit_record import VisitSheet
-from minqing_desktop.exchange.pdf.visit_record import write_visit_records
 from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.exchange.sheets.ledger import Ledger
 from minqing_desktop.services.ledger_frames import narrowing_of
@@ -121,6 +120,9 @@ def _write_visit_records(
     progress: Progress | None,
     cancel: Cancel | None,
 ) -> ReportOutcome:
+    # Loaded with the first record: reports are listed far more often.
+    from minqing_desktop.exchange.pdf.visit_record import write_visit_records
+
     sheets = VisitSheets(session, scope, masks)
     result = write_visit_records(sheets, stream, fonts(), progress, cancel)
     return ReportOutcome(len(sheets), result.pages, result.missing)
