@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -111,7 +112,7 @@ class RestoreStep(QWidget):
                 LineItem(
                     each,
                     f"{backup.made_at.astimezone():%Y-%m-%d %H:%M}",
-                    below=tr("第 {n} 份 · {place}").format(n=backup.number, place=backup.folder.parent.name),
+                    below=tr("第 {n} 份 · {place}").format(n=backup.number, place=_notebook_words(backup)),
                     tail=f"{backup.manifest.size / 1024**2:,.1f} MB",
                     bold=each == key,
                     selected=each == key,
@@ -155,3 +156,8 @@ class RestoreStep(QWidget):
     def focus_first(self) -> None:
         """Puts the keyboard where the secret goes."""
         (self.code if self.is_by_code else self.password).setFocus()
+
+
+def _notebook_words(backup: Backup) -> str:
+    """The notebook's name; on a stick something stands behind it that is not for people."""
+    return re.sub(r" [0-9a-f]{8}$", "", backup.folder.parent.name)
