@@ -18,6 +18,7 @@ from minqing_desktop.services.report_scope import ReportScope
 from minqing_desktop.services.reports import write_report
 from minqing_desktop.services.sample import SAMPLE_TODAY, SAMPLE_VILLAGE, load_sample
 from minqing_desktop.services.session import Session
+from minqing_desktop.services.summaries.monthly import difference
 from minqing_desktop.services.summaries.spans import kind_of_report, month_end, said, span_before
 from minqing_desktop.storage.blobs import BlobStore
 from minqing_desktop.storage.notebook import create_database
@@ -211,3 +212,10 @@ def test_the_span_before_is_of_the_same_kind(since, until, before, kind, words) 
     assert span_before(span) == (date(*before[0]), date(*before[1]))
     assert (kind_of_report(span), said(span)) == (kind, words)
     assert month_end(date(2024, 2, 10)) == date(2024, 2, 29)
+
+
+def test_rates_that_print_alike_have_not_changed() -> None:
+    assert difference(0.9500, 0.9496) == "持平"
+    assert difference(0.9500, 0.9504) == "持平"
+    assert difference(0.953, 0.951) == "+0.2 个百分点"
+    assert difference(None, 0.5) == "—"
