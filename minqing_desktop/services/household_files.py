@@ -135,12 +135,12 @@ class _Filling:
     def _people(self) -> Iterator[Block]:
         columns = (
             TableColumn(tr("姓名"), 3.4),
-            TableColumn(tr("关系"), 2.3, True),
+            TableColumn(tr("关系"), 2.5, True),
             TableColumn(tr("性别"), 1.7, True),
-            TableColumn(tr("出生年月"), 3.7, True),
+            TableColumn(tr("出生年月"), 3.9, True),
             TableColumn(tr("年龄"), 1.7, True),
-            TableColumn(tr("身份证号"), 8.6, True),
-            TableColumn(tr("电话"), 6.0, True),
+            TableColumn(tr("身份证号"), 8.4, True),
+            TableColumn(tr("电话"), 5.8, True),
             TableColumn(tr("备注"), 3.3),
         )
         if self._home.living:
