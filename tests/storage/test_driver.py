@@ -173,7 +173,6 @@ def test_the_settings_are_those_of_the_safety_rules(database: Path) -> None:
         "secure_delete": 1,
         "temp_store": 2,
         "foreign_keys": 0,
-        "cache_size": -32000,
         "mmap_size": 0,
         "busy_timeout": 10000,
     }
@@ -181,6 +180,8 @@ def test_the_settings_are_those_of_the_safety_rules(database: Path) -> None:
         connection = connect(database, KEY, must_exist=True, read_only=read_only)
         found = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in expected}
         assert found == expected
+        # Up to six connections read at the same time; one writes.
+        assert connection.execute("PRAGMA cache_size").fetchone()[0] == (-12_000 if read_only else -32_000)
         assert connection.execute("PRAGMA query_only").fetchone()[0] == int(read_only)
         connection.close()
 
