@@ -37,8 +37,8 @@ CHECKPOINT_TIMEOUT_MS = 1000
 # After a commit with more pages than this in the WAL, the writer brings them into the main file before it goes on.
 CHECKPOINT_PAGES = 1000
 PLAIN_HEADER = b"SQLite format 3\x00"
-# Six may read at the same time on a computer of 4 GB; what screens ask for stands in less.
-READERS_CACHE_KIB = 12_000
+# Six may read at the same time on a computer of 4 GB; what the first page asks for still fits.
+READERS_CACHE_KIB = 20_000
 
 _PRAGMAS = (
     ("journal_mode", "WAL"),

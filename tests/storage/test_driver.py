@@ -181,7 +181,7 @@ def test_the_settings_are_those_of_the_safety_rules(database: Path) -> None:
         found = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in expected}
         assert found == expected
         # Up to six connections read at the same time; one writes.
-        assert connection.execute("PRAGMA cache_size").fetchone()[0] == (-12_000 if read_only else -32_000)
+        assert connection.execute("PRAGMA cache_size").fetchone()[0] == (-20_000 if read_only else -32_000)
         assert connection.execute("PRAGMA query_only").fetchone()[0] == int(read_only)
         connection.close()
 
