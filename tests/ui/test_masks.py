@@ -181,7 +181,7 @@ def test_no_page_reads_a_whole_number_out(qtbot, desk, talkative, settle) -> Non
             made[key].show()
             settle(desk)
         if target is not None:
-            made[key].open_target(target)
+            made[key].open_target(target)  # pyright: ignore[reportAttributeAccessIssue]
         for _ in range(EVENTS):
             settle(desk)
             QApplication.processEvents()

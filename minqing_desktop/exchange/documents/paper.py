@@ -212,8 +212,8 @@ class Paper:
 
     `notes` stand between title and text, from the left margin to the right one (编号：…, 示范村); `running` is the
     line at the top of the following pages, the title where it is not given; `foot` stands beside the page number.
-    `name` is what a file of its own is called when many are written («012 张水根»). With `starts_on_front` an odd number of
-    pages is followed by an empty one, for printing on both sides.
+    `name` is what a file of its own is called when many are written («012 张水根»). With `starts_on_front` an odd
+    number of pages is followed by an empty one, for printing on both sides.
     """
 
     title: str

@@ -28,8 +28,6 @@ def read_vocabularies(headings: bytes, form_headings: bytes) -> Vocabularies:
     people = {**more[PEOPLE], **{field: [*words, *more[PEOPLE].get(field, ())] for field, words in known.items()}}
     subjects = {PEOPLE: Headings(people)}
     subjects |= {
-        subject: Headings({**words, **people})
-        for subject, words in more.items()
-        if subject not in (PEOPLE, AROUND)
+        subject: Headings({**words, **people}) for subject, words in more.items() if subject not in (PEOPLE, AROUND)
     }
     return Vocabularies(subjects, Headings(more[AROUND]))

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from minqing_desktop.domain.records.attachment import Attachment
 from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.services.retention import GONE
+from minqing_desktop.ui.settings.erasing_sheet import ErasingSheet
 from minqing_desktop.ui.settings.page import SettingsPage
 from minqing_desktop.ui.settings.recycle_bin import RecycleBinSection
 from minqing_desktop.ui.settings.retention import RetentionSection
@@ -40,7 +41,7 @@ def test_years_are_set_and_what_is_past_them_goes_by_password(qtbot, desk, sampl
     assert (line.id, line.tail) == ("words", "1 条")
     section.open_rule("words")
     sheet = page.panel.content
-    assert sheet is not None
+    assert isinstance(sheet, ErasingSheet)
     QTest.keyClicks(sheet.password_field, "wrong")
     QTest.keyClick(sheet.password_field, Qt.Key.Key_Return)
     settle(desk)
@@ -76,7 +77,7 @@ def test_a_deleted_photo_is_erased_from_the_bin_by_password(qtbot, desk, sample,
     QTest.keyClick(section.erase_button, Qt.Key.Key_Space)
     settle(desk)
     sheet = page.panel.content
-    assert sheet is not None
+    assert isinstance(sheet, ErasingSheet)
     sheet.password_field.setText(PASSWORD)
     QTest.keyClick(sheet.password_field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: page.panel.content is None)
