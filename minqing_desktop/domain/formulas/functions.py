@@ -50,6 +50,14 @@ FUNCTIONS: dict[str, Function] = {
     "四舍五入": Function(2, 2, lambda: tr("四舍五入(附加:亩数, 1)"), lambda: tr("留几位小数")),
 }
 
+# The same names for who uses the program in English; the translations of `usage` are written with them.
+ENGLISH_NAMES = {
+    "AGE": "年龄", "COUNT": "人数", "LIST": "列出", "SUM": "合计", "IF": "如果", "AND": "且", "OR": "或", "NOT": "非",
+    "EMPTY": "空", "CONTAINS": "包含", "LEFT": "前", "RIGHT": "后", "MID": "中", "LENGTH": "长度", "REPLACE": "换",
+    "MASK": "遮盖", "JOIN": "连接", "YEAR": "年", "MONTH": "月", "DAY": "日", "DATE": "日期", "INT": "取整",
+    "ROUND": "四舍五入",
+}  # fmt: skip
+
 
 def function_words() -> list[tuple[str, str, str]]:
     """Name, how it is written, and what it gives, of all functions."""

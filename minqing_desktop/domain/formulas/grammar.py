@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from minqing_desktop.domain.errors import UserError
-from minqing_desktop.domain.formulas.functions import FUNCTIONS
+from minqing_desktop.domain.formulas.functions import ENGLISH_NAMES, FUNCTIONS
 from minqing_desktop.domain.words import tr
 
 LONGEST = 500
@@ -180,6 +180,7 @@ class _Reading:
             raise _wrong(self._text, start) from None
 
     def _call(self, word: str, depth: int, start: int) -> Node:
+        word = ENGLISH_NAMES.get(word.upper(), word)
         function = FUNCTIONS.get(word)
         if function is None:
             raise UserError(

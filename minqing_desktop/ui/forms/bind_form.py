@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.errors import UserError
-from minqing_desktop.domain.formulas import function_words
+from minqing_desktop.domain.formulas import FUNCTIONS, function_words
 from minqing_desktop.domain.values.initials import letters_and_spelling
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.forms import ColumnReport
@@ -241,7 +241,9 @@ class BindForm(QWidget):
 
     def _say_fault(self, words: str) -> None:
         mark(self.fault_label, role="error" if words else "small")
-        hint = tr("大括号里可以写项目，例如：{组别} {姓名}；公式例如：=人数(年龄>=60)")
+        hint = tr("大括号里可以写项目，例如：{fields}；公式例如：{formula}").format(
+            fields=f"{{{tr('组别')}}} {{{tr('姓名')}}}", formula=f"={FUNCTIONS['人数'].usage()}"
+        )
         self.fault_label.setText(words or hint)
 
     # hands
