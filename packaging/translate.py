@@ -39,8 +39,8 @@ MO = PO.with_suffix(".mo")
 RECORDS = "minqing_desktop/domain/records/"
 
 HAN = re.compile(r"[\u3400-\u9fff]")
-# Names of languages stand in their own script everywhere; formulas are written in Chinese words in every language.
-MAY_HOLD_HAN = {"简体中文", "大括号里可以写项目，例如：{组别} {姓名}；公式例如：=人数(年龄>=60)"}
+# Names of languages stand in their own script everywhere.
+MAY_HOLD_HAN = {"简体中文"}
 # A date in the header would change the file at every run.
 _DAY = datetime(2026, 1, 1, tzinfo=UTC)
 

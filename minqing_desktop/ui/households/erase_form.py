@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from minqing_desktop.domain.errors import UserError
-from minqing_desktop.domain.words import tr
+from minqing_desktop.domain.words import sentences, tr
 from minqing_desktop.services.erasing import ErasurePreview
 from minqing_desktop.services.erasing_grounds import ASKED, erasing_grounds
 from minqing_desktop.ui.households.panel_form import PanelForm
@@ -66,7 +66,7 @@ class EraseForm(PanelForm):
         self.password_field = PasswordField()
         self.form.add("ground", tr("为什么"), self.ground_field)
         hint = tr("重新做五份验过的备份，再删掉以前的；以后不能恢复到今天以前。")
-        self.form.add("backups", tr("备份"), self.backups_box, hint=f"{held}{hint}")
+        self.form.add("backups", tr("备份"), self.backups_box, hint=sentences(held, hint))
         self.form.add("password", tr("密码"), self.password_field)
         self.setFocusProxy(self.password_field)
         self.end_fields()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.formulas import FUNCTIONS, Value, evaluate, function_words, names_in, parse
+from minqing_desktop.domain.formulas.functions import ENGLISH_NAMES
 
 TODAY = date(2026, 11, 22)
 
