@@ -136,6 +136,13 @@ def test_the_fields_that_a_formula_asks() -> None:
     assert list(names_in(parse("如果(年龄>=60, [户主 姓名], 人数(标签：低保))"))) == ["年龄", "户主 姓名", "标签:低保"]
 
 
+def test_every_function_has_one_english_name_in_either_case() -> None:
+    assert sorted(ENGLISH_NAMES.values()) == sorted(FUNCTIONS)
+    for english, name in ENGLISH_NAMES.items():
+        usage = FUNCTIONS[name].usage()
+        assert parse(usage.replace(f"{name}(", f"{english.lower()}(")) == parse(usage)
+
+
 def test_the_example_of_every_function_can_be_read() -> None:
     for name, usage, about in function_words():
         node = parse(usage)
