@@ -65,6 +65,7 @@ def _notice(code: str) -> str:
         "log_end_lost": tr("提醒：上次写下的内容少了一截，可能断过电或被换成了旧文件。请对照备份看一看。"),
         "witness_forged": tr("提醒：见证文件对不上，可能被人改过。请对照备份看一看。"),
         "witness_missing": tr("提醒：见证文件不见了，已经重新写了一份。"),
+        "keyfile_set_back": tr("提醒：钥匙文件被换成过旧的，已经改回来。"),
         "not_closed": tr("提醒：上次没有正常退出，写下的内容都在。"),
         "attempts_failed": tr("提醒：上次打开以后，有人几次没有输对密码。"),
     }

@@ -22,6 +22,7 @@ class AuditEvent(StrEnum):
     OPENED_BY_ESCROW = "notebook.open_by_escrow"
     OPEN_FAILED = "notebook.open_failed"
     ATTEMPTS_LOST = "notebook.attempts_lost"
+    KEYFILE_SET_BACK = "notebook.keyfile_set_back"
     LOCKED = "notebook.lock"
     LOCKED_IDLE = "notebook.lock_idle"
     LOCKED_BY_SYSTEM = "notebook.lock_system"
@@ -71,7 +72,7 @@ _E = AuditEvent
 EVENTS_OF: dict[AuditGroup, tuple[AuditEvent, ...]] = {
     AuditGroup.DOORS: (
         _E.OPENED, _E.OPENED_BY_CODE, _E.OPENED_BY_ESCROW, _E.OPEN_FAILED,
-        _E.ATTEMPTS_LOST, _E.LOCKED, _E.LOCKED_IDLE, _E.LOCKED_BY_SYSTEM,
+        _E.ATTEMPTS_LOST, _E.KEYFILE_SET_BACK, _E.LOCKED, _E.LOCKED_IDLE, _E.LOCKED_BY_SYSTEM,
         _E.CLOSED,
     ),
     AuditGroup.NUMBERS: (_E.REVEALED,),

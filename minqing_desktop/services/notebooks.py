@@ -32,6 +32,7 @@ from minqing_desktop.storage.driver import find_damage
 from minqing_desktop.storage.folder import NotebookFolder
 from minqing_desktop.storage.keyfile import KeyFile, new_keyfile, wrong_password
 from minqing_desktop.storage.keyfile_copies import read_healing, write_copies
+from minqing_desktop.storage.keyfile_memory import remember_keyfile, set_right
 from minqing_desktop.storage.notebook import LogFacts, Notebook, create_database, open_database
 from minqing_desktop.storage.rebuilding import CheckOutcome, compare_with_log, rebuild, verify_log
 from minqing_desktop.storage.witness import Witness, WitnessVerdict
@@ -45,9 +46,9 @@ class OpenNotebook:
     """A notebook in use: its session, its lock, and what was found at opening.
 
     `notices` are stable codes of what a user should be told: «keyfile_healed», «log_end_lost», «witness_forged»,
-    «witness_missing», «not_closed» (the program ended without closing it), «attempts_failed» (wrong secrets were
-    tried). `signed_in` is the label of the password slot that opened it, a cadre's id; empty after the recovery code or
-    the township's key.
+    «witness_missing», «keyfile_set_back» (an older key file lay in place of the last one), «not_closed» (the program
+    ended without closing it), «attempts_failed» (wrong secrets were tried). `signed_in` is the label of the password
+    slot that opened it, a cadre's id; empty after the recovery code or the township's key.
     """
 
     session: Session
@@ -209,11 +210,13 @@ def _open(folder: Path, unlock: Unlock) -> OpenNotebook:
         notices += ["not_closed"] if lock.was_left_open else []
         notebook = open_database(folder, key, partial(_back_up_first, place, copies.keyfile, key, lock))
         try:
-            witness = _witness(place, key, copies.keyfile, notebook)
+            keyfile = _in_force(place, notebook, copies.keyfile, unlock)
+            notices += ["keyfile_set_back"] if keyfile is not copies.keyfile else []
+            witness = _witness(place, key, keyfile, notebook)
             notices += _check_witness(witness, notebook)
             notebook.on_commit = _remembering(witness)
-            session = session_for(notebook, copies.keyfile, label)
-            remove_others(place, copies.keyfile.key_id)
+            session = session_for(notebook, keyfile, label)
+            remove_others(place, keyfile.key_id)
             notices += ["attempts_failed"] if bring_in_failures(session, folder) >= WORTH_TELLING else []
             session.blobs = BlobStore(place.blobs, key)
             # What an erasure before a power cut left outside the log.
@@ -226,9 +229,24 @@ def _open(folder: Path, unlock: Unlock) -> OpenNotebook:
         raise
     if notebook.was_upgraded:
         note_happening(session, AuditEvent.UPGRADED)
-    opened = OpenNotebook(session, folder, lock, copies.keyfile, key, tuple(notices), label)
+    if "keyfile_set_back" in notices:
+        note_happening(session, AuditEvent.KEYFILE_SET_BACK)
+    opened = OpenNotebook(session, folder, lock, keyfile, key, tuple(notices), label)
     session.safeguard = lambda verb: ensure_backup(opened, verb)
     return opened
+
+
+def _in_force(place: NotebookFolder, notebook: Notebook, keyfile: KeyFile, unlock: Unlock) -> KeyFile:
+    """The key file to go on with: the one that lies there, or what holds of it when an older one was put back.
+
+    Whose password was taken away since is refused as with any wrong one: wrong_password, wrong_recovery_code …
+    """
+    right = set_right(notebook, keyfile)
+    if right is not None:
+        _unlocked(place.root, unlock, right)
+        write_copies(right, place.keyfiles, _write_private)
+    remember_keyfile(notebook, right or keyfile)
+    return right or keyfile
 
 
 def _back_up_first(place: NotebookFolder, keyfile: KeyFile, key: bytes, lock: NotebookLock, notebook: Notebook) -> None:
@@ -366,6 +384,7 @@ def store_keyfile(opened: OpenNotebook, keyfile: KeyFile) -> None:
     """Puts a changed key file in place of the present one, in all its places."""
     write_copies(keyfile, NotebookFolder(opened.folder).keyfiles, _write_private)
     opened.keyfile = keyfile
+    remember_keyfile(opened.session.notebook, keyfile)
 
 
 def reopen(opened: OpenNotebook, keyfile: KeyFile, key: bytes) -> None:
@@ -384,6 +403,7 @@ def reopen(opened: OpenNotebook, keyfile: KeyFile, key: bytes) -> None:
     session = opened.session
     session.notebook, session.blobs = notebook, BlobStore(place.blobs, key)
     opened.keyfile, opened.key = keyfile, key
+    remember_keyfile(notebook, keyfile)
 
 
 def check_notebook(opened: OpenNotebook, progress: Progress | None = None) -> Health:

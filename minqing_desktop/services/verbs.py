@@ -194,6 +194,7 @@ def _safety_sentences() -> dict[str, str]:
         "notebook.open_by_escrow": tr("用乡镇托管的私钥打开笔记本"),
         "notebook.open_failed": tr("有人打开没有成功：{failed} 次"),
         "notebook.attempts_lost": tr("打开失败的记录文件不见了或被改动过"),
+        "notebook.keyfile_set_back": tr("钥匙文件被换成了旧的，已经改回来"),
         "notebook.lock": tr("锁定"),
         "notebook.lock_idle": tr("没有人用，自动锁定"),
         "notebook.lock_system": tr("电脑锁屏、睡眠或换用户，自动锁定"),

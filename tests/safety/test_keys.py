@@ -43,6 +43,7 @@ from minqing_desktop.storage.folder import NotebookFolder
 from minqing_desktop.storage.key_slots import PasswordSlot
 from minqing_desktop.storage.keyfile import KeyFile, new_keyfile
 from minqing_desktop.storage.keyfile_copies import read_healing
+from minqing_desktop.storage.keyfile_memory import remember_keyfile
 from minqing_desktop.storage.notebook import Notebook
 from tests.conftest import SOAK
 
@@ -273,6 +274,7 @@ def test_a_changed_key_file_is_killed_at_every_operation(template: World, tmp_pa
             for path, content in before.items():
                 path.write_bytes(content)
             opened.keyfile = old
+            remember_keyfile(opened.session.notebook, old)
             with dying(Death(at, is_after)), pytest.raises(Killed):
                 change.act(opened, template)
             keyfile = read_healing(place.keyfiles, put).keyfile
@@ -366,8 +368,8 @@ def test_a_backups_own_key_file_outlives_a_change_of_the_key(template: World, tm
     again.close()
 
 
-def test_who_kept_an_old_copy_is_shut_out_by_another_key_alone(template: World, tmp_path: Path) -> None:
-    """What the window says plainly of a colleague who leaves is so."""
+def test_who_kept_an_old_copy_is_shut_out_here_and_everywhere_by_another_key(template: World, tmp_path: Path) -> None:
+    """The old copy put back here opens nothing; with a copy of the data of then it does until there is another key."""
     folder = Path(shutil.copytree(template.folder, tmp_path / "notebook"))
     stolen = (folder / "notebook.mqkey").read_bytes()
     opened = open_notebook(folder, OWN)
@@ -379,7 +381,8 @@ def test_who_kept_an_old_copy_is_shut_out_by_another_key_alone(template: World, 
     for copy in (place, folder / "backups" / "notebook.mqkey"):
         copy.write_bytes(stolen)
     shutil.rmtree(folder / "backups" / "000001")
-    found = opens(("password", COLLEAGUES), folder)
+    assert opens(("password", COLLEAGUES), folder) is None
+    found = opens(("password", COLLEAGUES), Path(shutil.copytree(template.folder, tmp_path / "of then")))
     assert found is not None
     found.close()
     for copy in (place, folder / "backups" / "notebook.mqkey"):
