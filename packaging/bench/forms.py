@@ -28,7 +28,7 @@ def measure(scope: Scope) -> Iterator[Line]:
     with own_folder() as folder:
         opened = open_notebook(copy_of(_PEOPLE, folder / "notebook"), PASSWORD)
         blank, out = folder / "blank.xlsx", folder / "out.xlsx"
-        _make(blank)
+        blank_form(blank)
         try:
             session = opened.session
             outcome = fill_form(session, blank, out, FormScope())
@@ -45,7 +45,7 @@ def measure(scope: Scope) -> Iterator[Line]:
     )
 
 
-def _make(path: Path) -> None:
+def blank_form(path: Path) -> None:
     """Title, header, ten blank rows and a total on each sheet."""
     book = Workbook()
     for number in range(1, 6):

@@ -12,10 +12,12 @@ from bench.figures import Line, spread
 from bench.part import Scope, alone, own_folder
 from bench.roster_import import new_notebook, roster_of
 from bench.villages import VILLAGE, copy_of, notebook_of
+from minqing_desktop.domain.records.household import Household
 
 MOST_MS = 50
 _PERSONS = 50_000
 _PAGES = 300
+_FILES = 200
 _BUSY_S = 2.0
 _AGAINST = "后台跑一段纯 Python 空转"
 
@@ -26,10 +28,14 @@ def measure(scope: Scope) -> Iterator[Line]:
     with own_folder() as folder:
         imports = [alone("stalling:stall_of_import", folder / "new", roster_of(_PERSONS)) for _ in turns]
         papers = [alone("stalling:stall_of_papers", folder, notebook_of(VILLAGE)) for _ in turns]
+        files = [alone("stalling:stall_of_batch", folder / "each", notebook_of(VILLAGE)) for _ in turns]
+        forms = [alone("stalling:stall_of_form", folder / "form", copy_of(VILLAGE, folder / "filled"))]
         backups = [alone("stalling:stall_of_backup", folder / "backed", copy_of(VILLAGE, folder / "village"))]
     yield _line("界面最长停顿，备份时", VILLAGE.words, backups)
     yield _line("界面最长停顿，导入时", f"{_PERSONS:,} 人", imports)
     yield _line("界面最长停顿，出 PDF 时", f"{_PAGES} 次走访", papers)
+    yield _line("界面最长停顿，一户一份存 Word 时", f"{_FILES} 户", files)
+    yield _line("界面最长停顿，套表时", VILLAGE.words, forms)
 
 
 def _line(what: str, size: str, turns: list[dict[str, float]]) -> Line:
@@ -64,6 +70,41 @@ def stall_of_papers(folder: str, notebook: str) -> dict[str, float]:
         write_report(session, "visit_record", place / "visits.pdf", scope, progress=port, cancel=port.wants_stop)
 
     return _stalls(place, Path(notebook), "file", work)
+
+
+def stall_of_batch(folder: str, notebook: str) -> dict[str, float]:
+    """Writes the files of many households as Word, one each, from the open window."""
+    from minqing_desktop.services.report_scope import ReportScope
+    from minqing_desktop.services.reports.batch import write_each
+
+    place = Path(folder)
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+
+    def work(session: Any, port: Any) -> None:
+        with session.reading() as reader:
+            homes = reader.find(Household, village=session.village, limit=_FILES)
+        scope = ReportScope(households=tuple(home.id for home in homes))
+        pace = {"progress": port, "cancel": port.wants_stop}
+        write_each(session, "household_file", place / "files", scope, ending=".docx", **pace)
+
+    return _stalls(place, Path(notebook), "file", work)
+
+
+def stall_of_form(folder: str, notebook: str) -> dict[str, float]:
+    """Fills a form of five sheets with everybody of the village from the open window."""
+    from bench.forms import blank_form
+    from minqing_desktop.services.forms import fill_form
+    from minqing_desktop.services.forms_scope import FormScope
+
+    place = Path(folder)
+    place.mkdir()
+    blank_form(place / "blank.xlsx")
+
+    def work(session: Any, port: Any) -> None:
+        fill_form(session, place / "blank.xlsx", place / "out.xlsx", FormScope(), progress=port)
+
+    return _stalls(place, Path(notebook), "write", work)
 
 
 def stall_of_backup(folder: str, notebook: str) -> dict[str, float]:
