@@ -8,7 +8,7 @@ from typing import Any
 from minqing_desktop.cli.exchange_words import kind_words, preview_lines
 from minqing_desktop.cli.grammar import Command, Commands
 from minqing_desktop.cli.opening import add_notebook, opened
-from minqing_desktop.cli.terminal import say, say_json
+from minqing_desktop.cli.terminal import answer_with, say, say_json
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.package.header import Header
 from minqing_desktop.exchange.package.keys import COUNTY
@@ -70,21 +70,13 @@ def _plain_leaf(parts: Commands, name: str, about: str, command: Command) -> Any
     return parser
 
 
-def _answer(arguments: argparse.Namespace, answer: dict[str, Any], sentence: str) -> int:
-    if arguments.json:
-        say_json(answer)
-    else:
-        say(sentence)
-    return 0
-
-
 def write_card(arguments: argparse.Namespace) -> int:
     """This computer's enrolment file."""
     with opened(arguments.notebook) as notebook:
         path, card = enrolling.write_card(
             notebook.session, arguments.out, name=arguments.name, is_county=arguments.county
         )
-    return _answer(
+    return answer_with(
         arguments,
         {"file": str(path), "computer": card.device.hex(), "name": card.name, "role": card.role},
         tr("登记文件写好了：{file}。可以拔出U盘了。对方也给您一个，两边导入以后打电话核对八组数字。").format(file=path),
@@ -96,7 +88,7 @@ def list_computers(arguments: argparse.Namespace) -> int:
     with opened(arguments.notebook) as notebook:
         found = enrolling.computers(notebook.session)
     answer = {"computers": [_computer_facts(each) for each in found]}
-    return _answer(arguments, answer, "\n".join(map(_computer_words, found)) or tr("还没有登记过别的电脑。"))
+    return answer_with(arguments, answer, "\n".join(map(_computer_words, found)) or tr("还没有登记过别的电脑。"))
 
 
 def confirm_computer(arguments: argparse.Namespace) -> int:
@@ -104,7 +96,7 @@ def confirm_computer(arguments: argparse.Namespace) -> int:
     with opened(arguments.notebook) as notebook:
         found = enrolling.confirm(notebook.session, arguments.computer, arguments.groups)
     sentence = tr("核对无误，可以和「{name}」（{role}）交换数据了。").format(name=found.name, role=_role_words(found))
-    return _answer(arguments, _computer_facts(found), sentence)
+    return answer_with(arguments, _computer_facts(found), sentence)
 
 
 def revoke_computer(arguments: argparse.Namespace) -> int:
@@ -112,7 +104,7 @@ def revoke_computer(arguments: argparse.Namespace) -> int:
     with opened(arguments.notebook) as notebook:
         found = enrolling.revoke(notebook.session, arguments.computer)
     sentence = tr("「{name}」停用了，它的数据包不再接收；以前收下的还在。").format(name=found.name)
-    return _answer(arguments, _computer_facts(found), sentence)
+    return answer_with(arguments, _computer_facts(found), sentence)
 
 
 def renew_keys(arguments: argparse.Namespace) -> int:
@@ -121,7 +113,7 @@ def renew_keys(arguments: argparse.Namespace) -> int:
         enrolling.renew(notebook.session)
         number = notebook.session.notebook.device[:12].hex()
     sentence = tr("这台电脑有了新的编号和钥匙，请和每一台交换数据的电脑重新登记。")
-    return _answer(arguments, {"computer": number}, sentence)
+    return answer_with(arguments, {"computer": number}, sentence)
 
 
 def publish_list(arguments: argparse.Namespace) -> int:
@@ -148,7 +140,7 @@ def _sent(arguments: argparse.Namespace, sent: sending.Sent, sentence: str) -> i
         "actions": sent.works,
         "to": list(sent.to),
     }
-    return _answer(arguments, answer, "\n".join([sentence, *map(str, sent.files)]))
+    return answer_with(arguments, answer, "\n".join([sentence, *map(str, sent.files)]))
 
 
 def import_package(arguments: argparse.Namespace) -> int:
@@ -177,7 +169,7 @@ def import_package(arguments: argparse.Namespace) -> int:
         "doubled": list(shown.doubled),
         "taken": not arguments.preview,
     }
-    return _answer(arguments, facts, "\n".join(preview_lines(shown, is_taken=not arguments.preview)))
+    return answer_with(arguments, facts, "\n".join(preview_lines(shown, is_taken=not arguments.preview)))
 
 
 def _take_card(arguments: argparse.Namespace, notebook: OpenNotebook) -> int:
@@ -185,7 +177,7 @@ def _take_card(arguments: argparse.Namespace, notebook: OpenNotebook) -> int:
     sentence = tr("登记了「{name}」（它说自己是{role}的），编号 {id}。请打电话核对八组数字：{groups}").format(
         name=found.name, role=_role_words(found), id=found.device, groups=found.groups
     )
-    return _answer(arguments, _computer_facts(found), sentence)
+    return answer_with(arguments, _computer_facts(found), sentence)
 
 
 def _take_receipt(arguments: argparse.Namespace, notebook: OpenNotebook) -> int:
@@ -193,7 +185,7 @@ def _take_receipt(arguments: argparse.Namespace, notebook: OpenNotebook) -> int:
     sentence = tr("「{name}」的回执：又有 {n} 笔确定收到了。").format(name=told.sender, n=told.works)
     if not told.is_log_known:
         sentence += tr("它说的校验码这本笔记本里没有：可能恢复过备份，没有收到的会再发一次。")
-    return _answer(
+    return answer_with(
         arguments, {"sender": told.sender, "actions": told.works, "is_log_known": told.is_log_known}, sentence
     )
 
@@ -203,7 +195,7 @@ def _take_list(arguments: argparse.Namespace, notebook: OpenNotebook) -> int:
     sentence = tr("电脑名单第 {version} 版：新认识 {new} 台，停用 {revoked} 台。").format(
         version=listed.version, new=listed.new, revoked=listed.revoked
     )
-    return _answer(arguments, {"version": listed.version, "new": listed.new, "revoked": listed.revoked}, sentence)
+    return answer_with(arguments, {"version": listed.version, "new": listed.new, "revoked": listed.revoked}, sentence)
 
 
 def show_receipts(arguments: argparse.Namespace) -> int:
@@ -232,7 +224,7 @@ def show_receipts(arguments: argparse.Namespace) -> int:
         for each in found
     ]
     answer = {"computers": computers, "files": [str(path) for path in written]}
-    return _answer(arguments, answer, "\n".join(lines) or tr("还没有核对过的电脑。"))
+    return answer_with(arguments, answer, "\n".join(lines) or tr("还没有核对过的电脑。"))
 
 
 def _computer_facts(found: enrolling.Computer) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from minqing_desktop.cli.grammar import Command, Commands
 from minqing_desktop.cli.opening import opened
-from minqing_desktop.cli.terminal import ask_password, ask_second_password, ask_text, progress_line, say, say_json
+from minqing_desktop.cli.terminal import answer_with, ask_password, ask_second_password, ask_text, progress_line, say
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.cadre import CADRE, ROLES, Cadre
 from minqing_desktop.domain.words import tr
@@ -53,14 +53,6 @@ def _leaf(parts: Commands, name: str, about: str, command: Command) -> Any:
     return parser
 
 
-def _answer(arguments: argparse.Namespace, answer: dict[str, Any], sentence: str) -> int:
-    if arguments.json:
-        say_json(answer)
-    else:
-        say(sentence)
-    return 0
-
-
 def list_slots(arguments: argparse.Namespace) -> int:
     """Who can sign in, and the other ways in."""
     with opened(arguments.folder) as notebook:
@@ -83,7 +75,7 @@ def list_slots(arguments: argparse.Namespace) -> int:
     lines.append(tr("乡镇托管：{key}").format(key=recipient or tr("没有开")))
     lines.append(tr("恢复码上次核对：{day}").format(day=checked.isoformat() if checked else tr("还没有核对过")))
     day = checked.isoformat() if checked else None
-    return _answer(arguments, {"cadres": cadres, "escrow": recipient, "recovery_checked": day}, "\n".join(lines))
+    return answer_with(arguments, {"cadres": cadres, "escrow": recipient, "recovery_checked": day}, "\n".join(lines))
 
 
 def add_slot(arguments: argparse.Namespace) -> int:
@@ -92,7 +84,7 @@ def add_slot(arguments: argparse.Namespace) -> int:
         password = ask_second_password()
         cadre = _cadre_named(notebook, arguments.cadre) or _enter(notebook, arguments.cadre, arguments.role)
         hands.give_password(notebook, cadre.id, password)
-    return _answer(
+    return answer_with(
         arguments,
         {"cadre": arguments.cadre},
         tr("{name}有自己的密码了，打开笔记本时输自己的密码就行。").format(name=arguments.cadre),
@@ -110,7 +102,7 @@ def remove_slot(arguments: argparse.Namespace) -> int:
                 tr("用 notebook slots list 看谁有密码。"),
             )
         hands.take_password(notebook, cadre.id)
-    return _answer(arguments, {"cadre": arguments.cadre}, hands.removal_words(arguments.cadre))
+    return answer_with(arguments, {"cadre": arguments.cadre}, hands.removal_words(arguments.cadre))
 
 
 def _cadre_named(notebook: OpenNotebook, name: str) -> Cadre | None:
@@ -134,7 +126,7 @@ def check_recovery(arguments: argparse.Namespace) -> int:
     with opened(arguments.folder) as notebook:
         hands.check_recovery(notebook, ask_text(CODE_VARIABLE, tr("恢复码：")))
         day = notebook.session.today().isoformat()
-    return _answer(arguments, {"recovery_checked": day}, tr("核对无误，恢复码可以用。明年再核对一次。"))
+    return answer_with(arguments, {"recovery_checked": day}, tr("核对无误，恢复码可以用。明年再核对一次。"))
 
 
 def renew_recovery(arguments: argparse.Namespace) -> int:
@@ -142,21 +134,23 @@ def renew_recovery(arguments: argparse.Namespace) -> int:
     with opened(arguments.folder) as notebook:
         code = hands.renew_recovery(notebook, ask_password())
     sentence = tr("新的恢复码：{code}\n旧的已经作废。请抄下来收好，不会再显示第二次。").format(code=code)
-    return _answer(arguments, {"recovery_code": code}, sentence)
+    return answer_with(arguments, {"recovery_code": code}, sentence)
 
 
 def turn_on_escrow(arguments: argparse.Namespace) -> int:
     """The township can open the notebook from now on."""
     with opened(arguments.folder) as notebook:
         recipient = hands.turn_escrow_on(notebook, arguments.recipient)
-    return _answer(arguments, {"escrow": recipient}, tr("托管开好了：谁拿着这个公钥对应的私钥，谁就能打开这本笔记本。"))
+    return answer_with(
+        arguments, {"escrow": recipient}, tr("托管开好了：谁拿着这个公钥对应的私钥，谁就能打开这本笔记本。")
+    )
 
 
 def turn_off_escrow(arguments: argparse.Namespace) -> int:
     """The township cannot open it any more, as far as it has no older copy."""
     with opened(arguments.folder) as notebook:
         hands.turn_escrow_off(notebook)
-    return _answer(
+    return answer_with(
         arguments,
         {"escrow": ""},
         tr("托管取消了。以前拷走的钥匙文件和备份，乡镇的私钥还能打开；要彻底断开，请再换一次数据库的钥匙。"),
@@ -182,4 +176,4 @@ def change_key(arguments: argparse.Namespace) -> int:
         lines.append(tr("{names}要重新设密码：notebook slots add。").format(names=tr("、").join(losing)))
     if code:
         lines.append(tr("新的恢复码：{code}\n旧的已经作废。请抄下来收好，不会再显示第二次。").format(code=code))
-    return _answer(arguments, {"recovery_code": code, "without_password": losing}, "\n".join(lines))
+    return answer_with(arguments, {"recovery_code": code, "without_password": losing}, "\n".join(lines))

@@ -1,5 +1,6 @@
 """Talks to the terminal or the script on the other end: answers on stdout, everything about the work on stderr."""
 
+import argparse
 import getpass
 import os
 import sys
@@ -35,6 +36,15 @@ def say_json(answer: Mapping[str, Any]) -> None:
     sys.stdout.flush()
     binary.write(data + b"\n")
     binary.flush()
+
+
+def answer_with(arguments: argparse.Namespace, answer: dict[str, Any], sentence: str) -> int:
+    """Gives the JSON where it was asked for, else the sentence; done."""
+    if arguments.json:
+        say_json(answer)
+    else:
+        say(sentence)
+    return 0
 
 
 def ask_password() -> str:
