@@ -99,3 +99,4 @@ class MoveForm:
     agreement_form: str = ""
     place: str = ""
     mediators: str = ""
+    is_to_county: bool = False

@@ -52,6 +52,7 @@ _FIELDS: dict[str, tuple[str, FieldType, str, Choices]] = {
     "agreement_form": ("协议形式", FieldType.CHOICE, "", AGREEMENT_FORMS),
     "place": ("地点", FieldType.TEXT, "", ()),
     "mediators": ("调解人员", FieldType.TEXT, "", ()),
+    "is_to_county": ("报县里办", FieldType.BOOLEAN, "", ()),
 }
 _CALLED: dict[tuple[str, str], str] = {
     ("accept", "on"): "受理日期",

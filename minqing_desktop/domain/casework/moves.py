@@ -104,7 +104,7 @@ RULES: dict[Move, Rule] = {
     Move.REFER: Rule(
         _INTO_HANDLING,
         (n.NO_SLIP_OUT, *_DATED, n.MAIN_UNIT, n.RESPONSIBLE, n.SLIP_TERM, n.TERM_AFTER_DAY),
-        ("assisting_unit", "text", "way"),
+        ("assisting_unit", "text", "way", "is_to_county"),
         _MAY_REFER,
     ),
     Move.REPLY: Rule(_WORKING, (n.SLIP_OUT, *_DATED, n.TEXT), ("way", "target")),

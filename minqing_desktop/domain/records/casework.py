@@ -53,6 +53,7 @@ class Referral(Record):
     reply: str = facts("回复内容", FieldType.LONG_TEXT, privacy=Privacy.PERSONAL, search=Search.WORDS)
     taken_back_on: date | None = facts("收回日期", FieldType.DATE)
     taken_back_reason: str = facts("收回理由", FieldType.LONG_TEXT, privacy=Privacy.PERSONAL)
+    is_to_county: bool = facts("报县里办", FieldType.BOOLEAN)
 
 
 @kind("extension", "延期", 17)

@@ -16,6 +16,7 @@ class Task(Record):
 
     `owed_words` is whom it is owed to when they are not on file. A task that comes again knows its rule: `repeat_from`
     is the first day of the series, `occurrence` its own place in it from 0, `series` the task it began with.
+    `assigned_by` is the superior who sent it down; empty where the village made it itself.
     """
 
     title: str = facts("事由", privacy=Privacy.PERSONAL, search=Search.WORDS)
@@ -37,6 +38,8 @@ class Task(Record):
     repeat_until: date | None = facts("重复到", FieldType.DATE)
     series: str = facts("第一次的任务", FieldType.REFERENCE, target="task")
     occurrence: int | None = facts("第几次", FieldType.INTEGER)
+    assigned_by: str = facts("交办单位")
+    assigned_on: date | None = facts("交办日期", FieldType.DATE)
 
 
 @kind("task_item", "清单项", 26, title_field="text")

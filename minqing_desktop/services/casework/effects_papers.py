@@ -21,6 +21,7 @@ def refer(moving: Moving) -> None:
             cadre=moving.cadre,
             sent_on=form.on,
             due_on=form.due_on,
+            is_to_county=form.is_to_county,
         )
     )
     unit = form.main_unit.strip()

@@ -135,6 +135,9 @@ SPECS: dict[str, FieldSpec] = {
     "notice": FieldSpec(lambda: tr("告知结果"), lambda _context: OneField(_worded(NOTICES)), _chosen),
     "main_unit": FieldSpec(lambda: tr("主办单位"), _line, _text),
     "assisting_unit": FieldSpec(lambda: tr("协办单位"), _line, _text),
+    "is_to_county": FieldSpec(
+        lambda: "", lambda _context: TickBox(tr("报县里办：随数据包报上去，县里答复")), lambda widget: widget.isChecked()
+    ),
     "responsible": FieldSpec(lambda: tr("对方责任人"), _line, _text),
     "unit": FieldSpec(lambda: tr("单位"), _line, _text),
     "ways": FieldSpec(lambda: tr("代理方式"), lambda _context: SeveralField(_worded(AGENCY_WAYS)), _current),
