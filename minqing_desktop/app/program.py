@@ -7,11 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from minqing_desktop.app.forgetting import forget
 from minqing_desktop.app.keeping import Keeper, back_up_before_leaving, foot_words
 from minqing_desktop.app.pages import PAGE, page_specs, pages_meant
+from minqing_desktop.app.unnesting import Unnesting
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.host.settings import SettingsFile
@@ -48,8 +49,6 @@ from minqing_desktop.ui.repair.view import RepairView
 from minqing_desktop.ui.welcome.wizard import WelcomeWizard
 
 RAISE_LOOK_MS = 700
-# A dialog that was open at the lock leaves its caller within so many turns of the loop.
-UNNEST_MS, UNNEST_TURNS = 10, 30
 _ALL = "all:"
 
 
@@ -57,10 +56,11 @@ class Program(QObject):
     """Owns the window and, while a notebook is open, its desk.
 
     `last_crash` is the report on an earlier run that ended on the spot. Signals: bugged(BaseException) for a failure of
-    our own in any thread.
+    our own in any thread; county_wanted() for the window of a county office in place of this one.
     """
 
     bugged = Signal(object)
+    county_wanted = Signal()
 
     def __init__(self, settings: SettingsFile, notebooks: Path, owner: QObject | None = None) -> None:
         super().__init__(owner)
@@ -72,7 +72,7 @@ class Program(QObject):
         self._collector = IdleCollector(lambda: self.runner.pending_count > 0, self)
         self.desk: Desk | None = None
         self._folder: Path | None = None
-        self._waiting: Callable[[], None] | None = None
+        self._unnesting = Unnesting(self)
         self._build()
         self._connect()
 
@@ -146,6 +146,7 @@ class Program(QObject):
             self.wizard.finished.connect(self._on_wizard_finished)
             self.wizard.restored.connect(self._on_wizard_restored)
             self.wizard.open_requested.connect(self.show_door)
+            self.wizard.county_requested.connect(self.county_wanted)
             self.frame.addWidget(self.wizard)
         self.frame.setCurrentWidget(self.wizard)
 
@@ -382,7 +383,7 @@ class Program(QObject):
         self.desk = None
         name, place = self._folder.name, str(self._folder.parent)
         self.frame.cover(name, place)
-        self._unnested(lambda: self._lock_away(desk, lambda: close_noted(desk.opened, why)))
+        self._unnesting.do(lambda: self._lock_away(desk, lambda: close_noted(desk.opened, why)))
 
     def _on_set_apart(self, work: Callable[[OpenNotebook], Any], said: Callable[[Any], str]) -> None:
         """Does something with the notebook that nothing else may be reading meanwhile; then its door is shown again."""
@@ -399,15 +400,6 @@ class Program(QObject):
         )
         self.frame.lock_screen.tell(tr("正在做，请不要关电脑…"))
         self.frame.lock_screen.set_busy(True)
-
-    def _unnested(self, act: Callable[[], None], turns: int = UNNEST_TURNS) -> None:
-        """Acts once no dialog's own loop is running: its caller, a page, still stands on the stack below it."""
-        if QThread.currentThread().loopLevel() <= 1 or turns == 0:
-            waiting, self._waiting = self._waiting or act, None
-            waiting()
-        else:
-            self._waiting = act
-            QTimer.singleShot(UNNEST_MS, self, lambda: self._waiting and self._unnested(act, turns - 1))
 
     def _lock_away(
         self,
@@ -451,8 +443,7 @@ class Program(QObject):
         self._idle.stop()
         self._raise_timer.stop()
         self._drop_wizard()
-        if self._waiting is not None:
-            self._unnested(self._waiting, 0)
+        self._unnesting.do_now()
         self.frame.drop_pages()
         if self.desk is not None:
             opened = self.desk.opened

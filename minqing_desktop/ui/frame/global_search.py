@@ -17,8 +17,8 @@ class GlobalSearch(SearchBox):
 
     hit_chosen = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("找人、找户、找事"), hint="Ctrl+K", parent=parent)
+    def __init__(self, placeholder: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(placeholder, hint="Ctrl+K", parent=parent)
         self._provider: Provider | None = None
         self._question = 0
         self._hits = SuggestionList(self, 420)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.words import tr
+from minqing_desktop.ui.frame.frame_kind import FrameKind, notebook_kind
 from minqing_desktop.ui.kit.paint import draw_keycap, keycap_size, smooth
 from minqing_desktop.ui.kit.painted import PaintedWidget
 from minqing_desktop.ui.look.live import current_look
@@ -34,14 +35,15 @@ class Keycap(PaintedWidget):
         painter.end()
 
 
-def key_words() -> list[tuple[str, list[tuple[str, str]]]]:
+def key_words(kind: FrameKind) -> list[tuple[str, list[tuple[str, str]]]]:
     """The keys by group: (heading, [(keys, what they do)])."""
+    visits = _visit_words() if kind.has_visits else []
     return [
         (
             tr("在任何地方"),
             [
-                ("Ctrl+N", tr("新走访")),
-                ("Ctrl+K", tr("找人、找户、找事")),
+                *([("Ctrl+N", tr("新走访"))] if kind.has_visits else []),
+                ("Ctrl+K", kind.search),
                 ("Ctrl+P", tr("打印眼前的内容")),
                 ("Ctrl+Z", tr("撤销刚才做的")),
                 ("Ctrl+L", tr("锁定")),
@@ -60,19 +62,7 @@ def key_words() -> list[tuple[str, list[tuple[str, str]]]]:
                 ("↓", tr("在日期格里打开月历")),
             ],
         ),
-        (
-            tr("写走访时"),
-            [
-                ("Alt+1", tr("这一句记成诉求，2 建议 3 矛盾 4 评议 5 情况，0 去掉")),
-                ("F2", tr("插入常用语；选中一段按 Shift F2 存成常用语")),
-                ("F3", tr("原话、答复、心得、下次，轮着走")),
-                ("F4", tr("今天走访单")),
-                ("F5", tr("和像的那件事并为一件，再按一次另立")),
-                ("F6", tr("这一条立为事项，F7 列任务，F8 答应办")),
-                ("F9", tr("想一想再答复")),
-                ("Ctrl+PgDn", tr("名单上的下一户，不写完也不丢")),
-            ],
-        ),
+        *visits,
         (
             tr("在列表里"),
             [
@@ -85,16 +75,34 @@ def key_words() -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
+def _visit_words() -> list[tuple[str, list[tuple[str, str]]]]:
+    return [
+        (
+            tr("写走访时"),
+            [
+                ("Alt+1", tr("这一句记成诉求，2 建议 3 矛盾 4 评议 5 情况，0 去掉")),
+                ("F2", tr("插入常用语；选中一段按 Shift F2 存成常用语")),
+                ("F3", tr("原话、答复、心得、下次，轮着走")),
+                ("F4", tr("今天走访单")),
+                ("F5", tr("和像的那件事并为一件，再按一次另立")),
+                ("F6", tr("这一条立为事项，F7 列任务，F8 答应办")),
+                ("F9", tr("想一想再答复")),
+                ("Ctrl+PgDn", tr("名单上的下一户，不写完也不丢")),
+            ],
+        )
+    ]
+
+
 class KeyHelp(QWidget):
     """Content of a side panel."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, kind: FrameKind | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 4, 18, 18)
         column.setSpacing(6)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        for heading, lines in key_words():
+        for heading, lines in key_words(kind or notebook_kind()):
             title = QLabel(heading)
             mark(title, role="heading")
             column.addSpacing(8)

@@ -18,6 +18,7 @@ from minqing_desktop.ui.frame.crash_view import PANEL_PX as CRASH_PANEL_PX
 from minqing_desktop.ui.frame.crash_view import CrashView
 from minqing_desktop.ui.frame.floating import clear_own_clipboard, close_floating
 from minqing_desktop.ui.frame.foot_bar import FootBar
+from minqing_desktop.ui.frame.frame_kind import FrameKind, notebook_kind
 from minqing_desktop.ui.frame.key_help import KeyHelp
 from minqing_desktop.ui.frame.nav_bar import NavBar
 from minqing_desktop.ui.frame.page_spec import PageSpec
@@ -58,8 +59,11 @@ class MainFrame(QStackedWidget):
         pages: Sequence[PageSpec] = (),
         today: Callable[[], date] = clock.today,
         parent: QWidget | None = None,
+        kind: FrameKind | None = None,
     ) -> None:
+        """`kind` None: the window over a notebook."""
         super().__init__(parent)
+        self._kind = kind or notebook_kind()
         self._specs: dict[str, PageSpec] = {}
         self._made: dict[str, QWidget] = {}
         self._current = ""
@@ -70,7 +74,7 @@ class MainFrame(QStackedWidget):
         self.set_pages(pages)
 
     def _build(self, today: Callable[[], date]) -> None:
-        self.setWindowTitle(tr("民情日记"))
+        self.setWindowTitle(self._kind.title)
         self.setMinimumSize(LEAST_WIDTH_PX, LEAST_HEIGHT_PX)
         self.resize(USUAL_WIDTH_PX, USUAL_HEIGHT_PX)
         self._workspace = QWidget()
@@ -78,7 +82,7 @@ class MainFrame(QStackedWidget):
         grid = QGridLayout(self._workspace)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
-        self.nav, self.top, self.foot = NavBar(), TopBar(), FootBar(today)
+        self.nav, self.top, self.foot = NavBar(), TopBar(kind=self._kind), FootBar(today)
         self._pages = QStackedWidget()
         grid.addWidget(self.nav, 0, 0, 3, 1)
         grid.addWidget(self.top, 0, 1)
@@ -87,7 +91,7 @@ class MainFrame(QStackedWidget):
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(1, 1)
         self.toast, self.panel = Toast(self._pages), SidePanel(self._pages)
-        self.lock_screen = LockScreen()
+        self.lock_screen = LockScreen(kind=self._kind)
         self.addWidget(self._workspace)
         self.addWidget(self.lock_screen)
 
@@ -102,7 +106,8 @@ class MainFrame(QStackedWidget):
         self.toast.action_clicked.connect(self.show_report)
 
     def _add_keys(self) -> None:
-        self._on_key("Ctrl+N", self.new_visit_requested.emit)
+        if self._kind.has_visits:
+            self._on_key("Ctrl+N", self.new_visit_requested.emit)
         self._on_key("Ctrl+K", self.top.search.begin)
         self._on_key("Ctrl+P", self.print_shown)
         self._on_key("Ctrl+L", self.lock_requested.emit)
@@ -253,7 +258,7 @@ class MainFrame(QStackedWidget):
         if isinstance(self.panel.content, KeyHelp):
             self.panel.close_panel()
         else:
-            self.panel.open_with(tr("按键"), KeyHelp(), width_px=400, keep=False)
+            self.panel.open_with(tr("按键"), KeyHelp(self._kind), width_px=400, keep=False)
 
     # Lock
 

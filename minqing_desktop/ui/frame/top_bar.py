@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from minqing_desktop.domain.words import tr
+from minqing_desktop.ui.frame.frame_kind import FrameKind, notebook_kind
 from minqing_desktop.ui.frame.global_search import GlobalSearch
 from minqing_desktop.ui.kit.buttons import IconButton, MenuButton, PrimaryButton, _Dress
 from minqing_desktop.ui.kit.pill import PillButton
@@ -33,8 +34,9 @@ class TopBar(QFrame):
 
     village_chosen = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, kind: FrameKind | None = None) -> None:
         super().__init__(parent)
+        self._kind = kind or notebook_kind()
         mark(self, role="bar")
         self._villages: list[tuple[Any, str]] = []
         self._village: Any = None
@@ -46,7 +48,7 @@ class TopBar(QFrame):
         row.setContentsMargins(14, 0, 18, 0)
         row.setSpacing(12)
         self.village_button = _VillageButton("", "map-pin")
-        self.search = GlobalSearch()
+        self.search = GlobalSearch(self._kind.search)
         self.unsent_button = PillButton("", "amber")
         self.unsent_button.hide()
         self.new_visit_button = PrimaryButton(tr("新走访"), "plus", hint="Ctrl+N")
@@ -56,6 +58,7 @@ class TopBar(QFrame):
         row.addStretch(1)
         row.addWidget(self.unsent_button)
         row.addWidget(self.new_visit_button)
+        self.new_visit_button.setVisible(self._kind.has_visits)
         row.addWidget(self.lock_button)
         self._fit()
 

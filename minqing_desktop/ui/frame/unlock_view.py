@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QSize
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
+from minqing_desktop.ui.frame.frame_kind import FrameKind, notebook_kind
 from minqing_desktop.ui.kit.buttons import LinkButton, PrimaryButton
 from minqing_desktop.ui.kit.card import Card
 from minqing_desktop.ui.kit.elided_label import ElidedLabel
@@ -35,8 +36,9 @@ class UnlockView(QWidget):
     another_requested = Signal()
     repair_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, kind: FrameKind | None = None) -> None:
         super().__init__(parent)
+        self._kind = kind or notebook_kind()
         mark(self, role="page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.ask_identity: Callable[[], str] = self._ask_identity
@@ -61,7 +63,7 @@ class UnlockView(QWidget):
         self._error.setWordWrap(True)
         self.open_button = PrimaryButton(tr("打开"), "lock-open", hint="Return")
         self.open_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.way_link, self.another_link = LinkButton(), LinkButton(tr("换一个笔记本"))
+        self.way_link, self.another_link = LinkButton(), LinkButton(self._kind.other)
         self.escrow_link = LinkButton(tr("用乡镇托管的私钥文件打开…"), "file-input")
         links = QHBoxLayout()
         links.addWidget(self.way_link)
@@ -88,6 +90,8 @@ class UnlockView(QWidget):
         self._caps.hide()
         self._error.hide()
         self._told.hide()
+        self.way_link.setVisible(self._kind.has_recovery)
+        self.repair_link.setVisible(self._kind.has_recovery)
 
     def _connect(self) -> None:
         self.password.entered.connect(self._on_open_clicked)
@@ -208,8 +212,8 @@ class UnlockView(QWidget):
 class LockScreen(UnlockView):
     """The same door over a frame that was in use: nothing of the notebook is left on the screen."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, parent: QWidget | None = None, kind: FrameKind | None = None) -> None:
+        super().__init__(parent, kind)
         self.another_link.hide()
 
     def set_notebook(self, name: str, place: str = "") -> None:

@@ -34,12 +34,13 @@ class WelcomeWizard(QWidget):
 
     Signals: finished(OpenNotebook, object) with the roster file chosen at the end, or None; restored(OpenNotebook,
     str, bool) with what to tell of a backup that was brought back, and whether the code opened it; open_requested(Path)
-    for a notebook that is here already.
+    for a notebook that is here already; county_requested() for the window of a county office.
     """
 
     finished = Signal(object, object)
     restored = Signal(object, str, bool)
     open_requested = Signal(object)
+    county_requested = Signal()
 
     def __init__(self, runner: JobRunner, notebooks: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,9 +104,12 @@ class WelcomeWizard(QWidget):
     def _build_buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         self.back_button = LinkButton(tr("上一步"), "chevron-left")
+        self.county_link = LinkButton(tr("县里汇总…"), "building-2")
+        self.county_link.setToolTip(tr("县、乡镇收各村数据包的窗口"))
         self.later_button = QuietButton(tr("以后再核对"))
         self.next_button = PrimaryButton(tr("下一步"), hint="Return")
         row.addWidget(self.back_button)
+        row.addWidget(self.county_link)
         row.addStretch(1)
         row.addWidget(self.later_button)
         row.addWidget(self.next_button)
@@ -121,6 +125,7 @@ class WelcomeWizard(QWidget):
         self.next_button.clicked.connect(self.go_on)
         self.back_button.clicked.connect(self.go_back)
         self.later_button.clicked.connect(self._leave_recovery)
+        self.county_link.clicked.connect(self.county_requested)
         self.restoring.elsewhere_link.clicked.connect(self._ask_where)
 
     def _order(self) -> list[QWidget]:
@@ -140,6 +145,7 @@ class WelcomeWizard(QWidget):
         is_choice = step in (self.start, self.roster)
         self.next_button.setVisible(not is_choice)
         self.back_button.setVisible(place > 0 and step not in (self.recovery, self.roster))
+        self.county_link.setVisible(step is self.start)
         self.later_button.setVisible(step is self.recovery)
         self.next_button.set_text(self._next_words(step))
         self.notice.hide()
