@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from minqing_desktop.domain.casework.counting import JOINED_STAGE, is_in, is_open_on, is_overdue_on
 from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.household import Person
 from minqing_desktop.domain.records.matter import Matter
@@ -54,7 +55,7 @@ class MonthRecords:
         self._homes = [home for home in homes if self._wanted in ("", home.cadre)]
         following = self._span[1] + timedelta(days=1)
         found = reader.find(Matter, village=self._code, accepted_on__before=following, order=("accepted_on", "number"))
-        self._matters = [each for each in found if each.stage != "joined" and self._wanted in ("", each.cadre)]
+        self._matters = [each for each in found if each.stage != JOINED_STAGE and self._wanted in ("", each.cadre)]
         tasks = reader.find(Task, village=self._code, order=("due_on",))
         self._tasks = [task for task in tasks if self._wanted in ("", task.cadre)]
         self._owed = reader.get_many(Person, [task.owed_to for task in self._tasks])
@@ -67,12 +68,10 @@ class MonthRecords:
     # days
 
     def _is_in(self, day: date | None) -> bool:
-        return day is not None and self._span[0] <= day <= self._span[1]
+        return is_in(day, self._span)
 
     def _is_open_on(self, matter: Matter, day: date) -> bool:
-        if matter.accepted_on is None or matter.accepted_on > day:
-            return False
-        return not any(end is not None and end <= day for end in (matter.closed_on, matter.ended_on))
+        return is_open_on(matter, day)
 
     def _is_waiting(self, matter: Matter) -> bool:
         """Open at the end of the month and not answered by then: its term still runs."""
@@ -80,7 +79,7 @@ class MonthRecords:
         return self._is_open_on(matter, self._span[1]) and not is_answered
 
     def _is_late(self, matter: Matter) -> bool:
-        return matter.due_on is not None and matter.due_on < self._end and self._is_waiting(matter)
+        return self._is_waiting(matter) and is_overdue_on(matter, self._end)
 
     def _is_task_late(self, task: Task) -> bool:
         is_done = task.done_on is not None and task.done_on <= self._end

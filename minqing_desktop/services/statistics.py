@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from minqing_desktop.domain.casework.counting import UNSATISFIED, is_in, is_on_time
 from minqing_desktop.services.coverage import Coverage, CoverageBy, coverage
 from minqing_desktop.services.periods import Span
 from minqing_desktop.services.session import Session
@@ -53,27 +54,19 @@ def statistics(session: Session, span: Span, by: CoverageBy = CoverageBy.GROUP) 
     covered = coverage(session, span, by)
     with session.reading() as reader:
         matters = matters_touching(reader.connection, session.village, *span)
-    accepted = [each for each in matters if _is_in(each.accepted_on, span)]
-    answered = [each for each in matters if _is_in(each.answered_on, span) and each.due_on is not None]
-    rated = [each for each in matters if _is_in(each.rated_on, span) and each.rating]
+    accepted = [each for each in matters if is_in(each.accepted_on, span)]
+    answered = [each for each in matters if is_in(each.answered_on, span) and each.due_on is not None]
+    rated = [each for each in matters if is_in(each.rated_on, span) and each.rating]
     rates = {
         RateKind.CLOSED: _rate(accepted, {each.id for each in accepted if each.stage == "closed"}),
-        RateKind.ON_TIME: _rate(answered, {each.id for each in answered if _is_on_time(each)}),
-        RateKind.SATISFIED: _rate(rated, {each.id for each in rated if each.rating != "unsatisfied"}),
+        RateKind.ON_TIME: _rate(answered, {each.id for each in answered if is_on_time(each)}),
+        RateKind.SATISFIED: _rate(rated, {each.id for each in rated if each.rating != UNSATISFIED}),
     }
     counted: dict[str, int] = {}
     for each in accepted:
         counted[each.category] = counted.get(each.category, 0) + 1
     categories = tuple(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
     return Statistics(covered, tuple(accepted), rates, categories)
-
-
-def _is_in(day: object, span: Span) -> bool:
-    return day is not None and span[0] <= day <= span[1]  # type: ignore[operator]
-
-
-def _is_on_time(matter: MatterDays) -> bool:
-    return matter.answered_on is not None and matter.due_on is not None and matter.answered_on <= matter.due_on
 
 
 def _rate(counted: Iterable[MatterDays], reached: set[str]) -> Rate:

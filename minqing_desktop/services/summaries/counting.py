@@ -5,8 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from minqing_desktop.domain.casework.counting import (
+    JOINED_STAGE,
+    is_in,
+    is_open_on,
+    is_overdue_on,
+    last_day_lived,
+)
 from minqing_desktop.domain.records.casework import Referral
-from minqing_desktop.domain.records.matter import OPEN_STAGES, Matter
+from minqing_desktop.domain.records.matter import Matter
 from minqing_desktop.domain.records.mediation import Mediation, MediationRecord
 from minqing_desktop.domain.records.petition import AgentPetition
 from minqing_desktop.domain.records.task import Task
@@ -33,7 +40,8 @@ class PeriodCounts:
 
     `carried` are matters open when it began, `filed` those accepted since the year began with those carried over from
     earlier years, `reported` referral slips and petitions handed up, `open_at_end` and `overdue` as the last day saw
-    them. `closings` counts by code, disputes are by type and then those found in the span.
+    them, today's where that is still to come. `closings` counts by code, disputes are by type and then those found in
+    the span.
     """
 
     visits: int
@@ -80,7 +88,7 @@ def count_period(session: Session, span: Span) -> PeriodCounts:
     with session.reading() as reader:
         visits = _visits(reader, session.village, span)
         entries = Counter(entry.type for entry in _of_visits(reader, visits))
-        matters = [each for each in reader.find(Matter, village=session.village) if each.stage != "joined"]
+        matters = [each for each in reader.find(Matter, village=session.village) if each.stage != JOINED_STAGE]
         kept = {each.id for each in matters}
         slips = [each for each in reader.find(Referral, village=session.village) if each.matter in kept]
         handed_up = [each for each in reader.find(AgentPetition, village=session.village) if each.matter in kept]
@@ -105,7 +113,7 @@ def count_period(session: Session, span: Span) -> PeriodCounts:
         reported=sum(1 for each in slips if is_in(each.sent_on, span) and each.taken_back_on is None)
         + sum(1 for each in handed_up if is_in(each.submitted_on, span)),
         open_at_end=len(at_end),
-        overdue=sum(1 for each in at_end if _is_overdue(each, span[1])),
+        overdue=sum(1 for each in at_end if is_overdue_on(each, last_day_lived(span[1], session.today()))),
         disputes=disputes,
         promises_due=len(promises),
         promises_kept=_kept(promises),
@@ -116,26 +124,9 @@ def count_period(session: Session, span: Span) -> PeriodCounts:
     )
 
 
-def is_in(day: date | None, span: Span) -> bool:
-    """Whether a day lies in a span."""
-    return day is not None and span[0] <= day <= span[1]
-
-
-def is_open_on(matter: Matter, day: date) -> bool:
-    """Whether a matter was accepted by that day and not ended by it, as far as its present round says."""
-    ended = matter.closed_on or matter.ended_on
-    began = matter.accepted_on is not None and matter.accepted_on <= day
-    return began and (matter.stage in OPEN_STAGES or ended is None or ended > day)
-
-
 def _from_before(matters: Iterable[Matter], year_began: date) -> int:
     """上年接转: accepted in an earlier year and open when this one began."""
     return sum(1 for each in matters if is_open_on(each, year_began - timedelta(days=1)))
-
-
-def _is_overdue(matter: Matter, day: date) -> bool:
-    answered = matter.answered_on is not None and matter.answered_on <= day
-    return matter.due_on is not None and matter.due_on < day and not answered
 
 
 def _kept(tasks: list[Task]) -> int:
