@@ -63,13 +63,16 @@ class WholeOps(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fiel
 class Receipt(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True, tag=6):
     """What the sender holds: digests of runs, and the latest package of the receiver's that it has taken.
 
-    `incarnation` and `sequence` name that package, `chain` is what it said of the receiver's log.
+    `incarnation` and `sequence` name that package, `chain` is what it said of the receiver's log. `lacks` are the
+    contents that attachments in those runs name and the sender does not have; it `asks` for contents or wants none.
     """
 
     runs: list[bytes]
     incarnation: int
     sequence: int
     chain: bytes
+    lacks: list[bytes] = []
+    asks: bool = True
 
 
 class CardShown(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True, tag=7):
@@ -87,14 +90,47 @@ class KeyList(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_field
 
 
 class Closing(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True, tag=9):
-    """Ends the last volume; counts what came."""
+    """Ends the runs; counts what came."""
 
     runs: int
     actions: int
     ops: int
 
 
-Message = Opening | RunHead | ActionHead | OpBatch | WholeOps | Receipt | CardShown | KeyList | Closing
+class Contents(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True, tag=10):
+    """Behind the runs: so many contents of attachments follow, so many bytes in all."""
+
+    count: int
+    size: int
+
+
+class ContentHead(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True, tag=11):
+    """Begins a content: the SHA-256 of its bytes and how many they are; 0 where they turned out to be damaged."""
+
+    digest: bytes
+    size: int
+
+
+class ContentPart(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True, tag=12):
+    """The next bytes of a content."""
+
+    data: bytes
+
+
+Message = (
+    Opening
+    | RunHead
+    | ActionHead
+    | OpBatch
+    | WholeOps
+    | Receipt
+    | CardShown
+    | KeyList
+    | Closing
+    | Contents
+    | ContentHead
+    | ContentPart
+)
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Message).decode
 

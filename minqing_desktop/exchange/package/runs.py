@@ -16,8 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from minqing_desktop.domain.log.op import OP_BYTES, SALT_BYTES, ActionHeader, Op, chain_after, is_note, read_header
 from minqing_desktop.exchange.package import refusals
+from minqing_desktop.exchange.package.contents import announced
 from minqing_desktop.exchange.package.header import authenticated, verify
-from minqing_desktop.exchange.package.messages import ActionHead, Closing, Message, OpBatch, RunHead, WholeOps
+from minqing_desktop.exchange.package.messages import ActionHead, Closing, Contents, Message, OpBatch, RunHead, WholeOps
 
 RUN_TYPE = "application/vnd.minqing.run"
 BATCH_OPS, BATCH_BYTES = 1000, 1024 * 1024
@@ -46,6 +47,7 @@ class RunFacts(NamedTuple):
     """A run that was read to its end: the ids of its actions and how their device counted them.
 
     `works` counts those that changed a record; the others are notes. `is_taken` is False where all were passed over.
+    `villages` are those that its actions name: one, but in runs of the first programs.
     """
 
     head: RunHead
@@ -53,6 +55,7 @@ class RunFacts(NamedTuple):
     numbers: list[int]
     works: int
     is_taken: bool
+    villages: tuple[str, ...] = ()
 
 
 def sign_run(signer: bytes, device: bytes, actions: list[tuple[bytes, list[bytes]]], key: Ed25519PrivateKey) -> RunHead:
@@ -139,13 +142,16 @@ class RunReader:
     finished: list[RunFacts] = field(default_factory=list)
     actions: int = 0
     ops: int = 0
+    contents: Contents | None = None
+    """What stands behind the runs, known at their end: `read_contents` goes on from there."""
 
     def read(self, messages: Iterator[Message]) -> Iterator[Arrived]:
         """The actions of the runs that follow, to be taken only once this has come to its end."""
         for message in messages:
             if isinstance(message, Closing):
-                if message != Closing(len(self.finished), self.actions, self.ops) or next(messages, None) is not None:
+                if message != Closing(len(self.finished), self.actions, self.ops):
                     raise refusals.damaged()
+                self.contents = announced(next(messages, None))
                 return
             if not isinstance(message, RunHead):
                 raise refusals.damaged()
@@ -167,7 +173,8 @@ class RunReader:
             raise refusals.damaged()
         ids, numbers = [each.id for each in headers], [each.number for each in headers]
         works = sum(not is_note(each) for each in headers)
-        self.finished.append(RunFacts(head, ids, numbers, works, key is not None))
+        villages = tuple(dict.fromkeys(each.village for each in headers))
+        self.finished.append(RunFacts(head, ids, numbers, works, key is not None, villages))
 
     def _action(self, head: RunHead, messages: Iterator[Message]) -> tuple[Arrived, ActionHeader]:
         start = next(messages, None)
