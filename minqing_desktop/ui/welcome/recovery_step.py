@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBox
 from minqing_desktop.domain.words import tr
 from minqing_desktop.ui.kit.buttons import QuietButton
 from minqing_desktop.ui.kit.form_grid import FormGrid
+from minqing_desktop.ui.kit.form_step import soft_text
 from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
-from minqing_desktop.ui.welcome.steps import soft_text
 
 LEAST_HEIGHT_PX = 350
 

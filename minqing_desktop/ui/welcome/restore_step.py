@@ -12,9 +12,9 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.services.backups import Backup
 from minqing_desktop.services.restoring import Comparison, Found
 from minqing_desktop.ui.kit.buttons import LinkButton
+from minqing_desktop.ui.kit.form_step import soft_text
 from minqing_desktop.ui.kit.line_list import LineItem, LineList
 from minqing_desktop.ui.kit.password_field import PasswordField
-from minqing_desktop.ui.welcome.steps import soft_text
 
 SHOWN = 6
 # Households to attachments; the rest in one line, so that it fits a low screen in large letters.

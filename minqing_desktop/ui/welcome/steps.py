@@ -5,53 +5,18 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.place import PROVISIONAL_SIGN, Village
 from minqing_desktop.domain.words import tr
 from minqing_desktop.ui.kit.buttons import QuietButton
-from minqing_desktop.ui.kit.form_grid import FormGrid
+from minqing_desktop.ui.kit.form_step import LEAST_PASSWORD, FormStep
 from minqing_desktop.ui.kit.password_field import PasswordField
 from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
 
-LEAST_PASSWORD = 8
 CODE_DIGITS = 12
-
-
-def soft_text(words: str) -> QLabel:
-    """A paragraph that explains a step."""
-    label = QLabel(words)
-    label.setWordWrap(True)
-    mark(label, role="soft")
-    return label
-
-
-class FormStep(QWidget):
-    """A form with a sentence above it. Signals: entered() when Enter was pressed in the last field."""
-
-    entered = Signal()
-    title = ""
-
-    def __init__(self, explanation: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(14)
-        self.column.addWidget(soft_text(explanation))
-        self.form = FormGrid()
-        self.column.addWidget(self.form)
-        self.column.addStretch(1)
-        self.form.finished.connect(self.entered)
-
-    def check(self) -> bool:
-        """Marks what is missing; True when the step can be left."""
-        return True
-
-    def focus_first(self) -> None:
-        """Puts the keyboard where one begins."""
 
 
 class VillageStep(FormStep):

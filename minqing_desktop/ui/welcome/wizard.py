@@ -18,10 +18,10 @@ from minqing_desktop.services.sample import SAMPLE_VILLAGE, load_sample
 from minqing_desktop.ui.jobs.runner import JobRunner, Lane
 from minqing_desktop.ui.kit.buttons import LinkButton, PrimaryButton, QuietButton
 from minqing_desktop.ui.kit.card import Card
+from minqing_desktop.ui.kit.choice_step import ChoiceStep
 from minqing_desktop.ui.kit.notice import InlineNotice
 from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
-from minqing_desktop.ui.welcome.choices import ChoiceStep
 from minqing_desktop.ui.welcome.recovery_step import RecoveryStep
 from minqing_desktop.ui.welcome.restore_step import RestoreStep
 from minqing_desktop.ui.welcome.steps import MeStep, PasswordStep, VillageStep

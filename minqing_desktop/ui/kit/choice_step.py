@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from minqing_desktop.ui.kit.form_step import soft_text
 from minqing_desktop.ui.kit.line_list import LineItem, LineList
-from minqing_desktop.ui.welcome.steps import soft_text
 
 
 class ChoiceStep(QWidget):
