@@ -183,6 +183,24 @@ def _paper_sentences() -> dict[str, str]:
         "reception.save": tr("记下群众接待"),
         "reception.conclude": tr("接待结束，立为事项 {matter} 件"),
         "reception.delete": tr("删除群众接待"),
+        **_reply_sentences(),
+    }
+
+
+def _reply_sentences() -> dict[str, str]:
+    """Of what came down from the county, and of what the county itself wrote."""
+    return {
+        "answer.read": tr("看过上级答复"),
+        "comment.read": tr("看过上级批注"),
+        "blank_form.done": tr("县里发的表报好了"),
+        "blank_form.reopen": tr("县里发的表改回没有报"),
+        "county.answer": tr("县里答复事项"),
+        "county.assign": tr("县里交办任务"),
+        "county.assign_matter": tr("县里交办事项"),
+        "county.comment": tr("县里批注走访"),
+        "county.category": tr("县里修改事项类别"),
+        "county.policy": tr("县里发布政策"),
+        "county.blank": tr("县里下发空表"),
     }
 
 

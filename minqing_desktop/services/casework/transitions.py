@@ -70,8 +70,8 @@ def make_move(session: Session, matter: str, move: Move, form: MoveForm) -> Chan
     return doing.changes
 
 
-def move_on(moving: Moving) -> None:
-    """Makes a move inside an action; UserError as `make_move`."""
+def move_on(moving: Moving) -> str:
+    """Makes a move inside an action and gives the id of its step; UserError as `make_move`."""
     facts = facts_of(moving.case, moving.session.today())
     refused = refusal(facts, moving.move, moving.form)
     if refused is not None:
@@ -82,7 +82,7 @@ def move_on(moving: Moving) -> None:
         effect(moving)
     moving.doing.act.change(Matter, moving.matter.id, stage=stage, **moving.patch)
     values = {"text": moving.words(), "by": moving.form.way, **moving.step}
-    moving.doing.act.create(
+    return moving.doing.act.create(
         Step(
             matter=moving.matter.id,
             on=moving.form.on,

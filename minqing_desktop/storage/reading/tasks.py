@@ -47,6 +47,7 @@ class TaskFilter:
     matter: str = ""
     only_promises: bool = False
     only_repeating: bool = False
+    only_assigned: bool = False
     due_from: date | None = None
     due_to: date | None = None
     or_without_day: bool = False
@@ -76,6 +77,7 @@ class TaskLine:
     repeats: str = ""
     items: int = 0
     items_done: int = 0
+    assigned_by: str = ""
 
 
 _JOINED = (
@@ -133,6 +135,8 @@ def _clauses(village: str, wanted: TaskFilter) -> tuple[str, tuple[object, ...]]
         clauses.append("k.is_promise = 1")
     if wanted.only_repeating:
         clauses.append("k.repeats <> ''")
+    if wanted.only_assigned:
+        clauses.append("k.assigned_by <> ''")
     if wanted.due_from is not None:
         clauses.append("(k.due_on >= ? OR k.due_on IS NULL)" if wanted.or_without_day else "k.due_on >= ?")
         values.append(wanted.due_from.isoformat())
@@ -170,8 +174,8 @@ _LINE = (
     f"SELECT k.n, k.id, k.title, k.is_promise, coalesce(p.name, k.owed_words), k.household, {_HEAD}, g.name,"
     " c.name, k.due_on, k.done_on, k.result, k.visit, k.matter, k.marks, k.repeats,"
     " (SELECT count(*) FROM v_task_item i WHERE i.task = k.id AND i.hidden = 0),"
-    " (SELECT count(*) FROM v_task_item i WHERE i.task = k.id AND i.hidden = 0 AND i.done_on IS NOT NULL)"
-    f"{_JOINED} WHERE k.n IN"
+    " (SELECT count(*) FROM v_task_item i WHERE i.task = k.id AND i.hidden = 0 AND i.done_on IS NOT NULL),"
+    f" k.assigned_by{_JOINED} WHERE k.n IN"
 )
 
 
@@ -209,6 +213,7 @@ def task_lines(connection: Connection, rows: list[int]) -> list[TaskLine]:
                 repeats=row[15],
                 items=row[16],
                 items_done=row[17],
+                assigned_by=row[18],
             )
     return [found[row] for row in rows if row in found]
 
