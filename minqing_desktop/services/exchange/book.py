@@ -5,7 +5,7 @@ None of it stands in the log: what another computer may sign is each notebook's 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
@@ -45,6 +45,8 @@ class Own(msgspec.Struct, frozen=True):
     previous: bytes = b""
     signed_to: int = 0
     list_version: int = 0
+    is_doubled: bool = False
+    """Two computers were seen to write under this one's number: its disk was copied."""
 
 
 class Peer(msgspec.Struct, frozen=True):
@@ -53,7 +55,7 @@ class Peer(msgspec.Struct, frozen=True):
     `holds` are digests of runs that it has receipted, `gave` of those it sent us. `acked` is the latest of our packages
     that it has taken in our incarnation `acked_in`; `taken` the latest of its packages that we took, in `incarnation`,
     which said `chain` of its log. `offered` is a card with other keys, not confirmed yet. `is_doubled` says that two
-    computers write under its number.
+    computers write under its number. `told` is the latest of its packages that a receipt was written for.
     """
 
     card: Card
@@ -69,6 +71,7 @@ class Peer(msgspec.Struct, frozen=True):
     receipted_at_ms: int = 0
     is_doubled: bool = False
     list_version: int = 0
+    told: int = 0
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -90,8 +93,31 @@ class Seen(msgspec.Struct, frozen=True):
 T = TypeVar("T")
 
 
-class Book:
+class Trusting:
+    """Whose runs are read here: `keys` are this computer's own by number, `peers` the others that it has met."""
+
+    keys: Mapping[bytes, DeviceKeys]
+    peers: Mapping[bytes, Peer]
+
+    def signing_key(self, device: bytes) -> bytes | None:
+        """The public key that proves a computer's runs; None for one whose runs are not read."""
+        if device in self.keys:
+            return self.keys[device].signer().public_key().public_bytes_raw()
+        peer = self.peers.get(device)
+        is_trusted = peer is not None and peer.trust in (Trust.CONFIRMED, Trust.VOUCHED)
+        return peer.card.signing if peer is not None and is_trusted else None
+
+    def may_sign(self, signer: bytes, device: bytes) -> bool:
+        """A computer signs what it wrote, and what a number wrote that nobody here can ask."""
+        number = device[:DEVICE_BYTES]
+        return number == signer or not (number in self.keys or number in self.peers)
+
+
+class Book(Trusting):
     """The rows of one transaction. What is changed is written by `save`."""
+
+    keys: dict[bytes, DeviceKeys]
+    peers: dict[bytes, Peer]
 
     def __init__(self, connection: Local) -> None:
         self._connection = connection
@@ -135,19 +161,6 @@ class Book:
         if number not in self.keys:
             self.keys[number] = self._changed[_KEYS + number.hex()] = new_keys(number)
         return self.keys[number]
-
-    def signing_key(self, device: bytes) -> bytes | None:
-        """The public key that proves a computer's runs; None for one whose runs are not read."""
-        if device in self.keys:
-            return self.keys[device].signer().public_key().public_bytes_raw()
-        peer = self.peers.get(device)
-        is_trusted = peer is not None and peer.trust in (Trust.CONFIRMED, Trust.VOUCHED)
-        return peer.card.signing if peer is not None and is_trusted else None
-
-    def may_sign(self, signer: bytes, device: bytes) -> bool:
-        """A computer signs what it wrote, and what a number wrote that nobody here can ask."""
-        number = device[:DEVICE_BYTES]
-        return number == signer or not (number in self.keys or number in self.peers)
 
     def sign_new(self, device: bytes, but: Collection[bytes] = ()) -> None:
         """Cuts runs from what this computer wrote since the last time; `but` are actions that came with a run."""

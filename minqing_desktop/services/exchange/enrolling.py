@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def write_card(session: Session, folder: Path, *, name: str = "", is_county: boo
     card = own_card(session, book)
     to = Address("enrol", card, session.notebook.incarnation, (), 1, b"", 0, _now_ms())
     with cut(to, book.keys_of(session.notebook.device), [CardShown(card)]) as volumes:
-        path = put_volumes(volumes, folder, [f"登记-{_file_name(card)}{ENDING}"])[0]
+        path = put_volumes(volumes, folder, [enrolment_name(card)])[0]
     return path, card
 
 
@@ -79,21 +80,12 @@ def take_card(session: Session, package: Package) -> Computer:
     with session.notebook.local() as connection:
         book = Book(connection)
         if card.device == session.notebook.device[:DEVICE_BYTES]:
-            raise UserError(
-                "enrolment_own", tr("这是这台电脑自己的登记文件，没有改动任何东西。"), tr("请导入对方的登记文件。")
-            )
-        known = book.peers.get(card.device)
-        if known is None or known.trust is Trust.OFFERED:
-            peer = Peer(card, Trust.OFFERED)
-        elif known.card == card and known.trust is Trust.CONFIRMED:
-            peer = replace(known, offered=None)
-        else:
-            # Whoever hands in a strange card must not be able to shut out the one that is trusted.
-            peer = replace(known, offered=card)
+            raise own_enrolment()
+        peer = with_card(book.peers.get(card.device), card)
         book.put_peer(peer)
         book.keys_of(session.notebook.device)
         book.save()
-    return _computer(peer, own_card(session, book))
+    return computer_of(peer, own_card(session, book))
 
 
 def confirm(session: Session, device: str, groups: str) -> Computer:
@@ -104,21 +96,11 @@ def confirm(session: Session, device: str, groups: str) -> Computer:
     require_administrator(session)
     with session.notebook.local() as connection:
         book = Book(connection)
-        peer = _peer(book, device)
-        card = peer.offered or peer.card
-        typed = "".join(each for each in groups if each.isdigit())
-        if typed != eight_groups(own_card(session, book), card).replace(" ", ""):
-            raise UserError(
-                "groups_differ",
-                tr("八组数字对不上，没有确认，没有改动任何东西。"),
-                tr("请再对一遍；还是不一样，说明登记文件被人换过，请重新当面交换。"),
-            )
-        is_new = card.signing != peer.card.signing or peer.trust is Trust.REVOKED
-        peer = Peer(card, Trust.CONFIRMED) if is_new else replace(peer, card=card, trust=Trust.CONFIRMED, offered=None)
+        peer = confirmed(peer_named(book.peers.values(), device), own_card(session, book), groups)
         book.put_peer(peer)
         book.save()
     note(session, AuditEvent.COMPUTER_CONFIRMED)
-    return _computer(peer, own_card(session, book))
+    return computer_of(peer, own_card(session, book))
 
 
 def revoke(session: Session, device: str) -> Computer:
@@ -129,11 +111,11 @@ def revoke(session: Session, device: str) -> Computer:
     require_administrator(session)
     with session.notebook.local() as connection:
         book = Book(connection)
-        peer = replace(_peer(book, device), trust=Trust.REVOKED, offered=None)
+        peer = replace(peer_named(book.peers.values(), device), trust=Trust.REVOKED, offered=None)
         book.put_peer(peer)
         book.save()
     note(session, AuditEvent.COMPUTER_REVOKED)
-    return _computer(peer, own_card(session, book))
+    return computer_of(peer, own_card(session, book))
 
 
 def renew(session: Session) -> None:
@@ -148,7 +130,7 @@ def renew(session: Session) -> None:
         if notebook.device[:DEVICE_BYTES] in book.keys:
             # Without keys the copy could not have signed; then the new number vouches for what the old one wrote.
             book.sign_new(notebook.device)
-        book.put_own(replace(book.own, incarnation=0, sequence=0, previous=b""))
+        book.put_own(replace(book.own, incarnation=0, sequence=0, previous=b"", is_doubled=False))
         book.save()
     notebook.become(os.urandom(DEVICE_BYTES) + notebook.device[DEVICE_BYTES:])
     with notebook.local() as connection:
@@ -169,11 +151,36 @@ def computers(session: Session) -> list[Computer]:
             book.keys_of(session.notebook.device)
             book.save()
     own = own_card(session, book) if book.peers else None
-    found = [_computer(peer, own) for peer in book.peers.values()]
+    found = [computer_of(peer, own) for peer in book.peers.values()]
     return sorted(found, key=lambda each: (each.role == LAPTOP, each.name, each.device))
 
 
-def _computer(peer: Peer, own: Card | None) -> Computer:
+def with_card(known: Peer | None, card: Card) -> Peer:
+    """A computer once it has handed in a card: what is trusted of it stays until the groups were compared."""
+    if known is None or known.trust is Trust.OFFERED:
+        return Peer(card, Trust.OFFERED)
+    if known.card == card and known.trust is Trust.CONFIRMED:
+        return replace(known, offered=None)
+    # Whoever hands in a strange card must not be able to shut out the one that is trusted.
+    return replace(known, offered=card)
+
+
+def confirmed(peer: Peer, own: Card, groups: str) -> Peer:
+    """A computer whose groups were read aloud on both sides, as they were typed; UserError groups_differ."""
+    card = peer.offered or peer.card
+    typed = "".join(each for each in groups if each.isdigit())
+    if typed != eight_groups(own, card).replace(" ", ""):
+        raise UserError(
+            "groups_differ",
+            tr("八组数字对不上，没有确认，没有改动任何东西。"),
+            tr("请再对一遍；还是不一样，说明登记文件被人换过，请重新当面交换。"),
+        )
+    is_new = card.signing != peer.card.signing or peer.trust is Trust.REVOKED
+    return Peer(card, Trust.CONFIRMED) if is_new else replace(peer, card=card, trust=Trust.CONFIRMED, offered=None)
+
+
+def computer_of(peer: Peer, own: Card | None) -> Computer:
+    """A computer as lists show it; the groups come from one's own card."""
     card = peer.offered or peer.card
     return Computer(
         card.device.hex(), card.name, card.role, tuple(card.villages), peer.trust,
@@ -181,8 +188,9 @@ def _computer(peer: Peer, own: Card | None) -> Computer:
     )  # fmt: skip
 
 
-def _peer(book: Book, device: str) -> Peer:
-    found = [peer for number, peer in book.peers.items() if device and number.hex().startswith(device.lower())]
+def peer_named(peers: Iterable[Peer], device: str) -> Peer:
+    """The one computer whose number begins so; UserError computer_unknown."""
+    found = [peer for peer in peers if device and peer.card.device.hex().startswith(device.lower())]
     if len(found) != 1:
         raise UserError(
             "computer_unknown",
@@ -192,9 +200,17 @@ def _peer(book: Book, device: str) -> Peer:
     return found[0]
 
 
-def _file_name(card: Card) -> str:
-    plain = "".join(each for each in card.name if each.isalnum())[:20]
-    return f"{plain}-{card.device.hex()[:6]}"
+def own_enrolment() -> UserError:
+    """Its own enrolment file was handed to a computer."""
+    return UserError(
+        "enrolment_own", tr("这是这台电脑自己的登记文件，没有改动任何东西。"), tr("请导入对方的登记文件。")
+    )
+
+
+def enrolment_name(card: Card, whose: str = "") -> str:
+    """What the file of a card is called, for `whose` village where it is for one."""
+    plain = ["".join(each for each in words if each.isalnum())[:20] for words in (whose, card.name) if words]
+    return f"登记-{'-'.join(plain)}-{card.device.hex()[:6]}{ENDING}"
 
 
 def _now_ms() -> int:

@@ -21,7 +21,7 @@ from minqing_desktop.exchange.package.runs import RunFacts, RunReader, digest_of
 from minqing_desktop.host import clock
 from minqing_desktop.services.audit import AuditEvent, note
 from minqing_desktop.services.backups import ensure_backup
-from minqing_desktop.services.exchange.book import Book, Peer, Run, Seen, Trust
+from minqing_desktop.services.exchange.book import Book, Peer, Run, Seen, Trust, Trusting
 from minqing_desktop.services.exchange.same_day import SameDay, same_day_visits
 from minqing_desktop.services.notebooks import OpenNotebook
 from minqing_desktop.services.record_history import TwoVersions, versions_in
@@ -74,6 +74,8 @@ class Intake:
 
     preview: Preview
     touched: dict[str, frozenset[str]] = field(default_factory=dict)
+    backup: int = 0
+    """The number of the backup that was made before; 0 where the notebook held nothing yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +105,13 @@ def take(opened: OpenNotebook, files: Sequence[Path]) -> Intake:
     if is_reader(session):
         raise reader_only()
     package, book = received(session, files, (OPS, REPLY))
-    ensure_backup(opened, AuditEvent.PACKAGE_TAKEN)
+    backup = ensure_backup(opened, AuditEvent.PACKAGE_TAKEN)
     preview = look(session, files)
     reading = _Reading(session, package, book)
     taken = session.notebook.take(reading.actions(), reading.remember)
     note(session, AuditEvent.PACKAGE_TAKEN, counts={"package": taken.actions})
-    return Intake(dataclasses.replace(preview, doubled=reading.doubled), taken.touched)
+    shown = dataclasses.replace(preview, doubled=reading.doubled)
+    return Intake(shown, taken.touched, 0 if backup is None else backup.number)
 
 
 def take_receipt(session: Session, files: Sequence[Path]) -> Receipted:
@@ -120,7 +123,7 @@ def take_receipt(session: Session, files: Sequence[Path]) -> Receipted:
     receipt = only_message(package, book, Receipt)
     with session.notebook.local() as connection:
         book = Book(connection)
-        peer = _in_incarnation(book.peers[header.sender], header)
+        peer = in_incarnation(book.peers[header.sender], header)
         known = {run.head.digest: run.works for run in book.runs}
         fresh = [digest for digest in receipt.runs if digest in known and digest not in set(peer.holds)]
         is_ours = receipt.incarnation == session.notebook.incarnation
@@ -139,7 +142,7 @@ def take_receipt(session: Session, files: Sequence[Path]) -> Receipted:
     return Receipted(peer.card.name, sum(known[digest] for digest in dict.fromkeys(fresh)), is_log_known)
 
 
-def only_message(package: Package, book: Book, type_: type[M]) -> M:
+def only_message(package: Package, book: Trusting, type_: type[M]) -> M:
     """What a package of one message says; UserError package_damaged where it holds anything else."""
     _, messages = package.open(_receiving(book))
     message = next(messages, None)
@@ -167,7 +170,7 @@ def received(session: Session, files: Sequence[Path], kinds: tuple[str, ...]) ->
     header = package.header
     with session.reading() as reader:
         book = Book(reader.connection)
-    _check_sender(book, header)
+    check_sender(book, header)
     if header.kind not in kinds:
         raise refusals.newer()
     if not any(each in book.keys for each in header.recipients):
@@ -180,7 +183,8 @@ def received(session: Session, files: Sequence[Path], kinds: tuple[str, ...]) ->
     return package, book
 
 
-def _check_sender(book: Book, header: Header) -> None:
+def check_sender(book: Trusting, header: Header) -> None:
+    """Refuses a package whose sender is not confirmed here, with the sentence of its case."""
     peer = book.peers.get(header.sender)
     if peer is None or peer.trust is Trust.VOUCHED:
         raise refusals.unknown_sender()
@@ -192,15 +196,17 @@ def _check_sender(book: Book, header: Header) -> None:
         raise refusals.unknown_sender()
 
 
-def _receiving(book: Book) -> list[str]:
+def _receiving(book: Trusting) -> list[str]:
     return [keys.receiving for keys in book.keys.values()]
 
 
-def _in_incarnation(peer: Peer, header: Header) -> Peer:
+def in_incarnation(peer: Peer, header: Header) -> Peer:
     """A computer that was restored from a backup may have lost what it held: it is asked anew."""
     if header.incarnation <= peer.incarnation:
         return peer
-    return replace(peer, incarnation=header.incarnation, taken=0, chain=b"", holds=[], gave=[], acked=0, acked_in=0)
+    return replace(
+        peer, incarnation=header.incarnation, taken=0, chain=b"", holds=[], gave=[], acked=0, acked_in=0, told=0
+    )
 
 
 def remember_package(book: Book, package: Package) -> None:
@@ -280,7 +286,9 @@ class _Reading:
             number = bytes.fromhex(device)
             if number in book.peers:
                 book.put_peer(replace(book.peers[number], is_doubled=True))
-        peer = _in_incarnation(book.peers[header.sender], header)
+            elif number == self.session.notebook.device[:DEVICE_BYTES]:
+                book.put_own(replace(book.own, is_doubled=True))
+        peer = in_incarnation(book.peers[header.sender], header)
         if header.incarnation == peer.incarnation:
             gave = dict.fromkeys([*peer.gave, *(facts.head.digest for facts in taken)])
             latest = header.sequence >= peer.taken
