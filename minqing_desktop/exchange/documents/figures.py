@@ -31,7 +31,11 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class FigureTable:
-    """A table under its heading. `columns` are as in a ledger; `totals` is how many rows at the end are sums."""
+    """A table under its heading. `columns` are as in a ledger; `totals` is how many rows at the end are sums.
+
+    `subtotals` are the places of sums further up. A long table without heading, alone on its sheet, keeps its head in
+    sight and on each printed page.
+    """
 
     heading: str
     columns: tuple[LedgerColumn, ...]
@@ -39,6 +43,11 @@ class FigureTable:
     totals: int = 0
     note: str = ""
     charts: tuple[Chart, ...] = ()
+    subtotals: frozenset[int] = frozenset()
+
+    def is_sum(self, place: int) -> bool:
+        """Whether the row at a place sums up others."""
+        return place in self.subtotals or place >= len(self.rows) - self.totals
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,10 @@ A3_LIST_ACROSS = Paper(420 * MM, 297 * MM, top=16 * MM, bottom=18 * MM, left=12 
 _UPRIGHT_CHARACTERS = 96
 # Above this, a sheet of A4 would break every cell into crumbs: smaller letters on A3, as townships print such ledgers.
 _ACROSS_CHARACTERS = 230
-_ITEM = TextStyle(Role.BODY, 10, 13.5)
-_SMALL_ITEM = TextStyle(Role.BODY, 8, 10.5)
-_CENTRED = (ColumnKind.INTEGER, ColumnKind.DATE, ColumnKind.DATETIME, ColumnKind.PERCENT)
-_LEAST_ROW = 20
+ITEM = TextStyle(Role.BODY, 10, 13.5)
+SMALL_ITEM = TextStyle(Role.BODY, 8, 10.5)
+CENTRED = (ColumnKind.INTEGER, ColumnKind.DATE, ColumnKind.DATETIME, ColumnKind.PERCENT)
+LEAST_ROW = 20
 # What has a fixed form must stand on one line, with the cell's padding.
 _LEAST_SHARES = {ColumnKind.INTEGER: 8.0, ColumnKind.DATE: 14.0, ColumnKind.DATETIME: 20.0, ColumnKind.PERCENT: 9.0}
 
@@ -48,7 +48,7 @@ def write_list(
 
 def list_form(ledger: Ledger, pace: Pace) -> Form:
     """The form: across the page where the columns need it, on A3 where they need more than that."""
-    shares = [_share(column) for column in ledger.columns]
+    shares = [share_of(column) for column in ledger.columns]
     is_wide = sum(shares) > _ACROSS_CHARACTERS
     paper = A3_LIST_ACROSS if is_wide else A4_LIST if sum(shares) <= _UPRIGHT_CHARACTERS else A4_LIST_ACROSS
     lines = []
@@ -57,11 +57,11 @@ def list_form(ledger: Ledger, pace: Pace) -> Form:
         if number % 200 == 0:
             pace.step(number)
     headings = [column.heading for column in ledger.columns]
-    is_small = is_wide or is_crowded(headings, lines, _ITEM, paper.inner_width)
-    style = _SMALL_ITEM if is_small else _ITEM
+    is_small = is_wide or is_crowded(headings, lines, ITEM, paper.inner_width)
+    style = SMALL_ITEM if is_small else ITEM
     widths = column_widths(headings, shares, lines, style, paper.inner_width)
     heads = (label(heading, width) for heading, width in zip(headings, widths, strict=True))
-    heading = Row(tuple(replace(head, style=style) if is_small else head for head in heads), minimum_height=_LEAST_ROW)
+    heading = Row(tuple(replace(head, style=style) if is_small else head for head in heads), minimum_height=LEAST_ROW)
     rows = tuple(_row(ledger, line, widths, style) for line in lines or [[""] * len(headings)])
     section = Section("", rows, heading, label_share=0.0)
     notes = tuple(part for part in (ledger.unit, ledger.period) if part)
@@ -71,11 +71,12 @@ def list_form(ledger: Ledger, pace: Pace) -> Form:
 
 def _row(ledger: Ledger, words: Sequence[str], widths: Sequence[float], style: TextStyle) -> Row:
     made = (
-        value(word, width, centred=column.kind in _CENTRED, style=style)
+        value(word, width, centred=column.kind in CENTRED, style=style)
         for column, word, width in zip(ledger.columns, words, widths, strict=True)
     )
-    return Row(tuple(made), minimum_height=_LEAST_ROW)
+    return Row(tuple(made), minimum_height=LEAST_ROW)
 
 
-def _share(column: LedgerColumn) -> float:
+def share_of(column: LedgerColumn) -> float:
+    """The characters of Latin text that a column needs at least."""
     return max(column.width, _LEAST_SHARES.get(column.kind, 0.0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import ceil
 from typing import BinaryIO
 
 from openpyxl import Workbook
@@ -20,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.documents.figures import Chart, ChartKind, FigureBook, FigureSheet, FigureTable
+from minqing_desktop.exchange.sheets.cells import row_height
 from minqing_desktop.exchange.sheets.ledger import ColumnKind
 
 _THIN = Side(style="thin", color="FF000000")
@@ -45,10 +47,12 @@ _COLOURS = (
     "B8B8B8",
 )
 _CHART_WIDE, _CHART_HIGH, _ROWS_OF_CHART = 24.0, 7.4, 15
-_GAP = 0.4
+_GAP, _BAR_HIGH = 0.4, 0.6
 _SCALE_WITH_CHARTS = 90
 _NAME_FORBIDS = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _PAPER_A4 = 9
+# Bold letters are a little wider than those the height is reckoned with.
+_BOLD_ROOM = 0.93
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,10 @@ def _fill(sheet: Worksheet, book: FigureBook, wanted: FigureSheet) -> None:
     _widths(sheet, wanted)
     _charts(sheet, row + 1, places)
     _print_set_up(sheet, book.is_across, any(table.charts for table in wanted.tables))
+    if len(places) == 1 and not wanted.tables[0].heading:
+        heading = places[0][1].heading
+        sheet.print_title_rows = f"1:{heading}"
+        sheet.freeze_panes = f"A{heading + 1}"
 
 
 def _words(sheet: Worksheet, row: int, first: int, last: int, text: str, font: Font, side: str, height: float) -> None:
@@ -124,10 +132,11 @@ def _table(sheet: Worksheet, row: int, table: FigureTable) -> tuple[int, _Place]
         cell.font = Font(name=_HEI, size=11, bold=True)
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         cell.fill, cell.border = _HEAD_FILL, _BORDER
-    sheet.row_dimensions[row].height = 24
+    widths = [column.width * _BOLD_ROOM for column in table.columns]
+    sheet.row_dimensions[row].height = max(24, row_height([column.heading for column in table.columns], widths))
     for place, values in enumerate(table.rows):
         row += 1
-        is_sum = place >= len(table.rows) - table.totals
+        is_sum = table.is_sum(place)
         for number, (column, value) in enumerate(zip(table.columns, values, strict=True), start=1):
             _value(sheet, row, number, value, column.kind, is_sum)
         sheet.row_dimensions[row].height = 20
@@ -166,13 +175,19 @@ def _charts(sheet: Worksheet, row: int, places: list[tuple[FigureTable, _Place]]
         made = draw(sheet, chart, table, place)
         made.title = chart.title
         made.width = _CHART_WIDE if at == 0 else half  # pyright: ignore[reportAttributeAccessIssue]
-        made.height = _CHART_HIGH  # pyright: ignore[reportAttributeAccessIssue]
+        high = _height(chart)
+        made.height = high  # pyright: ignore[reportAttributeAccessIssue]
         made.legend = Legend()
         made.legend.position = "r" if at == 0 or chart.kind is ChartKind.PIE else "b"
         right = at > 0 and at % 2 == 0
         column = _column_at(sheet, half + _GAP) if right else 1
         sheet.add_chart(made, f"{get_column_letter(column)}{row}")
-        row += 0 if at % 2 == 1 and at + 1 < len(found) else _ROWS_OF_CHART
+        row += 0 if at % 2 == 1 and at + 1 < len(found) else ceil(_ROWS_OF_CHART * high / _CHART_HIGH)
+
+
+def _height(chart: Chart) -> float:
+    """Centimetres; bars want room for the words beside each."""
+    return max(_CHART_HIGH, chart.rows * _BAR_HIGH + 2) if chart.kind is ChartKind.BARS else _CHART_HIGH
 
 
 def _column_at(sheet: Worksheet, centimetres: float) -> int:
@@ -221,7 +236,7 @@ def _by_rows(sheet: Worksheet, chart: Chart, table: FigureTable, place: _Place):
     if isinstance(made, BarChart):
         made.type, made.gapWidth = "bar", 50
         made.series[0].graphicalProperties.solidFill = _COLOURS[0]
-        _show_axes(made)
+        _show_axes(made, is_rate=table.columns[-1].kind is ColumnKind.PERCENT)
         made.y_axis.majorGridlines = None
         # The first row stands at the top, as in the table.
         made.x_axis.scaling.orientation = "maxMin"
@@ -238,11 +253,13 @@ def _colour_slices(pie: PieChart, count: int) -> None:
         pie.series[0].dPt.append(point)
 
 
-def _show_axes(chart: BarChart | LineChart) -> None:
+def _show_axes(chart: BarChart | LineChart, *, is_rate: bool = False) -> None:
     """Programs since 2013 hide axes that a file does not say to show."""
     chart.x_axis.delete = chart.y_axis.delete = False
-    chart.y_axis.numFmt = "0"
+    chart.y_axis.numFmt = "0%" if is_rate else "0"
     chart.y_axis.scaling.min = 0
+    if is_rate:
+        chart.y_axis.scaling.max = 1
 
 
 def _cycle(count: int) -> list[str]:
