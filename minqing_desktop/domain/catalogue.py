@@ -82,7 +82,8 @@ class FieldFacts:
 class Kind:
     """A kind of record: its stable name and number, its word for people and its fields in order.
 
-    `code` numbers the kind inside one notebook's search index and must never be given to another kind.
+    `code` numbers the kind inside one notebook's search index and must never be given to another kind. A record of a
+    kind that `is_shared` belongs to no village, whatever village was in hand when it was written.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Kind:
     record: type
     fields: tuple[FieldFacts, ...]
     title_field: str = ""
+    is_shared: bool = False
 
     def field(self, name: str) -> FieldFacts:
         """The facts of the field `name`; KeyError for a field this version does not know."""
@@ -158,7 +160,9 @@ _EMPTY: dict[FieldType, Any] = {
 }
 
 
-def kind(name: str, label: str, code: int, title_field: str = "") -> Callable[[type[R]], type[R]]:
+def kind(
+    name: str, label: str, code: int, title_field: str = "", *, is_shared: bool = False
+) -> Callable[[type[R]], type[R]]:
     """Registers a frozen dataclass as a kind of record."""
 
     def register(record: type[R]) -> type[R]:
@@ -169,7 +173,7 @@ def kind(name: str, label: str, code: int, title_field: str = "") -> Callable[[t
         )
         if name in _KINDS or any(other.code == code for other in _KINDS.values()):
             raise ValueError(f"kind {name} or its code {code} is taken")
-        _KINDS[name] = Kind(name, label, code, record, fields, title_field)
+        _KINDS[name] = Kind(name, label, code, record, fields, title_field, is_shared)
         record.kind = name  # pyright: ignore[reportAttributeAccessIssue]
         return record
 

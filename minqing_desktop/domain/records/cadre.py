@@ -9,7 +9,7 @@ ADMINISTRATOR, CADRE, READER = "administrator", "cadre", "reader"
 ROLES = ((ADMINISTRATOR, "管理员"), (CADRE, "干部"), (READER, "只看"))
 
 
-@kind("cadre", "干部", 6, title_field="name")
+@kind("cadre", "干部", 6, title_field="name", is_shared=True)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cadre(Record):
     """A village or township cadre who visits, promises and answers."""

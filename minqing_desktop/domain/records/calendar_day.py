@@ -8,7 +8,7 @@ from minqing_desktop.domain.catalogue import FieldType, Record, facts, kind
 CALENDAR_SOURCES = (("", "手工改的"), ("notice", "放假通知"))
 
 
-@kind("calendar_day", "工作日历", 25)
+@kind("calendar_day", "工作日历", 25, is_shared=True)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarDay(Record):
     """What one day is; `completes_year` when it came with a notice that names the whole year's holidays."""

@@ -18,7 +18,7 @@ RECEPTION_STEPS = (
 )
 
 
-@kind("category", "事项类别", 15, title_field="name")
+@kind("category", "事项类别", 15, title_field="name", is_shared=True)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category(Record):
     """A line of the editable dictionary: a category, or a sub-category of the category named `parent`.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from minqing_desktop.domain.catalogue import FieldType, Privacy, Record, facts, kind
 
 
-@kind("phrase", "常用语", 28)
+@kind("phrase", "常用语", 28, is_shared=True)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase(Record):
     """One sentence of one cadre; how often it was used is a matter of the machine and not written here."""
