@@ -33,7 +33,10 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class SaidVersion:
-    """One version in words; `op` names it when it is chosen. `full` is a number that `words` mask, else empty."""
+    """One version in words; `op` names it when it is chosen. `full` is a number that `words` mask, else empty.
+
+    `text` is a text in whole, of which `words` is one line. `village` is where it was written, by name.
+    """
 
     op: bytes
     words: str
@@ -41,6 +44,8 @@ class SaidVersion:
     cadre: str
     at: datetime
     is_shown: bool
+    text: str = field(default="", repr=False)
+    village: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +186,8 @@ def _in_words(kind: str, identity: str, each: Contested, names: Names) -> TwoVer
             names.of("cadre", one.cadre),
             one.at,
             is_shown=one is each.versions[-1],
+            text=str(one.value or "") if facts.type in (FieldType.TEXT, FieldType.LONG_TEXT) or each.column else "",
+            village=names.of_village(one.village),
         )
         for one in reversed(each.versions)
     )

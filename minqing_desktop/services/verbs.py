@@ -57,6 +57,7 @@ def _notebook_sentences() -> dict[str, str]:
         "calendar.notice": tr("按放假通知填好日历：{calendar_day} 天"),
         "number.reveal": tr("查看完整号码"),
         "version.settle": tr("两种说法选定一种"),
+        "version.both": tr("两种说法都保留"),
         "report.unmasked": tr("导出未遮盖的报表"),
         "form.fill": tr("套表填报"),
         "dump.load": tr("从导出文件装入"),

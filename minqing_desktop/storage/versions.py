@@ -45,13 +45,17 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One of several versions of a field: who wrote it, when and where; `op` names it when it is chosen."""
+    """One of several versions of a field: who wrote it, when, where and in which village (its code).
+
+    `op` names it when it is chosen.
+    """
 
     op: bytes
     value: Any
     at: datetime
     cadre: str
     device: bytes
+    village: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +184,9 @@ def _contested(
             value = to_live(facts, value_among(store, record, [rank.op], facts))
         versions.pop(value, None)
         header = _header(reader, record, rank.op)
-        versions[value] = Version(rank.op, value, _moment(header.at_ms), header.cadre.hex(), header.device)
+        versions[value] = Version(
+            rank.op, value, _moment(header.at_ms), header.cadre.hex(), header.device, header.village
+        )
     return Contested(field, column, list(versions.values()))
 
 
@@ -215,6 +221,15 @@ def settle(act: Act, record: type[Record], identity: str, field: str, op: bytes,
     else:
         name, value = field, value_among(store, raw, [op], facts)
     act.patch(kind.name, raw, {field: value}, {name: sorted(heads)})
+
+
+def settle_with(act: Act, record: type[Record], identity: str, field: str, value: Any, column: str = "") -> None:
+    """Says something else in place of all versions of a field (of one column of a table): what both said together."""
+    kind = kind_named(record.kind)  # pyright: ignore[reportAttributeAccessIssue]
+    name = element_name(field, column) if column else field
+    heads = act.state_of(record, identity).heads_of(name)
+    written = {column: value} if column else value
+    act.patch(kind.name, bytes.fromhex(identity), {field: written}, {name: sorted(heads)})
 
 
 def _live(kind: Kind | None, name: str, value: Any) -> Any:

@@ -10,8 +10,6 @@ from typing import BinaryIO
 
 from msgspec.structs import replace
 
-from minqing_desktop.domain.errors import UserError
-from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.package import refusals
 from minqing_desktop.exchange.package.header import Header, read_front
 from minqing_desktop.exchange.package.keys import Card, unseal
@@ -106,7 +104,7 @@ def _look(path: Path) -> _File:
             at = stream.tell()
             _check_payload(stream, header)
     except OSError:
-        raise _unreadable() from None
+        raise refusals.unreadable() from None
     return _File(path, header, hashlib.sha256(body).digest(), at)
 
 
@@ -130,7 +128,7 @@ def _inside(file: _File, receiving: Sequence[str]) -> Iterator[Message]:
             stream.seek(file.payload_at)
             sealed = stream.read(header.payload_length)
     except OSError:
-        raise _unreadable() from None
+        raise refusals.unreadable() from None
     # The stick may have been changed since it was looked at.
     if hashlib.sha256(sealed).digest() != header.payload_digest:
         raise refusals.damaged()
@@ -145,9 +143,3 @@ def _opening(file: _File, messages: Iterator[Message]) -> Opening:
     if opening.binding != binding(file.header):
         raise refusals.swapped()
     return opening
-
-
-def _unreadable() -> UserError:
-    return UserError(
-        "package_unreadable", tr("打不开数据包，笔记本没有变化。"), tr("请看看U盘有没有插好，再选一次文件。")
-    )

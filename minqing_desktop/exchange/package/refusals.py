@@ -9,6 +9,13 @@ def not_a_package() -> UserError:
     return UserError("package_none", tr("这不是数据包，没有导入，笔记本没有变化。"), tr("请看看是不是选错了文件。"))
 
 
+def unreadable() -> UserError:
+    """The stick does not give it."""
+    return UserError(
+        "package_unreadable", tr("打不开数据包，笔记本没有变化。"), tr("请看看U盘有没有插好，再选一次文件。")
+    )
+
+
 def damaged() -> UserError:
     """Some byte of it is not what its sender signed."""
     return UserError(

@@ -47,6 +47,8 @@ class Own(msgspec.Struct, frozen=True):
     list_version: int = 0
     is_doubled: bool = False
     """Two computers were seen to write under this one's number: its disk was copied."""
+    asks: bool = True
+    """Whether this computer wants contents of attachments from others."""
 
 
 class Peer(msgspec.Struct, frozen=True):
@@ -55,7 +57,8 @@ class Peer(msgspec.Struct, frozen=True):
     `holds` are digests of runs that it has receipted, `gave` of those it sent us. `acked` is the latest of our packages
     that it has taken in our incarnation `acked_in`; `taken` the latest of its packages that we took, in `incarnation`,
     which said `chain` of its log. `offered` is a card with other keys, not confirmed yet. `is_doubled` says that two
-    computers write under its number. `told` is the latest of its packages that a receipt was written for.
+    computers write under its number. `told` is the latest of its packages that a receipt was written for. `lacks` are
+    contents of attachments that its latest receipt named as missing; it `asks` for contents or wants none.
     """
 
     card: Card
@@ -72,15 +75,22 @@ class Peer(msgspec.Struct, frozen=True):
     is_doubled: bool = False
     list_version: int = 0
     told: int = 0
+    lacks: list[bytes] = []
+    asks: bool = True
 
 
 class Run(msgspec.Struct, frozen=True):
-    """A run that is in the log, with what is needed to send it on as it was signed."""
+    """A run that is in the log, with what is needed to send it on as it was signed.
+
+    `villages` are those that its actions name: one, but in runs that the first programs cut, or none where it was not
+    written down.
+    """
 
     head: RunHead
     ids: list[bytes]
     numbers: list[int]
     works: int
+    villages: list[str] = []
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -91,6 +101,8 @@ class Seen(msgspec.Struct, frozen=True):
 
 
 T = TypeVar("T")
+Signed = tuple[bytes, list[bytes]]
+"""An action as a run's signature covers it: the bytes of its header, the ids of its ops."""
 
 
 class Trusting:
@@ -144,12 +156,20 @@ class Book(Trusting):
 
     def add_run(self, run: Run) -> None:
         """At the end."""
-        self._changed[f"{_RUN}{len(self.runs):010d}"] = run
         self.runs.append(run)
+        self.put_run(len(self.runs) - 1, run)
+
+    def put_run(self, place: int, run: Run) -> None:
+        """In place of the one that stands there."""
+        self.runs[place] = self._changed[f"{_RUN}{place:010d}"] = run
 
     def seen(self, sender: bytes, incarnation: int, sequence: int) -> Seen | None:
         """The package that was taken from a sender under a number."""
         return _read(self._seen.get(_seen_name(sender, incarnation, sequence)), Seen)
+
+    def has_taken(self, digest: bytes) -> bool:
+        """Whether the package whose first header has this digest was taken."""
+        return any(msgspec.msgpack.decode(data, type=Seen).digest == digest for data in self._seen.values())
 
     def put_seen(self, sender: bytes, incarnation: int, sequence: int, seen: Seen) -> None:
         """Remembers a package that is being taken."""
@@ -163,32 +183,31 @@ class Book(Trusting):
         return self.keys[number]
 
     def sign_new(self, device: bytes, but: Collection[bytes] = ()) -> None:
-        """Cuts runs from what this computer wrote since the last time; `but` are actions that came with a run."""
+        """Cuts runs from what this computer wrote since the last time; `but` are actions that came with a run.
+
+        A run is of one device in one incarnation and of one village, so that a village can go out without the others.
+        """
         carried = {identity for run in self.runs for identity in run.ids}.union(but)
         last = self.own.signed_to
-        waiting: list[tuple[bytes, list[bytes]]] = []
-        writer = b""
+        waiting: dict[tuple[bytes, str], list[Signed]] = {}
         for place, raw, op_ids in signed_after(self._connection, last):
             last = place
             header = read_header(raw)
-            if header.id in carried:
-                continue
-            if waiting and header.device != writer:
-                self._sign(device, writer, waiting)
-                waiting = []
-            writer = header.device
-            waiting.append((raw, op_ids))
-        if waiting:
-            self._sign(device, writer, waiting)
+            if header.id not in carried:
+                waiting.setdefault((header.device, header.village), []).append((raw, op_ids))
+        for actions in waiting.values():
+            self.add_run(self.signed(device, actions))
         self.put_own(replace(self.own, signed_to=last))
 
-    def _sign(self, device: bytes, writer: bytes, actions: list[tuple[bytes, list[bytes]]]) -> None:
-        number = writer[:DEVICE_BYTES]
-        keys = self.keys.get(number) or self.keys_of(device)
+    def signed(self, device: bytes, actions: list[Signed]) -> Run:
+        """A run of one device's actions, under the keys of that device or, of one that is gone, this computer's."""
         headers = [read_header(raw) for raw, _ in actions]
+        writer = headers[0].device
+        keys = self.keys.get(writer[:DEVICE_BYTES]) or self.keys_of(device)
         head = sign_run(keys.device, writer, actions, keys.signer())
         works = sum(not is_note(header) for header in headers)
-        self.add_run(Run(head, [each.id for each in headers], [each.number for each in headers], works))
+        villages = list(dict.fromkeys(header.village for header in headers))
+        return Run(head, [each.id for each in headers], [each.number for each in headers], works, villages)
 
 
 def _all(rows: dict[str, bytes], prefix: str, type_: type[T]) -> list[T]:

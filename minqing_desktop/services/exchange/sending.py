@@ -93,6 +93,10 @@ def write_receipt(session: Session, device: str, folder: Path) -> Sent:
     peer = peers[0]
     receipt = Receipt([run.head.digest for run in book.runs], peer.incarnation, peer.taken, peer.chain)
     files, sequence = send(session, book, "receipt", [peer.card], [receipt], folder)
+    with session.notebook.local() as connection:
+        book = Book(connection)
+        book.put_peer(replace(book.peers[peer.card.device], told=peer.taken))
+        book.save()
     return Sent(files, sequence, 0, (peer.card.name,))
 
 
