@@ -55,6 +55,7 @@ class RunFacts(NamedTuple):
     numbers: list[int]
     works: int
     is_taken: bool
+    villages: list[str]
     villages: tuple[str, ...] = ()
 
 
@@ -134,11 +135,13 @@ class RunReader:
 
     UserError: package_damaged, package_not_its_own.
     `may_sign` says whether a signer may vouch for a device's actions: its own, or those of one that nobody can ask. A
-    run of any other is passed over like a stranger's.
+    run of any other is passed over like a stranger's. `look` is shown the signer and the header of each action that is
+    going to be given, and raises what speaks against it.
     """
 
     key_of: SignerKey
     may_sign: Callable[[bytes, bytes], bool]
+    look: Callable[[bytes, ActionHeader], None] | None = None
     finished: list[RunFacts] = field(default_factory=list)
     actions: int = 0
     ops: int = 0
@@ -168,6 +171,8 @@ class RunReader:
             digest = chain_after(digest, action.header, [op.id for op in action.ops])
             headers.append(header)
             if key is not None:
+                if self.look is not None:
+                    self.look(head.signer, header)
                 yield action
         if digest != head.digest:
             raise refusals.damaged()
