@@ -55,7 +55,6 @@ class RunFacts(NamedTuple):
     numbers: list[int]
     works: int
     is_taken: bool
-    villages: list[str]
     villages: tuple[str, ...] = ()
 
 
