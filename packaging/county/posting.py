@@ -6,10 +6,11 @@ import hashlib
 import random
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 
 from county.pen import Pen
-from minqing_desktop.domain.log.op import Op, chain_after
+from minqing_desktop.domain.log.op import Op, chain_after, read_header
 from minqing_desktop.exchange.package.header import encode_header
 from minqing_desktop.exchange.package.keys import Card, DeviceKeys
 from minqing_desktop.exchange.package.messages import CardShown, RunHead
@@ -44,10 +45,9 @@ class Post:
         if not fresh:
             return []
         self._sent = len(self._pen.written)
-        signed = [(action.header, [op.id for op in action.ops]) for action in fresh]
-        self._waiting.append((sign_run(self._card.device, self._pen.device, signed, self._keys.signer()), fresh))
-        for header, ids in signed:
-            self._chain = chain_after(self._chain, header, ids)
+        # A run is of one village; what belongs to none is another.
+        for _, actions in groupby(fresh, lambda action: read_header(action.header).village):
+            self._sign(list(actions))
         self._sequence += 1
         to = Address(
             "ops", self._card, 1, (self._office,), self._sequence, self._previous, self._after, _ms(at)
@@ -61,6 +61,13 @@ class Post:
             self._after = self._sequence
             self._waiting.clear()
         return files
+
+    def _sign(self, actions: list[Arrived]) -> None:
+        signed = [(action.header, [op.id for op in action.ops]) for action in actions]
+        head = sign_run(self._card.device, self._pen.device, signed, self._keys.signer())
+        self._waiting.append((head, actions))
+        for header, ids in signed:
+            self._chain = chain_after(self._chain, header, ids)
 
     def _as_of_now(self, action: Arrived) -> Arrived:
         erased = self._pen.erased
