@@ -43,7 +43,7 @@ def cut_by_village(book: Book, connection: Local, device: bytes) -> None:
     anew. Whoever had the old one for certain has the new ones.
     """
     for place, run in enumerate(list(book.runs)):
-        if len(run.villages) == 1:
+        if len(run.villages) == 1 or (run.villages and run.head.signer not in book.keys):
             continue
         by_village: dict[str, list[Signed]] = {}
         for action in signed_of(connection, run.ids):

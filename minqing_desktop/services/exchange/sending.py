@@ -6,12 +6,14 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.package.contents import Wanted, pack_contents
 from minqing_desktop.exchange.package.header import encode_header
 from minqing_desktop.exchange.package.keys import Card
 from minqing_desktop.exchange.package.messages import Message, Receipt, RunHead
@@ -20,10 +22,13 @@ from minqing_desktop.exchange.package.writing import ENDING, VOLUME_BYTES, Addre
 from minqing_desktop.host import clock
 from minqing_desktop.services.audit import AuditEvent
 from minqing_desktop.services.exchange.book import Book, Peer, Run, Trust
+from minqing_desktop.services.exchange.contents import content_of, contents_lacking, contents_to_send
 from minqing_desktop.services.exchange.enrolling import own_card
+from minqing_desktop.services.exchange.narrowing import cut_by_village, goes, village_keys
 from minqing_desktop.services.exchange.stick import put_volumes
 from minqing_desktop.services.leaving import note_leaving
 from minqing_desktop.services.session import Session
+from minqing_desktop.storage.halved import halved_actions
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.transport import ForeignAction, actions_named
 
@@ -49,13 +54,36 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What a package would hold: actions that changed a record, contents of attachments and their bytes.
+
+    `halved` counts actions of which only a part could be salvaged here, `held_back` older ones that were signed together
+    with those of other villages: neither goes out.
+    """
+
+    works: int
+    contents: int
+    content_bytes: int
+    to: tuple[str, ...]
+    halved: int = 0
+    held_back: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
-    """A package that lies on the stick: its files, its number, how many actions that changed a record are in it."""
+    """A package that lies on the stick: its files, its number, how many actions that changed a record are in it.
+
+    The last four are those of `Outgoing`.
+    """
 
     files: tuple[Path, ...]
     sequence: int
     works: int
     to: tuple[str, ...]
+    contents: int = 0
+    content_bytes: int = 0
+    halved: int = 0
+    held_back: int = 0
 
 
 def standings(session: Session) -> list[Standing]:
@@ -65,33 +93,60 @@ def standings(session: Session) -> list[Standing]:
     return sorted((_standing(book, peer) for peer in peers), key=lambda each: (each.role, each.name))
 
 
-def export(session: Session, devices: Sequence[str], folder: Path, *, volume_bytes: int = VOLUME_BYTES) -> Sent:
+def outgoing(
+    session: Session, devices: Sequence[str], *, villages: Sequence[str] = (), with_contents: bool = True
+) -> Outgoing:
+    """What `export` would write, with the size of the photos, to be told before. Writing lane only; UserErrors as
+    there.
+    """
+    return _plan(session, devices, villages, with_contents).told()
+
+
+def export(
+    session: Session,
+    devices: Sequence[str],
+    folder: Path,
+    *,
+    villages: Sequence[str] = (),
+    with_contents: bool = True,
+    volume_bytes: int = VOLUME_BYTES,
+) -> Sent:
     """Cuts a package for computers (their numbers; all confirmed ones when empty) and puts it into a folder.
 
-    When it returns the stick may be pulled out. UserError: exchange_nobody, stick_no_room, stick_unlike, file.*; then
-    nothing lies there, and the next package holds everything again. Writing lane only.
+    Of `villages` (codes; all when empty) alone; contents of attachments go along to those who ask for any, unless told
+    not to. When it returns the stick may be pulled out. UserError: exchange_nobody, exchange_village_unknown,
+    stick_no_room, stick_unlike, file.*; then nothing lies there, and the next package holds everything again. Writing
+    lane only.
     """
-    note_leaving(session, AuditEvent.EXPORTED, DOCUMENT, _works(session, devices))
-    book = signed_book(session)
-    peers = receivers(book, devices)
-    runs = _wanted(book, peers)
-    heads = [run.head for run in runs]
+    counted = _plan(session, devices, villages, with_contents)
+    note_leaving(session, AuditEvent.EXPORTED, DOCUMENT, counted.told().works)
+    plan = _plan(session, devices, villages, with_contents)
+    book, peers, heads = plan.book, plan.peers, [run.head for run in plan.runs]
     with session.reading() as reader:
-        messages = pack_runs(zip(heads, _actions(reader, runs), strict=True))
+        runs = pack_runs(zip(heads, _actions(reader, plan.runs), strict=True))
+        contents = pack_contents(plan.contents, lambda digest: content_of(session.blobs, digest))
         after = min(peer.acked if peer.acked_in == session.notebook.incarnation else 0 for peer in peers)
         files, sequence = send(
-            session, book, "ops", [peer.card for peer in peers], messages, folder,
+            session, book, "ops", [peer.card for peer in peers], chain(runs, contents), folder,
             after=after, cards=_cards(session, book, heads), volume_bytes=volume_bytes,
         )  # fmt: skip
-    return Sent(files, sequence, sum(run.works for run in runs), tuple(peer.card.name for peer in peers))
+    told = plan.told()
+    return Sent(
+        files, sequence, told.works, told.to, told.contents, told.content_bytes, told.halved, told.held_back
+    )
 
 
-def write_receipt(session: Session, device: str, folder: Path) -> Sent:
-    """Tells a computer what is here for certain: what was committed, nothing else. UserError as in `export`."""
-    book = signed_book(session)
+def write_receipt(session: Session, device: str, folder: Path, *, asks: bool | None = None) -> Sent:
+    """Tells a computer what is here for certain: what was committed, nothing else. UserError as in `export`.
+
+    `asks` says whether this computer wants photos and papers, from now on when given.
+    """
+    book = signed_book(session, asks=asks)
     peers = receivers(book, [device])
     peer = peers[0]
-    receipt = Receipt([run.head.digest for run in book.runs], peer.incarnation, peer.taken, peer.chain)
+    lacks = contents_lacking(session) if book.own.asks else []
+    runs = [run.head.digest for run in book.runs]
+    receipt = Receipt(runs, peer.incarnation, peer.taken, peer.chain, lacks, book.own.asks)
     files, sequence = send(session, book, "receipt", [peer.card], [receipt], folder)
     with session.notebook.local() as connection:
         book = Book(connection)
@@ -117,19 +172,51 @@ def receivers(book: Book, devices: Sequence[str]) -> list[Peer]:
     return chosen
 
 
-def signed_book(session: Session) -> Book:
+def signed_book(session: Session, *, asks: bool | None = None) -> Book:
     """The book, with everything this computer wrote in runs. Writing lane only."""
     with session.notebook.local() as connection:
         book = Book(connection)
         book.keys_of(session.notebook.device)
+        cut_by_village(book, connection, session.notebook.device)
         book.sign_new(session.notebook.device)
+        if asks is not None:
+            book.put_own(replace(book.own, asks=asks))
         book.save()
     return book
 
 
-def _works(session: Session, devices: Sequence[str]) -> int:
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    book: Book
+    peers: list[Peer]
+    runs: list[Run]
+    contents: Wanted
+    halved: int
+    held_back: int
+
+    def told(self) -> Outgoing:
+        return Outgoing(
+            sum(run.works for run in self.runs), len(self.contents), sum(size for _, size in self.contents),
+            tuple(peer.card.name for peer in self.peers), self.halved, self.held_back,
+        )  # fmt: skip
+
+
+def _plan(session: Session, devices: Sequence[str], villages: Sequence[str], with_contents: bool) -> _Plan:
+    keys = village_keys(session, villages)
     book = signed_book(session)
-    return sum(run.works for run in _wanted(book, receivers(book, devices)))
+    peers = receivers(book, devices)
+    wanted = _wanted(book, peers)
+    runs = [run for run in wanted if goes(run, keys)]
+    asking = [peer for peer in peers if peer.asks] if with_contents else []
+    contents: Wanted = []
+    if asking:
+        going = {identity for run in runs for identity in run.ids}
+        lacking = {digest for peer in asking for digest in peer.lacks}
+        contents = contents_to_send(session, going, lacking, keys)
+    with session.reading() as reader:
+        halved = len(halved_actions(reader.connection))
+    held_back = sum(run.works for run in wanted if len(run.villages) > 1 and not goes(run, keys))
+    return _Plan(book, peers, runs, contents, halved, held_back)
 
 
 def _wanted(book: Book, peers: Iterable[Peer]) -> list[Run]:

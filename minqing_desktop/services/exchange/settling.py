@@ -1,4 +1,4 @@
-"""两种说法 over the whole notebook: what people differ about, to choose one side or to keep both where that reads well."""
+"""两种说法 over the whole notebook: what people differ about, to choose one side or to keep both."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from minqing_desktop.host import clock
 from minqing_desktop.services.audit import AuditEvent, note
 from minqing_desktop.services.backups import ensure_backup
 from minqing_desktop.services.exchange.book import Book, Peer, Run, Seen, Trust, Trusting
+from minqing_desktop.services.exchange.differences import Difference, differences
 from minqing_desktop.services.exchange.same_day import SameDay, same_day_visits
 from minqing_desktop.services.notebooks import OpenNotebook
 from minqing_desktop.services.record_history import TwoVersions, versions_in
@@ -66,6 +67,8 @@ class Preview:
     passed_over: int = 0
     doubled: tuple[str, ...] = ()
     same_day: tuple[SameDay, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    """Of records that are here; the first of many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,12 +253,17 @@ class _Reading:
             self._lines(taken), tuple(versions_in(after, sorted(contested))), passed,
             tuple(_doubled(book, self.package, self.runs.finished)),
             same_day_visits(after, taken.touched.get("visit", ())),
+            self._differences(taken, after),
         )  # fmt: skip
 
     @staticmethod
     def _is_here(facts: RunFacts, connection: Local) -> bool:
         """Whether the log holds a run: it was taken, or all of it was here before under the same hashes."""
         return facts.is_taken or digest_of(signed_of(connection, facts.action_ids)) == facts.head.digest
+
+    def _differences(self, taken: Taken, after: Reader) -> tuple[Difference, ...]:
+        with self.session.reading() as before:
+            return differences(before, after, taken.touched)
 
     def _lines(self, taken: Taken) -> tuple[KindLine, ...]:
         lines = []
