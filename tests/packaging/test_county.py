@@ -1,4 +1,4 @@
-"""An invented county: the same one from the same seed, its packages whole and signed, its people complete once merged."""
+"""An invented county: the same one from the same seed, packages whole and signed, its people complete when merged."""
 
 import json
 from collections import Counter
