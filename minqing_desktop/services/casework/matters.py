@@ -15,6 +15,7 @@ from minqing_desktop.domain.records.attachment import Attachment
 from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.matter import OPEN_STAGES, Matter, Petitioner, Step
+from minqing_desktop.domain.records.replies import SuperiorAnswer
 from minqing_desktop.domain.records.task import Task
 from minqing_desktop.domain.records.visit import Entry
 from minqing_desktop.services.calendar import calendar_in
@@ -125,6 +126,8 @@ class MatterDetail:
     cadre: str = ""
     agent: str = ""
     is_due_estimated: bool = False
+    answers: tuple[SuperiorAnswer, ...] = ()
+    """What superiors answered, the earliest first; one that was taken up names its step."""
 
     @property
     def matter(self) -> Matter:
@@ -249,6 +252,7 @@ def matter_detail(session: Session, identity: str) -> MatterDetail:
             agent=names.get(case.petition.agent, "") if case.petition else "",
             is_due_estimated=matter.due_on is not None
             and calendar.estimated_between(matter.accepted_on or matter.due_on, matter.due_on),
+            answers=tuple(reader.find(SuperiorAnswer, matter=identity, order=("on",))),
         )
 
 

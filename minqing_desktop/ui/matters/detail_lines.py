@@ -12,10 +12,12 @@ from minqing_desktop.domain.casework.moves import Move
 from minqing_desktop.domain.catalogue import kind_named
 from minqing_desktop.domain.records.casework import Extension
 from minqing_desktop.domain.records.petition import AGENCY_WAYS, AgentPetition
+from minqing_desktop.domain.records.replies import SuperiorAnswer
 from minqing_desktop.domain.words import sentences, tr
 from minqing_desktop.host import clock
 from minqing_desktop.services.casework.matters import MatterDetail, StepLine
 from minqing_desktop.services.casework.mediations import MediationDetail
+from minqing_desktop.services.casework.superior_answers import fitting_move
 from minqing_desktop.services.tasks import TaskLine
 from minqing_desktop.ui.kit.due_words import due_pill
 from minqing_desktop.ui.kit.line_list import LineItem
@@ -117,18 +119,42 @@ def _clock_item(shown: Clock, today: date, is_estimated: bool) -> LineItem:
 
 def step_items(detail: MatterDetail, today: date) -> list[TimelineItem]:
     """What was done, the oldest first, and an open ring for what comes next."""
-    items = [_step_item(line, today) for line in detail.steps]
+    taken = {each.step: each for each in detail.answers if each.step}
+    dated = [(line.step.on or date.min, _step_item(line, today, taken.get(line.step.id))) for line in detail.steps]
+    # What was answered from above and not taken up stands where its day is, behind the steps of that day.
+    dated += [(each.on or date.max, _answer_event(each, today)) for each in detail.answers if not each.step]
+    items = [item for _, item in sorted(dated, key=lambda pair: pair[0])]
     if detail.line.is_open:
         items.append(TimelineItem("", tr("下一步"), is_open=True))
     return items
 
 
-def _step_item(line: StepLine, today: date) -> TimelineItem:
+def _answer_event(answer: SuperiorAnswer, today: date) -> TimelineItem:
+    day = day_text(answer.on, today) if answer.on else ""
+    who = " · ".join(part for part in (answer.unit, answer.by) if part)
+    pill: PillSpec = (tr("看过了"), "grey") if answer.read_on else (tr("等您收下"), "amber")
+    return TimelineItem("", tr("{day} 上级答复").format(day=day).strip(), beside=who, text=answer.text, pills=(pill,))
+
+
+def answer_items(detail: MatterDetail, today: date) -> list[LineItem]:
+    """Answers from above that nobody has taken up, each with what taking it up would be."""
+    return [_answer_item(detail, each, today) for each in detail.answers if each.read_on is None and not each.step]
+
+
+def _answer_item(detail: MatterDetail, answer: SuperiorAnswer, today: date) -> LineItem:
+    move = fitting_move(detail.case, answer, today)
+    words = tr("记为「{step}」").format(step=_words("step", "type", move)) if move else tr("看过了")
+    title = tr("{unit}答复了").format(unit=answer.unit or tr("上级"))
+    pill: PillSpec = (words, "green")
+    return LineItem(answer.id, title, below=" ".join(answer.text.split()), pills=(pill,), bold=True, chevron=True)
+
+
+def _step_item(line: StepLine, today: date, answer: SuperiorAnswer | None = None) -> TimelineItem:
     step = line.step
     move = _words("step", "type", step.type)
     day = day_text(step.on, today) if step.on else ""
     who = " · ".join(part for part in (line.cadre, line.petitioner, step.unit) if part)
-    pills: list[PillSpec] = []
+    pills: list[PillSpec] = [(tr("上级答复"), "blue")] if answer is not None else []
     if step.by:
         pills.append((_words("step", "by", step.by), "grey"))
     if step.rating:

@@ -29,7 +29,7 @@ from minqing_desktop.ui.matters.story_view import StoryView
 class DetailView(Card):
     """Signals: move_wanted(str move); household_wanted(str), task_wanted(str), matter_wanted(str), visit_wanted(str)
     with ids; paper_wanted(str name of a report); revealed(str kind, str id) before a phone is seen; asked(str): edit,
-    delete, history, parties, petition, photos or task.
+    delete, history, parties, petition, photos or task; answer_wanted(str id) of an answer from above.
     """
 
     move_wanted = Signal(str)
@@ -40,6 +40,7 @@ class DetailView(Card):
     paper_wanted = Signal(str)
     revealed = Signal(str, str)
     asked = Signal(str)
+    answer_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -83,6 +84,7 @@ class DetailView(Card):
         for name in ("move_wanted", "household_wanted", "task_wanted", "matter_wanted", "visit_wanted", "revealed"):
             getattr(story, name).connect(getattr(self, name))
         story.asked.connect(self.asked)
+        story.answer_wanted.connect(self.answer_wanted)
         self.edit_button.clicked.connect(lambda: self.asked.emit("edit"))
         bar.move_wanted.connect(self.move_wanted)
         bar.paper_wanted.connect(self.paper_wanted)

@@ -14,6 +14,12 @@ from minqing_desktop.domain.casework.moves import Move
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.cadres import list_cadres
 from minqing_desktop.services.casework.matters import MatterDetail
+from minqing_desktop.services.casework.superior_answers import (
+    fitting_move,
+    mark_answer_read,
+    suggested_form,
+    take_answer,
+)
 from minqing_desktop.services.casework.transitions import make_move
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.matter_drafts import forget_form, form_draft, keep_form
@@ -36,22 +42,49 @@ class MoveDesk(QObject):
         super().__init__(host)
         self._desk, self._panel, self._opened, self._finders = desk, panel, opened, finders
         self._detail: MatterDetail | None = None
+        self._answer = ""
         self.view: MoveFormView | None = None
 
-    def begin(self, detail: MatterDetail, move: Move) -> None:
-        """Opens the form of a move; what was typed in it before and not saved is still there."""
+    def take_up(self, detail: MatterDetail, answer: str) -> None:
+        """Opens the form that takes an answer from above up, filled in; one that fits no move is noted as read."""
+        found = next((each for each in detail.answers if each.id == answer), None)
+        if found is None:
+            return
+        session = self._desk.session
+        move = fitting_move(detail.case, found, session.today())
+        if move is None:
+            self._desk.runner.write(
+                lambda: mark_answer_read(session, answer), owner=self, done=self._desk.tell, failed=self._desk.fail
+            )
+            return
+        said = suggested_form(detail.case, found, move, session.today())
+        self.begin(detail, move, answer, {"on": said.on, "text": said.text, "target": said.target})
+
+    def begin(
+        self, detail: MatterDetail, move: Move, answer: str = "", suggested: dict[str, Any] | None = None
+    ) -> None:
+        """Opens the form of a move; what was typed in it before and not saved is still there.
+
+        `answer` is the answer from above that the move takes up, `suggested` what the form says because of it.
+        """
         session, matter = self._desk.session, detail.matter.id
 
         def read() -> tuple[Options, State]:
             cadres = [(cadre.id, cadre.name) for cadre in list_cadres(session)]
-            return cadres, form_draft(session, matter, str(move))
+            return cadres, {} if answer else form_draft(session, matter, str(move))
 
-        self._desk.runner.read(read, owner=self, done=lambda found: self._show(detail, move, *found), replaces="move")
+        def show(found: tuple[Options, State]) -> None:
+            self._answer = answer
+            self._show(detail, move, *found, suggested or {})
 
-    def _show(self, detail: MatterDetail, move: Move, cadres: Options, typed: State) -> None:
+        self._desk.runner.read(read, owner=self, done=show, replaces="move")
+
+    def _show(self, detail: MatterDetail, move: Move, cadres: Options, typed: State, suggested: dict[str, Any]) -> None:
         before = self.view
         self._detail = detail
-        view = MoveFormView(move, asked(detail.facts, move), self._context(detail, move, cadres), _lead(detail, move))
+        context = self._context(detail, move, cadres)
+        context = replace(context, suggested={**context.suggested, **suggested})
+        view = MoveFormView(move, asked(detail.facts, move), context, _lead(detail, move))
         view.setParent(self._panel.parentWidget())
         if typed:
             view.restore(typed)
@@ -97,10 +130,11 @@ class MoveDesk(QObject):
             if view.show_refusal(refused):
                 self._desk.fail(refused.error())
             return
-        matter = detail.matter.id
+        matter, answer = detail.matter.id, self._answer
 
         def write() -> Changes:
-            changes = make_move(session, matter, move, form)
+            taken_up = answer and take_answer(session, answer, move, form)
+            changes = taken_up or make_move(session, matter, move, form)
             forget_form(session, matter, str(move))
             return changes
 

@@ -136,7 +136,9 @@ SPECS: dict[str, FieldSpec] = {
     "main_unit": FieldSpec(lambda: tr("主办单位"), _line, _text),
     "assisting_unit": FieldSpec(lambda: tr("协办单位"), _line, _text),
     "is_to_county": FieldSpec(
-        lambda: "", lambda _context: TickBox(tr("报县里办：随数据包报上去，县里答复")), lambda widget: widget.isChecked()
+        lambda: "",
+        lambda _context: TickBox(tr("报县里办：随数据包报上去，县里答复")),
+        lambda widget: widget.isChecked(),
     ),
     "responsible": FieldSpec(lambda: tr("对方责任人"), _line, _text),
     "unit": FieldSpec(lambda: tr("单位"), _line, _text),

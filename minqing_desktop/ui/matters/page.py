@@ -39,6 +39,7 @@ Found = tuple[MatterDetail | None, MediationDetail | None, dict[str, datetime]]
 _KINDS = (
     "matter", "petitioner", "step", "referral", "extension", "agent_petition", "mediation", "party",
     "mediation_record", "task", "household", "person", "group", "cadre", "category", "attachment", "calendar_day",
+    "superior_answer",
 )  # fmt: skip
 _DETAIL_PX = 540
 _LOOK_AT_CLOCK_EVERY_MS = 30_000
@@ -144,6 +145,7 @@ class MattersPage(Page):
         detail.matter_wanted.connect(self.show_matter)
         detail.paper_wanted.connect(self._on_paper_wanted)
         detail.asked.connect(self._on_asked)
+        detail.answer_wanted.connect(self._on_answer_wanted)
         detail.revealed.connect(self._note_reveal)
         self.ledger_button.drop_menu.aboutToShow.connect(lambda: self.printing.fill_menu(self.ledger_button.drop_menu))
         menu = self.more_button.drop_menu
@@ -300,6 +302,10 @@ class MattersPage(Page):
     def _on_move_wanted(self, move: str) -> None:
         if self.detail.detail is not None:
             self.editing.begin_move(self.detail.detail, Move(move))
+
+    def _on_answer_wanted(self, answer: str) -> None:
+        if self.detail.detail is not None:
+            self.editing.moves.take_up(self.detail.detail, answer)
 
     def _on_paper_wanted(self, name: str) -> None:
         if self.detail.detail is not None:

@@ -23,6 +23,7 @@ from minqing_desktop.ui.kit.pill import PillButton
 from minqing_desktop.ui.kit.timeline import Timeline
 from minqing_desktop.ui.look.mark import mark
 from minqing_desktop.ui.matters.detail_lines import (
+    answer_items,
     begun_words,
     clock_items,
     extension_items,
@@ -37,7 +38,8 @@ from minqing_desktop.ui.matters.photo_strip import PhotoStrip
 
 class StoryView(QWidget):
     """Signals: move_wanted(str move); household_wanted(str), task_wanted(str), matter_wanted(str), visit_wanted(str)
-    with ids; asked(str): parties, petition, photos or task; revealed(str kind, str id) before a phone is seen.
+    with ids; asked(str): parties, petition, photos or task; revealed(str kind, str id) before a phone is seen;
+    answer_wanted(str id) when an answer from above is to be taken up.
     """
 
     move_wanted = Signal(str)
@@ -47,6 +49,7 @@ class StoryView(QWidget):
     visit_wanted = Signal(str)
     asked = Signal(str)
     revealed = Signal(str, str)
+    answer_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,15 +72,15 @@ class StoryView(QWidget):
         self._raiser_flow = FlowLayout(self._raisers, gap=6, line_gap=6)
         self.source_link = LinkButton(icon="notebook-pen")
         self.clock_lines, self.extension_lines = LineList(), LineList()
-        self.task_lines, self.joined_lines = LineList(), LineList()
+        self.task_lines, self.joined_lines, self.answer_lines = LineList(), LineList(), LineList()
         self.sides_link = LinkButton(tr("当事人和纠纷…"), "users")
         self.petition_link = LinkButton(tr("代理登记…"), "file-text")
         self.task_link = LinkButton(tr("加一件任务"), "plus")
         self.timeline, self.photos = Timeline(), PhotoStrip()
         for part in (
-            self._begun, self.wanted, self._raisers, self.facts, self._phone_row(), self.source_link, self.clock_lines,
-            self.extension_lines, self.petition, self.petition_link, self.sides, self.sides_link, self.photos,
-            self.timeline, self.task_lines, self.task_link, self.joined_lines,
+            self._begun, self.answer_lines, self.wanted, self._raisers, self.facts, self._phone_row(),
+            self.source_link, self.clock_lines, self.extension_lines, self.petition, self.petition_link, self.sides,
+            self.sides_link, self.photos, self.timeline, self.task_lines, self.task_link, self.joined_lines,
         ):  # fmt: skip
             column.addWidget(part)
         column.addStretch(1)
@@ -102,6 +105,7 @@ class StoryView(QWidget):
         self.photos.opened.connect(lambda: self.asked.emit("photos"))
         self.task_lines.opened.connect(self.task_wanted)
         self.joined_lines.opened.connect(self.matter_wanted)
+        self.answer_lines.opened.connect(self.answer_wanted)
         self.phone_label.revealed.connect(lambda: self.revealed.emit(*self._phone_of))
 
     # show
@@ -121,6 +125,7 @@ class StoryView(QWidget):
         self.source_link.set_text(tr("来自走访时记下的话"))
         self.clock_lines.set_items(clock_items(detail.clocks, today, detail.is_due_estimated))
         self.extension_lines.set_items(extension_items(detail.case.extensions, today))
+        self.answer_lines.set_items(answer_items(detail, today))
         self.timeline.set_items(step_items(detail, today))
         self.task_lines.set_items(task_items(detail.tasks, today))
         self.task_link.setVisible(detail.line.is_open)

@@ -76,7 +76,7 @@ class Around(QWidget):
             part.hide()
 
     def show_detail(self, detail: TaskDetail) -> None:
-        """Where a task on file came from, and what was moved on it."""
+        """Where a task on file came from, who sent it down, and what was moved on it."""
         self._visit = detail.visit.id if detail.visit else ""
         self._matter = detail.matter.id if detail.matter else ""
         self._household = detail.task.household
@@ -88,8 +88,9 @@ class Around(QWidget):
             self.visit_link.set_text(tr("来自{day}的走访").format(day=day))
         if detail.matter is not None:
             self.matter_link.set_text(tr("来自民情事项"))
-        self.moves_label.setText(masked("\n".join(_move_words(line) for line in detail.moves)))
-        self.moves_label.setVisible(bool(detail.moves))
+        words = [*_assigned_words(detail), *(_move_words(line) for line in detail.moves)]
+        self.moves_label.setText(masked("\n".join(words)))
+        self.moves_label.setVisible(bool(words))
 
     def show_things(self, things: OpenThings, besides: str) -> None:
         """What else is open with the household; the task itself is left out."""
@@ -121,6 +122,14 @@ def _items(things: OpenThings, besides: str, today: date) -> Sequence[LineItem]:
 
 def _task_words(is_promise: bool) -> str:
     return tr("承诺") if is_promise else tr("任务")
+
+
+def _assigned_words(detail: TaskDetail) -> list[str]:
+    task = detail.task
+    if not task.assigned_by:
+        return []
+    day = day_text(task.assigned_on, clock.today()) if task.assigned_on else ""
+    return [tr("{unit} {day} 交办").format(unit=task.assigned_by, day=day)]
 
 
 def _move_words(line: MoveLine) -> str:

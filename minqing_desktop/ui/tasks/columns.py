@@ -47,10 +47,12 @@ def _ticks(line: TaskLine) -> str:
 
 
 def _kind_pills(line: TaskLine) -> list[PillSpec]:
-    return [(_kind(line), "green" if line.is_promise else "grey")]
+    return [(_kind(line), "green" if line.is_promise else "amber" if line.assigned_by else "grey")]
 
 
 def _kind(line: TaskLine) -> str:
+    if line.assigned_by and not line.is_promise:
+        return tr("交办")
     return tr("承诺") if line.is_promise else tr("任务")
 
 

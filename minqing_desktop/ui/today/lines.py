@@ -51,8 +51,8 @@ def due_items(day: Today) -> list[LineItem]:
 
 
 def belonging(line: TaskLine, me: str) -> str:
-    """Promise or task, the group or household it is about, and whose it is unless one's own."""
-    kind = tr("承诺") if line.is_promise else tr("任务")
+    """Promise, task or who sent it down, the group or household it is about, and whose it is unless one's own."""
+    kind = tr("承诺") if line.is_promise else line.assigned_by or tr("任务")
     where = line.group or (tr("{head}户").format(head=line.head) if line.head else "")
     whose = "" if line.cadre == me else line.cadre
     return " · ".join(part for part in (kind, where, whose) if part)

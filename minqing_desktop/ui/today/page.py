@@ -22,6 +22,7 @@ from minqing_desktop.ui.kit.pill import PillButton
 from minqing_desktop.ui.kit.state_stack import StateStack
 from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
+from minqing_desktop.ui.today.arrived_card import ArrivedCard
 from minqing_desktop.ui.today.first_steps import FirstSteps
 from minqing_desktop.ui.today.inherited_card import InheritedCard
 from minqing_desktop.ui.today.lines import (
@@ -114,8 +115,8 @@ class TodayPage(Page):
         self._next_card.add(self.next_lines)
         self._next_card.add(self._next_words)
         self.safety_notice, self.recovery_notice = SafetyNotice(self._desk), RecoveryNotice(self._desk)
-        self.inherited_card = InheritedCard(self._desk)
-        notices = (self.safety_notice, self.recovery_notice, self.inherited_card)
+        self.inherited_card, self.arrived_card = InheritedCard(self._desk), ArrivedCard(self._desk)
+        notices = (self.safety_notice, self.recovery_notice, self.arrived_card, self.inherited_card)
         for part in (self._header, *notices, self._due_card, self._next_card):
             column.addWidget(part)
         column.addStretch(1)
@@ -177,6 +178,7 @@ class TodayPage(Page):
         self.safety_notice.reload()
         self.recovery_notice.reload()
         self.inherited_card.reload()
+        self.arrived_card.reload()
 
     def look_at_clock(self) -> None:
         """Begins another day once midnight has passed."""
