@@ -13,6 +13,7 @@ import msgspec
 
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.drafting import drop_draft, load_drafts
+from minqing_desktop.storage.local_rows import Local
 from minqing_desktop.storage.preferring import drop_preference, load_preferences, store_preference
 from minqing_desktop.storage.reading.attachments import digests_in_use, erased_here
 
@@ -39,9 +40,14 @@ def drafts_telling_of(session: Session, ids: Iterable[str], words: Iterable[str]
 
 def intend(session: Session, ids: Iterable[str], digests: Iterable[str]) -> None:
     """Writes down what has to be removed outside the log, before the log is touched. The writing lane's."""
-    pending = _Pending(sorted(set(ids)), sorted(set(digests) - {""}))
     with session.notebook.local() as connection:
-        store_preference(connection, _PENDING, msgspec.json.encode(pending).decode())
+        intend_within(connection, ids, digests)
+
+
+def intend_within(connection: Local, ids: Iterable[str], digests: Iterable[str]) -> None:
+    """As `intend`, in the transaction in which the log lets them go."""
+    pending = _Pending(sorted(set(ids)), sorted(set(digests) - {""}))
+    store_preference(connection, _PENDING, msgspec.json.encode(pending).decode())
 
 
 def remove_traces(session: Session, words: Iterable[str] = ()) -> None:

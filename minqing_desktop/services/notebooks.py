@@ -20,6 +20,7 @@ from minqing_desktop.services.attempts import WORTH_TELLING, bring_in_failures, 
 from minqing_desktop.services.audit import AuditEvent, note, note_happening
 from minqing_desktop.services.backups import ensure_backup
 from minqing_desktop.services.erasing_traces import remove_traces
+from minqing_desktop.services.exchange.interrupted import settle_interrupted
 from minqing_desktop.services.rekeying import remove_others, settle
 from minqing_desktop.services.roles import sit_down
 from minqing_desktop.services.session import Session
@@ -219,6 +220,7 @@ def _open(folder: Path, unlock: Unlock) -> OpenNotebook:
             remove_others(place, keyfile.key_id)
             notices += ["attempts_failed"] if bring_in_failures(session, folder) >= WORTH_TELLING else []
             session.blobs = BlobStore(place.blobs, key)
+            settle_interrupted(session)
             # What an erasure before a power cut left outside the log.
             remove_traces(session)
         except BaseException:

@@ -19,6 +19,14 @@ _blob = sa.Table(
     sa.Column("content", sa.LargeBinary, nullable=False),
 )
 
+# Contents that came with a package which is not taken yet: what is to become of them if nobody gets to say so.
+_arriving = sa.Table(
+    "arriving",
+    _metadata,
+    sa.Column("digest", sa.LargeBinary(32), primary_key=True),
+    sa.Column("package", sa.LargeBinary(32), nullable=False),
+)
+
 # SQLite reads the length of a value from the head of its row.
 _SIZES = sa.text("SELECT digest, length(content) FROM blob")
 
@@ -92,6 +100,33 @@ class BlobStore:
                     "INSERT INTO blob (digest, content) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING",
                     (digest, content),
                 )
+
+    def arrive(self, package: bytes, contents: Iterable[tuple[bytes, bytes]]) -> None:
+        """Puts down contents by digest that belong to a package being taken; `settle` says what became of it.
+
+        Those that are here stay as they are and are not the package's to take away again.
+        """
+        with self._writer.begin() as connection:
+            for digest, content in contents:
+                fresh = connection.exec_driver_sql(
+                    "INSERT INTO blob (digest, content) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING",
+                    (digest, content),
+                )
+                if fresh.rowcount:
+                    connection.execute(_arriving.insert().values(digest=digest, package=package))
+
+    def arrived(self) -> list[bytes]:
+        """The packages whose contents are put down and not settled: those that a kill interrupted."""
+        with self._reader.begin() as connection:
+            return [bytes(row[0]) for row in connection.execute(sa.select(_arriving.c.package).distinct())]
+
+    def settle(self, package: bytes, *, is_taken: bool) -> None:
+        """Keeps the contents of a package that was taken, removes those of one that was not."""
+        with self._writer.begin() as connection:
+            if not is_taken:
+                its_own = sa.select(_arriving.c.digest).where(_arriving.c.package == package)
+                connection.execute(_blob.delete().where(_blob.c.digest.in_(its_own)))
+            connection.execute(_arriving.delete().where(_arriving.c.package == package))
 
     def delete(self, digest: str) -> bool:
         """Removes the bytes and overwrites their place in the file; False when they were not here."""

@@ -130,15 +130,17 @@ class Notebook:
         if self._tidying is not None:
             self._tidying.join()
 
-    def take(self, actions: Iterable[ForeignAction], beside: Callable[[Connection], object] | None = None) -> Taken:
+    def take(
+        self, actions: Iterable[ForeignAction], beside: Callable[[Connection, Taken], object] | None = None
+    ) -> Taken:
         """Adds actions from elsewhere in one transaction; ActionAltered leaves all as it was. Only the writing lane.
 
-        `beside` writes local rows in the same transaction, once all actions were taken.
+        `beside` looks at what was taken and writes local rows in the same transaction.
         """
         with self._writing, self._writer.begin() as connection:
             taken = take_actions(connection, actions)
             if beside is not None:
-                beside(connection)
+                beside(connection, taken)
                 connection.exec_driver_sql(_COUNT_LOCAL)
             facts = log_facts(connection)
         if taken.actions or beside is not None:

@@ -91,17 +91,3 @@ def settle(session: Session, package: bytes, *, is_taken: bool) -> None:
     if session.blobs is not None:
         with contextlib.suppress(UserError):
             session.blobs.settle(package, is_taken=is_taken)
-
-
-def settle_interrupted(session: Session) -> None:
-    """At opening: keeps or removes what packages put down whose taking was killed, as the log has them or not."""
-    packages = session.blobs.arrived() if session.blobs is not None else []
-    if not packages:
-        return
-    # Loaded where it is needed: nearly every opening has nothing to settle.
-    from minqing_desktop.services.exchange.book import Book
-
-    with session.reading() as reader:
-        book = Book(reader.connection)
-    for package in packages:
-        settle(session, package, is_taken=book.has_taken(package))

@@ -57,8 +57,8 @@ class Standing:
 class Outgoing:
     """What a package would hold: actions that changed a record, contents of attachments and their bytes.
 
-    `halved` counts actions of which only a part could be salvaged here, `held_back` older ones that were signed together
-    with those of other villages: neither goes out.
+    `halved` counts actions of which only a part could be salvaged here, `held_back` older ones that were signed
+    together with those of other villages: neither goes out.
     """
 
     works: int
@@ -118,8 +118,7 @@ def export(
     stick_no_room, stick_unlike, file.*; then nothing lies there, and the next package holds everything again. Writing
     lane only.
     """
-    counted = _plan(session, devices, villages, with_contents)
-    note_leaving(session, AuditEvent.EXPORTED, DOCUMENT, counted.told().works)
+    note_leaving(session, AuditEvent.EXPORTED, DOCUMENT, _plan(session, devices, villages, False).told().works)
     plan = _plan(session, devices, villages, with_contents)
     book, peers, heads = plan.book, plan.peers, [run.head for run in plan.runs]
     with session.reading() as reader:
@@ -131,9 +130,7 @@ def export(
             after=after, cards=_cards(session, book, heads), volume_bytes=volume_bytes,
         )  # fmt: skip
     told = plan.told()
-    return Sent(
-        files, sequence, told.works, told.to, told.contents, told.content_bytes, told.halved, told.held_back
-    )
+    return Sent(files, sequence, told.works, told.to, told.contents, told.content_bytes, told.halved, told.held_back)
 
 
 def write_receipt(session: Session, device: str, folder: Path, *, asks: bool | None = None) -> Sent:

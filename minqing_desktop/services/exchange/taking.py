@@ -11,9 +11,11 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from minqing_desktop.domain.catalogue import is_known, kind_named
+from minqing_desktop.domain.records.attachment import Attachment
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.package import refusals
-from minqing_desktop.exchange.package.header import Header
+from minqing_desktop.exchange.package.contents import read_contents
+from minqing_desktop.exchange.package.header import DIGEST_BYTES, Header
 from minqing_desktop.exchange.package.keys import is_well_formed
 from minqing_desktop.exchange.package.messages import Receipt
 from minqing_desktop.exchange.package.reading import Package, read_package
@@ -21,7 +23,9 @@ from minqing_desktop.exchange.package.runs import RunFacts, RunReader, digest_of
 from minqing_desktop.host import clock
 from minqing_desktop.services.audit import AuditEvent, note
 from minqing_desktop.services.backups import ensure_backup
+from minqing_desktop.services.erasing_traces import intend_within, remove_traces
 from minqing_desktop.services.exchange.book import Book, Peer, Run, Seen, Trust, Trusting
+from minqing_desktop.services.exchange.contents import put_down, settle
 from minqing_desktop.services.exchange.differences import Difference, differences
 from minqing_desktop.services.exchange.same_day import SameDay, same_day_visits
 from minqing_desktop.services.notebooks import OpenNotebook
@@ -32,6 +36,7 @@ from minqing_desktop.storage.action_log import DEVICE_BYTES
 from minqing_desktop.storage.halved import halved_actions
 from minqing_desktop.storage.local_rows import Local
 from minqing_desktop.storage.reader import Reader
+from minqing_desktop.storage.reading.attachments import redacted_records
 from minqing_desktop.storage.transport import ForeignAction, Taken, signed_of
 from minqing_desktop.storage.versions import contested_records
 
@@ -69,6 +74,9 @@ class Preview:
     same_day: tuple[SameDay, ...] = ()
     differences: tuple[Difference, ...] = ()
     """Of records that are here; the first of many."""
+    contents: int = 0
+    """How many photos and papers lie in it, at most; `content_bytes` are theirs in all."""
+    content_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,8 @@ class Intake:
     touched: dict[str, frozenset[str]] = field(default_factory=dict)
     backup: int = 0
     """The number of the backup that was made before; 0 where the notebook held nothing yet."""
+    contents: int = 0
+    """How many attachments have their content since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +119,19 @@ def take(opened: OpenNotebook, files: Sequence[Path]) -> Intake:
         raise reader_only()
     package, book = received(session, files, (OPS, REPLY))
     backup = ensure_backup(opened, AuditEvent.PACKAGE_TAKEN)
-    preview = look(session, files)
-    reading = _Reading(session, package, book)
-    taken = session.notebook.take(reading.actions(), reading.remember)
+    taking = _Taking(session, package, book)
+    try:
+        taken = session.notebook.take(taking.reading.actions(), taking.beside)
+    except BaseException:
+        settle(session, package.header_digest, is_taken=False)
+        raise
+    settle(session, package.header_digest, is_taken=True)
+    remove_traces(session)
     note(session, AuditEvent.PACKAGE_TAKEN, counts={"package": taken.actions})
-    shown = dataclasses.replace(preview, doubled=reading.doubled)
-    return Intake(shown, taken.touched, 0 if backup is None else backup.number)
+    touched = dict(taken.touched)
+    if taking.filled:
+        touched["attachment"] = touched.get("attachment", frozenset()) | taking.filled
+    return Intake(taking.preview, touched, 0 if backup is None else backup.number, len(taking.filled))
 
 
 def take_receipt(session: Session, files: Sequence[Path]) -> Receipted:
@@ -137,6 +154,8 @@ def take_receipt(session: Session, files: Sequence[Path]) -> Receipted:
                 acked_in=receipt.incarnation if is_ours else peer.acked_in,
                 acked=max(receipt.sequence, _acked(session, peer)) if is_ours else peer.acked,
                 receipted_at_ms=round(clock.now().timestamp() * 1000),
+                lacks=[digest for digest in receipt.lacks if len(digest) == DIGEST_BYTES],
+                asks=receipt.asks,
             )
         )
         remember_package(book, package)
@@ -241,6 +260,10 @@ class _Reading:
         for arrived in self.runs.read(self._messages):
             yield ForeignAction(arrived.header, arrived.ops)
 
+    def contents(self) -> Iterator[tuple[bytes, bytes]]:
+        """The contents behind the actions, once those were taken."""
+        return read_contents(self.runs.contents, self._messages)
+
     def preview(self, taken: Taken, after: Reader) -> Preview:
         """What was found, where the actions have been taken but not committed."""
         header = self.package.header
@@ -248,12 +271,14 @@ class _Reading:
         touched = {(kind, each) for kind, ids in taken.touched.items() for each in ids}
         contested = touched.intersection(contested_records(after))
         passed = sum(facts.head.actions for facts in self.runs.finished if not self._is_here(facts, after.connection))
+        contents = self.runs.contents
         return Preview(
             book.peers[header.sender].card.name, header.sequence, header.made_at_ms, taken.actions, taken.ops,
             self._lines(taken), tuple(versions_in(after, sorted(contested))), passed,
             tuple(_doubled(book, self.package, self.runs.finished)),
             same_day_visits(after, taken.touched.get("visit", ())),
             self._differences(taken, after),
+            contents.count if contents is not None else 0, contents.size if contents is not None else 0,
         )  # fmt: skip
 
     @staticmethod
@@ -289,7 +314,7 @@ class _Reading:
         ]
         for facts in taken:
             if facts.head.digest not in known:
-                book.add_run(Run(facts.head, facts.action_ids, facts.numbers, facts.works))
+                book.add_run(Run(facts.head, facts.action_ids, facts.numbers, facts.works, list(facts.villages)))
         for device in self.doubled:
             number = bytes.fromhex(device)
             if number in book.peers:
@@ -309,6 +334,33 @@ class _Reading:
         book.put_peer(peer)
         remember_package(book, self.package)
         book.save()
+
+
+class _Taking:
+    """What taking a package does beside the log, in the one transaction of its one reading."""
+
+    def __init__(self, session: Session, package: Package, book: Book) -> None:
+        self.session, self.package = session, package
+        self.reading = _Reading(session, package, book)
+        self.preview: Preview
+        self.filled: frozenset[str] = frozenset()
+
+    def beside(self, connection: Local, taken: Taken) -> None:
+        """Looks at what was taken, puts contents down, remembers the package, lets go of what others erased."""
+        self.preview = self.reading.preview(taken, Reader(connection))
+        self.filled = put_down(self.session, connection, self.package.header_digest, self.reading.contents())
+        self.reading.remember(connection)
+        self.preview = dataclasses.replace(self.preview, doubled=self.reading.doubled)
+        self._let_go(connection, taken)
+
+    def _let_go(self, connection: Local, taken: Taken) -> None:
+        """A record that was erased elsewhere takes its content and its traces along here, too."""
+        with self.session.reading() as before:
+            gone = redacted_records(connection) - redacted_records(before.connection)
+            if gone:
+                ids = {each.hex() for each in gone}
+                photos = before.get_many(Attachment, ids & taken.touched.get("attachment", frozenset()))
+                intend_within(connection, ids, (photo.digest for photo in photos.values()))
 
 
 def _doubled(book: Book, package: Package, finished: Sequence[RunFacts]) -> list[str]:
