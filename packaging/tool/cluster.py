@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from tool.machine import Stop
@@ -82,7 +83,7 @@ def private_cluster(settings: Mapping[str, str] = QUICK) -> Iterator[Cluster]:
 
 
 @contextmanager
-def _running(bin_: Path, data: Path, home: Path, settings: Mapping[str, str], who: dict[str, str]) -> Iterator[Cluster]:
+def _running(bin_: Path, data: Path, home: Path, settings: Mapping[str, str], who: dict[str, Any]) -> Iterator[Cluster]:
     options = [f"-c{name}={value}" for name, value in {"listen_addresses": "", **settings}.items()]
     command: list[str | Path] = [bin_ / "postgres", "-D", data, "-k", home, *options]
     if setpriv := shutil.which("setpriv"):
@@ -119,7 +120,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             process.wait(END_S)
 
 
-def _servant(home: Path) -> dict[str, str]:
+def _servant(home: Path) -> dict[str, Any]:
     """As whom to run: the server refuses root."""
     if os.geteuid() != 0:
         return {}
