@@ -98,7 +98,7 @@ def _running(bin_: Path, data: Path, home: Path, settings: Mapping[str, str], wh
         _end(process)
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], data: Path, log: Path) -> None:
+def _wait_until_ready(process: subprocess.Popen[Any], data: Path, log: Path) -> None:
     until = time.monotonic() + START_S
     while time.monotonic() < until and process.poll() is None:
         with contextlib.suppress(OSError):
@@ -110,7 +110,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], data: Path, log: Path) -
     raise Stop(f"PostgreSQL 没有启动。PostgreSQL did not start: {said}")
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: subprocess.Popen[Any]) -> None:
     for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
         if process.poll() is not None:
             return
