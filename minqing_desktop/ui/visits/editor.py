@@ -94,6 +94,8 @@ class VisitEditor(QWidget):
         column.addLayout(self._build_foot())
         self.comment_row = CommentRow()
         column.addWidget(self.comment_row)
+        self._below = QVBoxLayout()
+        column.addLayout(self._below)
         column.addStretch(1)
 
     @staticmethod
@@ -163,6 +165,10 @@ class VisitEditor(QWidget):
         self.comment_row.changed.connect(self.edited)
         self.comment_row.entered.connect(self.finished)
         self.finish_button.clicked.connect(self.finished)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Puts something of the page's under the last field."""
+        self._below.addWidget(widget)
 
     def set_phrases(self, find: PhraseProvider) -> None:
         """Who knows the sentences of one's own."""

@@ -32,6 +32,7 @@ from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.pickers import household_suggestions
 from minqing_desktop.ui.visits.aside import VisitAside
 from minqing_desktop.ui.visits.aside_reader import AsideReader
+from minqing_desktop.ui.visits.county_comments import CountyComments
 from minqing_desktop.ui.visits.day_list import STOP, DayList
 from minqing_desktop.ui.visits.editor import FormFacts, VisitEditor
 from minqing_desktop.ui.visits.head_fields import COLLEAGUE
@@ -87,6 +88,8 @@ class VisitsPage(Page):
             lambda typed: household_suggestions(session, typed),
         )
         self.editor = VisitEditor(find, lookup_through(self._desk.runner, self, self._find_colleagues, "colleagues"))
+        self.county_comments = CountyComments(self._desk)
+        self.editor.add_below(self.county_comments)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -263,6 +266,7 @@ class VisitsPage(Page):
         for button in (self.delete_button, self.history_button, self.print_button):
             button.setVisible(visit.is_complete)
         self.states.show_content()
+        self.county_comments.show_visit(visit.id)
         self._warn_of_versions(facts.form)
         self._put_keyboard(facts)
         self.beside.read(visit.households, visit.id)
