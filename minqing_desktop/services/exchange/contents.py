@@ -65,7 +65,9 @@ def put_down(
     What nobody names is passed over: a stranger could fill the disk with it.
     """
     blobs, fresh = session.blobs, set[bytes]()
-    for batch in _batches(contents) if blobs is not None else ():
+    if blobs is None:
+        return frozenset()
+    for batch in _batches(contents):
         wanted = digests_in_use(connection, [digest.hex() for digest, _ in batch])
         kept = [each for each in batch if each[0].hex() in wanted and not blobs.has(each[0].hex())]
         blobs.arrive(package, kept)
