@@ -173,26 +173,31 @@ def read_messages(squeezed: bytes, plain_length: int) -> Iterator[Message]:
     source = zstandard.ZstdDecompressor(max_window_size=WINDOW_LIMIT).stream_reader(
         squeezed, read_size=_READ, read_across_frames=True
     )
-    left = plain_length
+    block, at, left = memoryview(b""), 0, plain_length
     try:
-        while left:
-            length = int.from_bytes(_exactly(source, _LENGTH, left), "big")
-            left -= _LENGTH
-            if not 0 < length <= min(left, MESSAGE_LIMIT):
+        while at < len(block) or left:
+            if len(block) - at < _LENGTH:
+                block, at, left = _more(source, block[at:], _LENGTH, left)
+            length = int.from_bytes(block[at : at + _LENGTH], "big")
+            at += _LENGTH
+            if not 0 < length <= MESSAGE_LIMIT:
                 raise refusals.damaged()
-            message = _decode(_exactly(source, length, left))
-            left -= length
-            yield message
+            if len(block) - at < length:
+                block, at, left = _more(source, block[at:], length, left)
+            yield _decode(block[at : at + length])
+            at += length
         if source.read(1):
             raise refusals.damaged()
     except (zstandard.ZstdError, msgspec.MsgspecError, UnicodeDecodeError):
         raise refusals.damaged() from None
 
 
-def _exactly(source: zstandard.ZstdDecompressionReader, count: int, left: int) -> bytes:
-    if count > left:
-        raise refusals.damaged()
+def _more(
+    source: zstandard.ZstdDecompressionReader, rest: memoryview, wanted: int, left: int
+) -> tuple[memoryview, int, int]:
+    """(block, place in it, bytes that are still to come out): `rest` and at least as much more as is wanted in all."""
+    count = min(max(_READ, wanted - len(rest)), left)
     data = source.read(count)
-    if len(data) != count:
+    if len(data) != count or len(rest) + count < wanted:
         raise refusals.damaged()
-    return data
+    return memoryview(bytes(rest) + data), 0, left - count

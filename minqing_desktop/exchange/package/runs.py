@@ -6,9 +6,9 @@ checks after values in it were erased.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -22,6 +22,8 @@ from minqing_desktop.exchange.package.messages import ActionHead, Closing, Conte
 
 RUN_TYPE = "application/vnd.minqing.run"
 BATCH_OPS, BATCH_BYTES = 1000, 1024 * 1024
+# An op out of its four parts, without the call in between.
+_op = Op._make
 # How msgpack writes 32 bytes; an envelope ends with its digest.
 _DIGEST_MARK = b"\xc4\x20"
 
@@ -110,7 +112,7 @@ def _can_be_split(op: Op) -> bool:
     """Whether the digest can be left out, which compresses worst: whoever has salt and values makes it again."""
     if op.salt is None or op.values is None or len(op.salt) != SALT_BYTES:
         return False
-    digest = hashlib.sha256(op.salt + op.values).digest()
+    digest = sha256(op.salt + op.values).digest()
     return op.envelope.endswith(_DIGEST_MARK + digest)
 
 
@@ -166,8 +168,8 @@ class RunReader:
             verify(key, head.signature, RUN_TYPE, _signed(head.signer, head.device, head.actions, head.digest))
         digest, headers = b"", []
         for _ in range(head.actions):
-            action, header = self._action(head, messages)
-            digest = chain_after(digest, action.header, [op.id for op in action.ops])
+            action, header, op_ids = self._action(head, messages)
+            digest = chain_after(digest, action.header, op_ids)
             headers.append(header)
             if key is not None:
                 if self.look is not None:
@@ -180,7 +182,7 @@ class RunReader:
         villages = tuple(dict.fromkeys(each.village for each in headers))
         self.finished.append(RunFacts(head, ids, numbers, works, key is not None, villages))
 
-    def _action(self, head: RunHead, messages: Iterator[Message]) -> tuple[Arrived, ActionHeader]:
+    def _action(self, head: RunHead, messages: Iterator[Message]) -> tuple[Arrived, ActionHeader, list[bytes]]:
         start = next(messages, None)
         if not isinstance(start, ActionHead) or start.ops < 0:
             raise refusals.damaged()
@@ -191,27 +193,33 @@ class RunReader:
         if header.device != head.device:
             raise refusals.not_its_own()
         ops: list[Op] = []
+        op_ids: list[bytes] = []
         while len(ops) < start.ops:
-            ops += _unpack(next(messages, None))
+            _unpack(next(messages, None), ops, op_ids)
         if len(ops) != start.ops:
             raise refusals.damaged()
         self.actions += 1
         self.ops += len(ops)
-        return Arrived(start.header, ops), header
+        return Arrived(start.header, ops), header, op_ids
 
 
-def _unpack(message: Message | None) -> list[Op]:
-    sha256 = hashlib.sha256
-    if isinstance(message, WholeOps) and message.ops:
-        return [Op(sha256(envelope).digest(), envelope, salt, values) for envelope, salt, values in message.ops]
-    if not isinstance(message, OpBatch) or not message.envelopes:
+def _unpack(message: Message | None, ops: list[Op], op_ids: list[bytes]) -> None:
+    """Adds the ops of a batch, and their ids."""
+    if isinstance(message, OpBatch) and message.envelopes:
+        salts, at = message.salts, 0
+        if len(salts) != len(message.envelopes) * SALT_BYTES or len(message.values) != len(message.envelopes):
+            raise refusals.damaged()
+        for head, values in zip(message.envelopes, message.values, strict=True):
+            salt = salts[at : at + SALT_BYTES]
+            at += SALT_BYTES
+            envelope = head + sha256(salt + values).digest()
+            identity = sha256(envelope).digest()
+            op_ids.append(identity)
+            ops.append(_op((identity, envelope, salt, values)))
+        return
+    if not isinstance(message, WholeOps) or not message.ops:
         raise refusals.damaged()
-    count = len(message.envelopes)
-    if len(message.salts) != count * SALT_BYTES or len(message.values) != count:
-        raise refusals.damaged()
-    salts = [message.salts[at : at + SALT_BYTES] for at in range(0, count * SALT_BYTES, SALT_BYTES)]
-    ops = []
-    for head, salt, values in zip(message.envelopes, salts, message.values, strict=True):
-        envelope = head + sha256(salt + values).digest()
-        ops.append(Op(sha256(envelope).digest(), envelope, salt, values))
-    return ops
+    for envelope, salt, values in message.ops:
+        identity = sha256(envelope).digest()
+        op_ids.append(identity)
+        ops.append(Op(identity, envelope, salt, values))
