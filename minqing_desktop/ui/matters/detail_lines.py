@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from minqing_desktop.domain.calendar.terms import Light
-from minqing_desktop.domain.casework.clocks import Clock
 from minqing_desktop.domain.casework.machine import move_word, route_word
 from minqing_desktop.domain.casework.moves import Move
 from minqing_desktop.domain.catalogue import kind_named
 from minqing_desktop.domain.records.casework import Extension
 from minqing_desktop.domain.records.petition import AGENCY_WAYS, AgentPetition
 from minqing_desktop.domain.records.replies import SuperiorAnswer
-from minqing_desktop.domain.words import sentences, tr
+from minqing_desktop.domain.words import tr
 from minqing_desktop.host import clock
 from minqing_desktop.services.casework.matters import MatterDetail, StepLine
 from minqing_desktop.services.casework.mediations import MediationDetail
@@ -24,9 +22,6 @@ from minqing_desktop.ui.kit.line_list import LineItem
 from minqing_desktop.ui.kit.paint import PillSpec
 from minqing_desktop.ui.kit.timeline import TimelineItem
 from minqing_desktop.ui.kit.typed_days import day_text
-from minqing_desktop.ui.look.tokens import Tone
-
-_TONES: dict[Light, Tone] = {Light.NONE: "grey", Light.YELLOW: "amber", Light.RED: "red"}
 
 
 def _words(kind: str, field: str, code: str) -> str:
@@ -95,26 +90,6 @@ def begun_words(begun: Mapping[str, datetime], today: date) -> list[tuple[str, s
             when = f"{local:%H:%M}" if local.date() == today else day_text(local.date(), today)
             found.append((name, tr("没写完：{move}（{when}）").format(move=move_word(Move(name)), when=when)))
     return found
-
-
-def clock_items(clocks: Iterable[Clock], today: date, is_estimated: bool) -> list[LineItem]:
-    """Running clocks with what to do, then stopped ones with the day they stopped."""
-    return [_clock_item(each, today, is_estimated) for each in clocks]
-
-
-def _clock_item(shown: Clock, today: date, is_estimated: bool) -> LineItem:
-    if shown.done_on is not None:
-        words = tr("{day} 已到").format(day=day_text(shown.done_on, today))
-        late = (shown.done_on - shown.due_on).days
-        pills: tuple[PillSpec, ...] = ((tr("晚 {n} 天").format(n=late), "red"),) if late > 0 else ()
-        return LineItem(shown.code, shown.name, tail=words, pills=pills)
-    words, tone = due_pill(shown.due_on, today)
-    tone = _TONES[shown.light] if tone == "grey" else tone
-    about = shown.advice if shown.light is not Light.NONE else ""
-    if shown.is_estimated or (is_estimated and shown.code == "matter"):
-        about = sentences(about, tr("这一年的放假安排还没有，日子是估算的。"))
-    day = day_text(shown.due_on, today)
-    return LineItem(shown.code, shown.name, below=about, tail=day if day != words else "", pills=((words, tone),))
 
 
 def step_items(detail: MatterDetail, today: date) -> list[TimelineItem]:

@@ -15,6 +15,7 @@ from minqing_desktop.host import clock
 from minqing_desktop.services.casework.matters import MatterDetail
 from minqing_desktop.services.casework.mediations import MediationDetail
 from minqing_desktop.ui.kit.buttons import LinkButton
+from minqing_desktop.ui.kit.clock_lines import clock_items
 from minqing_desktop.ui.kit.flow_layout import FlowLayout
 from minqing_desktop.ui.kit.line_list import Line, LineItem, LineList
 from minqing_desktop.ui.kit.masked_label import MaskedLabel
@@ -25,7 +26,6 @@ from minqing_desktop.ui.look.mark import mark
 from minqing_desktop.ui.matters.detail_lines import (
     answer_items,
     begun_words,
-    clock_items,
     extension_items,
     fact_words,
     petition_words,
