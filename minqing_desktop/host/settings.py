@@ -41,6 +41,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     seats: dict[str, tuple[str, str]] = {}
     """the village and the cadre last in hand, for each notebook folder"""
 
+    recent_offices: tuple[str, ...] = ()
+    """the county databases used last, by their address, which holds no password"""
+    inboxes: dict[str, str] = {}
+    """the folder that packages are taken from, for each county database by its address"""
+
+    def with_recent_office(self, url: str) -> "Settings":
+        """The same with the county database at `url` first among the recent ones."""
+        others = tuple(recent for recent in self.recent_offices if recent != url)
+        return msgspec.structs.replace(self, recent_offices=(url, *others)[:RECENT_AT_MOST])
+
     def with_recent(self, notebook: Path) -> "Settings":
         """The same with `notebook` first among the recent ones."""
         path = str(notebook)

@@ -58,7 +58,17 @@ def work_calendar(session: Session) -> WorkCalendar:
 
 def calendar_in(reader: Reader) -> WorkCalendar:
     """The calendar inside a snapshot or an action that is being done."""
-    return _calendar(_entered(reader))
+    return calendar_of(reader.find(CalendarDay))
+
+
+def calendar_of(entered: Iterable[CalendarDay]) -> WorkCalendar:
+    """The calendar of the days that were entered."""
+    return _calendar(_by_day(entered))
+
+
+def calendar_of(days: Iterable[CalendarDay]) -> WorkCalendar:
+    """The calendar that days make which were entered somewhere else than in a notebook."""
+    return _calendar(_by_day(days))
 
 
 def calendar_year(session: Session, year: int) -> CalendarYear:
@@ -126,8 +136,11 @@ def _set(doing: Doing, entered: dict[date, CalendarDay], wanted: CalendarDay) ->
 
 def _entered(reader: Reader) -> dict[date, CalendarDay]:
     """What was entered, by day; of two records for one day (from two devices) the one with the greater id."""
-    records: Iterable[CalendarDay] = sorted(reader.find(CalendarDay), key=lambda each: each.id)
-    return {each.day: each for each in records if each.day is not None}
+    return _by_day(reader.find(CalendarDay))
+
+
+def _by_day(days: Iterable[CalendarDay]) -> dict[date, CalendarDay]:
+    return {each.day: each for each in sorted(days, key=lambda each: each.id) if each.day is not None}
 
 
 def _calendar(entered: dict[date, CalendarDay]) -> WorkCalendar:
