@@ -1,0 +1,274 @@
+"""What an office remembers of its computers: the book of a notebook, but one computer's rows at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+import msgspec
+
+from minqing_desktop.domain.records.place import is_provisional
+from minqing_desktop.exchange.package.keys import Card, DeviceKeys
+from minqing_desktop.exchange.package.runs import RunFacts
+from minqing_desktop.services.county.notes import (
+    COMPUTER,
+    EVERYWHERE,
+    OWN,
+    PEER,
+    RECEIPT,
+    RUN,
+    SEEN,
+    read_note,
+    read_notes,
+)
+from minqing_desktop.services.county.office import Desk, Office
+from minqing_desktop.services.exchange.book import Peer, Run, Seen, Trust, Trusting
+from minqing_desktop.storage.county.reading import CountyReader
+from minqing_desktop.storage.county.writing import CountyWriter
+
+_NUMBER_DIGITS = 12
+_encode = msgspec.msgpack.encode
+
+
+class Met(msgspec.Struct, frozen=True):
+    """A computer as the county knows it: what people decided of it, and the village under which its rows lie."""
+
+    card: Card
+    trust: Trust
+    home: str
+    offered: Card | None = None
+    is_doubled: bool = False
+
+
+class Course(msgspec.Struct, frozen=True):
+    """How far the exchange with a computer is; the fields are those of `Peer`. `last_at_ms` is the office's clock."""
+
+    incarnation: int = 0
+    taken: int = 0
+    chain: bytes = b""
+    holds: list[bytes] = []
+    gave: list[bytes] = []
+    acked_in: int = 0
+    acked: int = 0
+    receipted_at_ms: int = 0
+    last_at_ms: int = 0
+
+
+class SeenHere(Seen, frozen=True):
+    """A package that was taken. `previous` is what it said of the one before it."""
+
+    previous: bytes = b""
+
+
+class HeldRun(Run, frozen=True):
+    """A run that is in the log. `villages` are those that its actions name: one, but in runs of the first programs."""
+
+    villages: tuple[str, ...] = ()
+
+
+class DueReceipt(msgspec.Struct, frozen=True):
+    """What a computer is to be told, made in the transaction that took its package; `is_written` once it was."""
+
+    runs: list[bytes]
+    incarnation: int
+    sequence: int
+    chain: bytes
+    is_written: bool = False
+
+
+class _Peers(Mapping[bytes, Peer]):
+    """Computers by number, each looked up when it is asked for."""
+
+    def __init__(self, book: OfficeBook) -> None:
+        self._book = book
+        self._found: dict[bytes, Peer | None] = {}
+
+    def __getitem__(self, device: bytes) -> Peer:
+        if device not in self._found:
+            self._found[device] = self._book.load_peer(device)
+        found = self._found[device]
+        if found is None:
+            raise KeyError("computer")
+        return found
+
+    def __contains__(self, device: object) -> bool:
+        return isinstance(device, bytes) and self.get(device) is not None
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(read_notes_of_computers(self._book.reader))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def put(self, peer: Peer) -> None:
+        self._found[peer.card.device] = peer
+
+
+class OfficeBook(Trusting):
+    """The rows of one transaction; what is put is written by `save`."""
+
+    def __init__(self, office: Office, reader: CountyReader) -> None:
+        self.office, self.reader = office, reader
+        self.keys: dict[bytes, DeviceKeys] = {office.keys.device: office.keys}
+        self.peers = _Peers(self)
+        self._met: dict[bytes, Met] = {}
+        self._course: dict[bytes, Course] = {}
+        self._changed: dict[tuple[str, str], bytes | None] = {}
+        self._known_runs: dict[tuple[str, bytes], dict[bytes, HeldRun]] = {}
+
+    @cached_property
+    def registered(self) -> frozenset[str]:
+        """The codes of all registered villages."""
+        return frozenset(each.code for each in self.reader.villages())
+
+    @property
+    def changed_villages(self) -> frozenset[str]:
+        """Where `save` will write, the county's own village excepted."""
+        return frozenset(village for village, _ in self._changed if village != EVERYWHERE)
+
+    def save(self, writer: CountyWriter) -> None:
+        """Writes what was put."""
+        by_village: dict[str, dict[str, bytes | None]] = {}
+        for (village, name), data in self._changed.items():
+            by_village.setdefault(village, {})[name] = data
+        for village in sorted(by_village):
+            writer.put_notes(village, by_village[village])
+        self._changed.clear()
+
+    def load_peer(self, device: bytes) -> Peer | None:
+        """A computer with its course, from their rows."""
+        met = read_note(self.reader, EVERYWHERE, COMPUTER + device.hex(), Met)
+        if met is None:
+            return None
+        course = read_note(self.reader, met.home, PEER + device.hex(), Course) or Course()
+        self._met[device], self._course[device] = met, course
+        return joined(met, course)
+
+    def met(self, device: bytes) -> Met | None:
+        """What is known of a computer whatever its course."""
+        return self._met[device] if device in self.peers else None
+
+    def last_at(self, device: bytes) -> int:
+        """When something was last taken from a computer, by the office's clock; 0 for never."""
+        return self._course[device].last_at_ms if device in self.peers else 0
+
+    def without_course(self, met: Met) -> Peer:
+        """A computer as far as lists of many need it."""
+        return joined(met, Course())
+
+    def put_peer(self, peer: Peer, *, last_at_ms: int | None = None) -> None:
+        """In place of the one with the same number; a new one gets its home from its card."""
+        device = peer.card.device
+        known = self.met(device)
+        home = known.home if known is not None else self._home_of(peer.card)
+        met = Met(peer.card, peer.trust, home, peer.offered, peer.is_doubled)
+        if met != known:
+            self._met[device] = met
+            self._changed[EVERYWHERE, COMPUTER + device.hex()] = _encode(met)
+        before = self._course.get(device, Course())
+        course = Course(
+            peer.incarnation, peer.taken, peer.chain, peer.holds, peer.gave, peer.acked_in, peer.acked,
+            peer.receipted_at_ms, before.last_at_ms if last_at_ms is None else last_at_ms,
+        )  # fmt: skip
+        if course != before:
+            self._course[device] = course
+            self._changed[home, PEER + device.hex()] = _encode(course)
+        self.peers.put(peer)
+
+    def _home_of(self, card: Card) -> str:
+        codes = sorted(card.villages, key=lambda code: (code not in self.registered, is_provisional(code)))
+        return codes[0] if codes else EVERYWHERE
+
+    def home(self, device: bytes) -> str:
+        """The village under which a computer's rows lie."""
+        met = self.met(device)
+        return EVERYWHERE if met is None else met.home
+
+    def seen(self, sender: bytes, incarnation: int, sequence: int) -> list[SeenHere]:
+        """The packages that were taken from a sender under a number: more than one where its disk was copied."""
+        prefix = _seen_name(sender, incarnation, sequence)
+        return list(read_notes(self.reader, self.home(sender), prefix, SeenHere).values())
+
+    def put_seen(self, sender: bytes, incarnation: int, sequence: int, seen: SeenHere) -> None:
+        """Remembers a package that is being taken."""
+        name = _seen_name(sender, incarnation, sequence) + seen.digest.hex()
+        self._changed[self.home(sender), name] = _encode(seen)
+
+    def runs_of(self, village: str, device: bytes) -> dict[bytes, HeldRun]:
+        """The runs with actions of a village that a device (number and incarnation) wrote, by digest."""
+        key = (village, device)
+        if key not in self._known_runs:
+            rows = read_notes(self.reader, village, f"{RUN}{device.hex()}.", HeldRun)
+            self._known_runs[key] = {run.head.digest: run for run in rows.values()}
+        return self._known_runs[key]
+
+    def add_run(self, run: HeldRun, home: str) -> None:
+        """Keeps a run under each village whose actions it holds; under `home` where it holds only the county's."""
+        first = min(run.numbers, default=0)
+        name = f"{RUN}{run.head.device.hex()}.{first:0{_NUMBER_DIGITS}d}.{run.head.digest.hex()}"
+        for village in shelves(run.villages, home):
+            self._changed[village, name] = _encode(run)
+            self.runs_of(village, run.head.device)[run.head.digest] = run
+
+    def runs_of_village(self, village: str) -> dict[bytes, HeldRun]:
+        """All runs with actions of a village, by digest: those of each device in the order of its count."""
+        rows = read_notes(self.reader, village, RUN, HeldRun)
+        return {run.head.digest: run for run in rows.values()}
+
+    def runs_to_receipt(self, peer: Peer) -> dict[bytes, HeldRun]:
+        """The runs that a computer could have of us: those of its villages, and of the county's own."""
+        found = self.runs_of_village(EVERYWHERE)
+        for village in sorted({self.home(peer.card.device), *enrolled_villages(peer, self.registered)}):
+            found |= self.runs_of_village(village)
+        return found
+
+    def receipt(self, device: bytes) -> DueReceipt | None:
+        """What a computer is to be told."""
+        return read_note(self.reader, self.home(device), RECEIPT + device.hex(), DueReceipt)
+
+    def put_receipt(self, device: bytes, receipt: DueReceipt) -> None:
+        """In place of the one before."""
+        self._changed[self.home(device), RECEIPT + device.hex()] = _encode(receipt)
+
+    def own(self) -> Desk:
+        """The office's own row; to change it, have the county's own village to yourself."""
+        found = read_note(self.reader, EVERYWHERE, OWN, Desk)
+        assert found is not None
+        return found
+
+    def put_own(self, own: Desk) -> None:
+        """In place of the present one."""
+        self._changed[EVERYWHERE, OWN] = _encode(own)
+
+
+def held_run(facts: RunFacts) -> HeldRun:
+    """A run that is being taken, as it is kept."""
+    return HeldRun(facts.head, facts.action_ids, facts.numbers, facts.works, villages=facts.villages)
+
+
+def shelves(villages: Iterable[str], home: str) -> list[str]:
+    """The villages under which a run is kept."""
+    return sorted({village for village in villages if village} or {home})
+
+
+def joined(met: Met, course: Course) -> Peer:
+    """Both rows of a computer as one."""
+    return Peer(
+        met.card, met.trust, met.offered, course.incarnation, course.taken, course.chain, course.holds, course.gave,
+        course.acked_in, course.acked, course.receipted_at_ms, met.is_doubled,
+    )  # fmt: skip
+
+
+def read_notes_of_computers(reader: CountyReader) -> dict[bytes, Met]:
+    """Every computer that the county knows, by number."""
+    found = read_notes(reader, EVERYWHERE, COMPUTER, Met)
+    return {each.card.device: each for each in found.values()}
+
+
+def enrolled_villages(met: Met | Peer, registered: Iterable[str]) -> set[str]:
+    """The registered villages that a computer writes for."""
+    return set(met.card.villages).intersection(registered)
+
+
+def _seen_name(sender: bytes, incarnation: int, sequence: int) -> str:
+    return f"{SEEN}{sender.hex()}.{incarnation}.{sequence:0{_NUMBER_DIGITS}d}."
