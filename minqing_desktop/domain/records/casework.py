@@ -23,7 +23,8 @@ RECEPTION_STEPS = (
 class Category(Record):
     """A line of the editable dictionary: a category, or a sub-category of the category named `parent`.
 
-    The term is how long a matter of it may take; empty in a sub-category means that of its category.
+    The term is how long a matter of it may take; empty in a sub-category means that of its category. `set_by` names
+    the superior whose line it is; empty where the village made it.
     """
 
     name: str = facts("类别")
@@ -33,6 +34,7 @@ class Category(Record):
     place: int | None = facts("排列", FieldType.INTEGER)
     is_active: bool = facts("在用", FieldType.BOOLEAN, default=True)
     note: str = facts("说明", FieldType.LONG_TEXT)
+    set_by: str = facts("哪一级定的")
 
 
 @kind("referral", "转办单", 16)

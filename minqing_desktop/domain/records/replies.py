@@ -43,7 +43,7 @@ class Comment(Record):
     read_by: str = facts("谁看过", FieldType.REFERENCE, target="cadre")
 
 
-@kind("policy", "政策", 43, title_field="title")
+@kind("policy", "政策", 43, title_field="title", is_shared=True)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy(Record):
     """A policy as the county explains it; who may have it stands in words, for people to read and not for a machine.
