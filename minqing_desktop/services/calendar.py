@@ -66,11 +66,6 @@ def calendar_of(entered: Iterable[CalendarDay]) -> WorkCalendar:
     return _calendar(_by_day(entered))
 
 
-def calendar_of(days: Iterable[CalendarDay]) -> WorkCalendar:
-    """The calendar that days make which were entered somewhere else than in a notebook."""
-    return _calendar(_by_day(days))
-
-
 def calendar_year(session: Session, year: int) -> CalendarYear:
     """A year day by day."""
     with session.reading() as reader:
