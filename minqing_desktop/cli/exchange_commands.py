@@ -1,23 +1,18 @@
 """exchange keys|export|import|receipts|inspect: packages on a stick, without a window"""
 
 import argparse
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from minqing_desktop.cli.exchange_words import kind_words, preview_lines
+from minqing_desktop.cli.exchange_import import import_package, inspect_package
+from minqing_desktop.cli.exchange_words import computer_facts, role_words, sent_lines, size_words
 from minqing_desktop.cli.grammar import Command, Commands
 from minqing_desktop.cli.opening import add_notebook, opened
-from minqing_desktop.cli.terminal import answer_with, say, say_json
+from minqing_desktop.cli.terminal import answer_with
+from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
-from minqing_desktop.exchange.package.header import Header
-from minqing_desktop.exchange.package.keys import COUNTY
-from minqing_desktop.exchange.package.reading import read_package
-from minqing_desktop.services.exchange import enrolling, key_lists, sending, taking
+from minqing_desktop.services.exchange import enrolling, key_lists, sending
 from minqing_desktop.services.exchange.book import Trust
-from minqing_desktop.services.notebooks import OpenNotebook
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def add_to(commands: Commands) -> None:
@@ -27,14 +22,29 @@ def add_to(commands: Commands) -> None:
     parts = parser.add_subparsers(title=tr("命令"), metavar="COMMAND", required=True)
     _add_keys(parts)
     export = _leaf(parts, "export", tr("把对方还没有回执的内容全部写进一个数据包"), export_package)
-    export.add_argument("--out", type=Path, required=True, metavar="DIR", help=tr("U盘或文件夹"))
+    export.add_argument("--out", type=Path, metavar="DIR", help=tr("U盘或文件夹"))
     export.add_argument("--to", nargs="*", default=[], metavar="ID", help=tr("发给哪些电脑；不写就是全部核对过的"))
+    export.add_argument(
+        "--villages", nargs="*", default=[], metavar="CODE", help=tr("只发哪些村，写 12 位统计代码；不写就是全部")
+    )
+    export.add_argument("--without-photos", action="store_true", help=tr("不带照片和附件，以后再带"))
+    export.add_argument("--preview", action="store_true", help=tr("只看要带多少，不写"))
     take = _leaf(parts, "import", tr("导入对方的数据包、回执、登记文件或电脑名单"), import_package)
-    take.add_argument("files", type=Path, nargs="+", metavar="FILE", help=tr("一包的全部文件"))
+    take.add_argument(
+        "files", type=Path, nargs="+", metavar="FILE", help=tr("一包的全部文件；写U盘或文件夹就导入里面的每一包")
+    )
     take.add_argument("--preview", action="store_true", help=tr("只看会有什么变化，不导入"))
     receipts = _leaf(parts, "receipts", tr("对方已经收到多少；给对方写回执"), show_receipts)
     receipts.add_argument("--out", type=Path, metavar="DIR", help=tr("把给对方的回执写到U盘或文件夹"))
-    inspect = _plain_leaf(parts, "inspect", tr("看一个数据包的外面：谁发的、给谁、第几包、签名对不对"), inspect_package)
+    photos = receipts.add_mutually_exclusive_group()
+    photos.add_argument(
+        "--no-photos", dest="asks", action="store_false", default=None, help=tr("告诉对方：不要带照片和附件来")
+    )
+    photos.add_argument("--photos", dest="asks", action="store_true", default=None, help=tr("告诉对方：照片和附件也要"))
+    inspect = _plain_leaf(
+        parts, "inspect", tr("看一个数据包：谁发的、给谁、第几包、签名对不对、里面有什么"), inspect_package
+    )
+    add_notebook(inspect, with_village=False, is_required=False)
     inspect.add_argument("files", type=Path, nargs="+", metavar="FILE", help=tr("一包的全部文件"))
 
 
@@ -87,7 +97,7 @@ def list_computers(arguments: argparse.Namespace) -> int:
     """Who was met, and the groups to compare."""
     with opened(arguments.notebook) as notebook:
         found = enrolling.computers(notebook.session)
-    answer = {"computers": [_computer_facts(each) for each in found]}
+    answer = {"computers": [computer_facts(each) for each in found]}
     return answer_with(arguments, answer, "\n".join(map(_computer_words, found)) or tr("还没有登记过别的电脑。"))
 
 
@@ -95,8 +105,8 @@ def confirm_computer(arguments: argparse.Namespace) -> int:
     """The groups were compared."""
     with opened(arguments.notebook) as notebook:
         found = enrolling.confirm(notebook.session, arguments.computer, arguments.groups)
-    sentence = tr("核对无误，可以和「{name}」（{role}）交换数据了。").format(name=found.name, role=_role_words(found))
-    return answer_with(arguments, _computer_facts(found), sentence)
+    sentence = tr("核对无误，可以和「{name}」（{role}）交换数据了。").format(name=found.name, role=role_words(found))
+    return answer_with(arguments, computer_facts(found), sentence)
 
 
 def revoke_computer(arguments: argparse.Namespace) -> int:
@@ -104,7 +114,7 @@ def revoke_computer(arguments: argparse.Namespace) -> int:
     with opened(arguments.notebook) as notebook:
         found = enrolling.revoke(notebook.session, arguments.computer)
     sentence = tr("「{name}」停用了，它的数据包不再接收；以前收下的还在。").format(name=found.name)
-    return answer_with(arguments, _computer_facts(found), sentence)
+    return answer_with(arguments, computer_facts(found), sentence)
 
 
 def renew_keys(arguments: argparse.Namespace) -> int:
@@ -124,13 +134,33 @@ def publish_list(arguments: argparse.Namespace) -> int:
 
 
 def export_package(arguments: argparse.Namespace) -> int:
-    """Everything without a receipt."""
+    """Everything without a receipt, or as much of it as was chosen."""
+    choice = {"villages": arguments.villages, "with_contents": not arguments.without_photos}
     with opened(arguments.notebook) as notebook:
-        sent = sending.export(notebook.session, arguments.to, arguments.out)
+        if arguments.preview:
+            return _show_outgoing(arguments, sending.outgoing(notebook.session, arguments.to, **choice))
+        if arguments.out is None:
+            raise UserError("exchange_no_folder", tr("没有说写到哪里，没有导出。"), tr("请用 --out 写明U盘或文件夹。"))
+        sent = sending.export(notebook.session, arguments.to, arguments.out, **choice)
     sentence = tr("第 {n} 包写好了：{works} 笔，发给{names}。可以拔出U盘了；对方给了回执才算收到。").format(
         n=sent.sequence, works=sent.works, names=tr("、").join(sent.to)
     )
     return _sent(arguments, sent, sentence)
+
+
+def _show_outgoing(arguments: argparse.Namespace, told: sending.Outgoing) -> int:
+    sentence = tr("要带 {works} 笔，照片和附件 {n} 个，{size}，发给{names}；还没有写。").format(
+        works=told.works, n=told.contents, size=size_words(told.content_bytes), names=tr("、").join(told.to)
+    )
+    answer = {
+        "actions": told.works,
+        "contents": told.contents,
+        "content_bytes": told.content_bytes,
+        "halved": told.halved,
+        "held_back": told.held_back,
+        "to": list(told.to),
+    }
+    return answer_with(arguments, answer, "\n".join([sentence, *sent_lines(told)]))
 
 
 def _sent(arguments: argparse.Namespace, sent: sending.Sent, sentence: str) -> int:
@@ -138,64 +168,13 @@ def _sent(arguments: argparse.Namespace, sent: sending.Sent, sentence: str) -> i
         "files": [str(path) for path in sent.files],
         "sequence": sent.sequence,
         "actions": sent.works,
+        "contents": sent.contents,
+        "content_bytes": sent.content_bytes,
+        "halved": sent.halved,
+        "held_back": sent.held_back,
         "to": list(sent.to),
     }
-    return answer_with(arguments, answer, "\n".join([sentence, *map(str, sent.files)]))
-
-
-def import_package(arguments: argparse.Namespace) -> int:
-    """Whatever it is: each kind is taken in its own way."""
-    kind = taking.kind_of(arguments.files)
-    with opened(arguments.notebook) as notebook:
-        if kind == taking.ENROLMENT:
-            return _take_card(arguments, notebook)
-        if kind == taking.RECEIPT:
-            return _take_receipt(arguments, notebook)
-        if kind == taking.KEYS:
-            return _take_list(arguments, notebook)
-        if arguments.preview:
-            shown = taking.look(notebook.session, arguments.files)
-        else:
-            shown = taking.take(notebook, arguments.files).preview
-    facts = {
-        "sender": shown.sender,
-        "sequence": shown.sequence,
-        "actions": shown.actions,
-        "ops": shown.ops,
-        "records": {line.kind: {"new": line.new, "changed": line.changed} for line in shown.lines},
-        "two_versions": len(shown.versions),
-        "same_day": [{"household": each.household, "day": each.day.isoformat()} for each in shown.same_day],
-        "passed_over": shown.passed_over,
-        "doubled": list(shown.doubled),
-        "taken": not arguments.preview,
-    }
-    return answer_with(arguments, facts, "\n".join(preview_lines(shown, is_taken=not arguments.preview)))
-
-
-def _take_card(arguments: argparse.Namespace, notebook: OpenNotebook) -> int:
-    found = enrolling.take_card(notebook.session, read_package(arguments.files))
-    sentence = tr("登记了「{name}」（它说自己是{role}的），编号 {id}。请打电话核对八组数字：{groups}").format(
-        name=found.name, role=_role_words(found), id=found.device, groups=found.groups
-    )
-    return answer_with(arguments, _computer_facts(found), sentence)
-
-
-def _take_receipt(arguments: argparse.Namespace, notebook: OpenNotebook) -> int:
-    told = taking.take_receipt(notebook.session, arguments.files)
-    sentence = tr("「{name}」的回执：又有 {n} 笔确定收到了。").format(name=told.sender, n=told.works)
-    if not told.is_log_known:
-        sentence += tr("它说的校验码这本笔记本里没有：可能恢复过备份，没有收到的会再发一次。")
-    return answer_with(
-        arguments, {"sender": told.sender, "actions": told.works, "is_log_known": told.is_log_known}, sentence
-    )
-
-
-def _take_list(arguments: argparse.Namespace, notebook: OpenNotebook) -> int:
-    listed = key_lists.take_key_list(notebook.session, arguments.files)
-    sentence = tr("电脑名单第 {version} 版：新认识 {new} 台，停用 {revoked} 台。").format(
-        version=listed.version, new=listed.new, revoked=listed.revoked
-    )
-    return answer_with(arguments, {"version": listed.version, "new": listed.new, "revoked": listed.revoked}, sentence)
+    return answer_with(arguments, answer, "\n".join([sentence, *sent_lines(sent), *map(str, sent.files)]))
 
 
 def show_receipts(arguments: argparse.Namespace) -> int:
@@ -205,7 +184,8 @@ def show_receipts(arguments: argparse.Namespace) -> int:
         written = []
         if arguments.out is not None:
             for each in found:
-                written += sending.write_receipt(notebook.session, each.device, arguments.out).files
+                sent = sending.write_receipt(notebook.session, each.device, arguments.out, asks=arguments.asks)
+                written += sent.files
     lines = [
         tr("{name}：共 {all} 笔，确定收到 {receipted} 笔，下一包要带 {waiting} 笔").format(
             name=each.name, all=each.all, receipted=each.receipted, waiting=each.waiting
@@ -227,24 +207,6 @@ def show_receipts(arguments: argparse.Namespace) -> int:
     return answer_with(arguments, answer, "\n".join(lines) or tr("还没有核对过的电脑。"))
 
 
-def _computer_facts(found: enrolling.Computer) -> dict[str, Any]:
-    return {
-        "computer": found.device,
-        "name": found.name,
-        "role": found.role,
-        "villages": list(found.villages),
-        "state": str(found.trust),
-        "groups": found.groups,
-        "has_new_card": found.has_new_card,
-        "is_doubled": found.is_doubled,
-    }
-
-
-def _role_words(found: enrolling.Computer) -> str:
-    """A county's computer may take others out of use: it must be seen that one calls itself so."""
-    return tr("县里") if found.role == COUNTY else tr("村里")
-
-
 def _computer_words(found: enrolling.Computer) -> str:
     states = {
         Trust.OFFERED: tr("还没有核对"),
@@ -254,7 +216,7 @@ def _computer_words(found: enrolling.Computer) -> str:
     }
     words = tr("{name}（{role}）　{state}　编号 {id}　八组数字 {groups}").format(
         name=found.name,
-        role=_role_words(found),
+        role=role_words(found),
         state=states[found.trust],
         id=found.device,
         groups=found.groups,
@@ -262,45 +224,3 @@ def _computer_words(found: enrolling.Computer) -> str:
     if found.has_new_card:
         words += tr("　有新的登记文件，还没有核对")
     return words + (tr("　有两台电脑用着这个编号，请让它们重新登记") if found.is_doubled else "")
-
-
-def inspect_package(arguments: argparse.Namespace) -> int:
-    """What is written on the outside; nothing is opened and no password is asked for."""
-    package = read_package(arguments.files)
-    header = package.header
-    facts = {
-        "kind": header.kind,
-        "id": header.id.hex(),
-        "sender": header.sender.hex(),
-        "incarnation": header.incarnation,
-        "key": header.key.hex(),
-        "recipients": [each.hex() for each in header.recipients],
-        "sequence": header.sequence,
-        "after": header.after,
-        "made_at_ms": header.made_at_ms,
-        "volumes": header.volumes,
-        "bytes": package.size,
-    }
-    if arguments.json:
-        say_json(facts)
-    else:
-        say(_in_words(header, package.size))
-    return 0
-
-
-def _in_words(header: Header, size: int) -> str:
-    try:
-        made = (_EPOCH + timedelta(milliseconds=header.made_at_ms)).astimezone().strftime("%Y-%m-%d %H:%M")
-    except OverflowError:
-        made = "?"
-    return "\n".join(
-        [
-            tr("{kind}，第 {n} 包，{volumes} 个文件，共 {size} 字节，签名没有错。").format(
-                kind=kind_words(header.kind), n=header.sequence, volumes=header.volumes, size=size
-            ),
-            tr("发的电脑：{device}（按它的时钟做于 {made}）").format(device=header.sender.hex(), made=made),
-            tr("收的电脑：{devices}").format(
-                devices=tr("、").join(each.hex() for each in header.recipients) or tr("谁都可以看")
-            ),
-        ]
-    )

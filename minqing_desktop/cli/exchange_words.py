@@ -1,8 +1,14 @@
 """What a package holds and does, in words for a terminal."""
 
 from collections.abc import Iterator
+from typing import Any
 
+from minqing_desktop.domain.catalogue import is_known, kind_named
 from minqing_desktop.domain.words import tr
+from minqing_desktop.exchange.package.keys import COUNTY
+from minqing_desktop.services.exchange.enrolling import Computer
+from minqing_desktop.services.exchange.inspecting import Inside
+from minqing_desktop.services.exchange.sending import Outgoing, Sent
 from minqing_desktop.services.exchange.taking import Preview
 
 
@@ -24,7 +30,9 @@ def preview_lines(shown: Preview, *, is_taken: bool) -> Iterator[str]:
     yield done.format(name=shown.sender, n=shown.sequence)
     for line in shown.lines:
         yield tr("　{kind}：新增 {new}，改动 {changed}").format(kind=line.label, new=line.new, changed=line.changed)
-    if not shown.actions:
+    if shown.contents:
+        yield tr("　照片和附件 {n} 个，{size}").format(n=shown.contents, size=size_words(shown.content_bytes))
+    if not shown.actions and not shown.contents:
         yield tr("　里面的内容这里都有，没有变化")
     for each in shown.versions:
         yield tr("　两种说法：{whose}　{label}").format(whose=each.whose, label=each.label)
@@ -44,3 +52,61 @@ def preview_lines(shown: Preview, *, is_taken: bool) -> Iterator[str]:
         yield tr(
             "　有两台电脑用着同一个编号（{id}），内容都收下了；请让其中一台用 exchange keys renew 换编号再登记"
         ).format(id=device)
+
+
+def size_words(size: int) -> str:
+    """Bytes as people say them."""
+    if size < 100 * 1024:
+        return tr("{n} KB").format(n=-(-size // 1024))
+    return tr("{n} MB").format(n=f"{size / 1024**2:.1f}")
+
+
+def sent_lines(sent: Sent | Outgoing) -> Iterator[str]:
+    """What else lies in a package beside actions, and what was left out of it and why."""
+    if isinstance(sent, Sent) and sent.contents:
+        yield tr("　照片和附件 {n} 个，{size}").format(n=sent.contents, size=size_words(sent.content_bytes))
+    if sent.halved:
+        yield tr("　有 {n} 笔只抢救回来一部分，不能当整笔发；别的电脑有整笔的，导入它的数据包就补上").format(
+            n=sent.halved
+        )
+    if sent.held_back:
+        yield tr("　有 {n} 笔是以前和别的村一起签的，只发这些村时带不了；不选村就都带上").format(n=sent.held_back)
+
+
+def inside_lines(inside: Inside) -> Iterator[str]:
+    """What a package holds."""
+    if inside.runs:
+        yield tr("里面：{runs} 段，{actions} 笔操作，{ops} 条").format(
+            runs=inside.runs, actions=inside.actions, ops=inside.ops
+        )
+        yield tr("　村：{villages}").format(villages=tr("、").join(filter(None, inside.villages)) or tr("不分村"))
+    for kind, count in inside.records.items():
+        label = tr(kind_named(kind).label) if is_known(kind) else kind
+        yield tr("　{kind}：{n}").format(kind=label, n=count)
+    if inside.contents:
+        yield tr("　照片和附件 {n} 个，{size}").format(n=inside.contents, size=size_words(inside.content_bytes))
+    if inside.unproved:
+        yield tr("　有 {n} 段不认识是谁签的").format(n=inside.unproved)
+    if inside.receipted:
+        yield tr("里面：收到了 {n} 段").format(n=inside.receipted)
+    if inside.cards:
+        yield tr("里面：{n} 台电脑的登记").format(n=inside.cards)
+
+
+def computer_facts(found: Computer) -> dict[str, Any]:
+    """A computer for a program."""
+    return {
+        "computer": found.device,
+        "name": found.name,
+        "role": found.role,
+        "villages": list(found.villages),
+        "state": str(found.trust),
+        "groups": found.groups,
+        "has_new_card": found.has_new_card,
+        "is_doubled": found.is_doubled,
+    }
+
+
+def role_words(found: Computer) -> str:
+    """A county's computer may take others out of use: it must be seen that one calls itself so."""
+    return tr("县里") if found.role == COUNTY else tr("村里")

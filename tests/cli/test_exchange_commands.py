@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from minqing_desktop.cli.opening import opened
+from minqing_desktop.domain.records.attachment import Attachment
 from tests.cli.conftest import ROSTERS, Answer, Cli
 from tests.ui.conftest import _keys_remembered  # noqa: F401  derives each password once
 
@@ -76,3 +78,37 @@ def test_the_outside_of_a_package_is_shown_to_anybody(cli: Cli, tmp_path: Path) 
     refused = cli("exchange", "inspect", broken)
     assert (refused.code, refused.out) == (2, "")
     assert "数据包坏了" in refused.err
+
+
+def test_a_folder_at_once_with_a_photo_and_what_is_inside(
+    notebook: Path, county: Path, cli: Cli, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    with opened(notebook) as each:
+        assert each.session.blobs is not None
+        digest = each.session.blobs.put(b"a photo")
+        with each.session.doing("visit.record") as doing:
+            doing.act.create(Attachment(digest=digest, size=7))
+    before = ["exchange", "export", "--notebook", notebook]
+    assert told(cli(*before, "--preview", "--json"))["contents"] == 1
+    assert told(cli(*before, "--preview", "--json", "--without-photos"))["contents"] == 0
+    assert (cli(*before).code, cli(*before, "--villages", "330327001299", "--out", stick).code) == (2, 2)
+    first = told(cli(*before, "--out", stick, "--json"))
+    assert "照片和附件 1 个" in cli(*before, "--out", stick).out
+    inside = told(cli("exchange", "inspect", *first["files"], "--notebook", county, "--json"))["inside"]
+    assert (inside["contents"], inside["content_bytes"], inside["records"]["attachment"]) == (1, 7, 1)
+    words = cli("exchange", "inspect", *first["files"], "--notebook", county).out
+    assert "照片和附件 1 个，1 KB" in words
+    assert cli("exchange", "inspect", *first["files"], "--notebook", notebook).code == 2
+
+    listed = told(cli("exchange", "import", stick, "--notebook", county, "--preview", "--json"))
+    assert [each["refused"] for each in listed["packages"]] == ["", "", ""]
+    taken = told(cli("exchange", "import", stick, "--notebook", county, "--json"))
+    assert [(each["kind"], each.get("contents_taken")) for each in taken["packages"]] == [
+        ("enrol", None), ("ops", 1), ("ops", 0),
+    ]  # fmt: skip
+    again = cli("exchange", "import", stick, "--notebook", county)
+    assert (again.code, again.out.count("已导入过，没有变化。")) == (0, 2)
+    receipts = cli("exchange", "receipts", "--notebook", county, "--out", stick, "--no-photos")
+    assert receipts.code == 0
+    assert "确定收到了" in cli("exchange", "import", stick, "--notebook", notebook).out

@@ -34,6 +34,15 @@ def newer() -> UserError:
     )
 
 
+def roster() -> UserError:
+    """A roster by itself: runs are signed whole, so nobody can take the rest out of them and still prove them."""
+    return UserError(
+        "package_roster",
+        tr("这是只有花名册的数据包，程序不收这一种，没有导入，笔记本没有变化。"),
+        tr("请对方导出数据包发给这台电脑，户和人都在里面；只要花名册的，请对方导出成表格，在这里导入。"),
+    )
+
+
 def not_for_us() -> UserError:
     """Sealed for others."""
     return UserError(

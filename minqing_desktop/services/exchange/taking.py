@@ -40,7 +40,7 @@ from minqing_desktop.storage.reading.attachments import redacted_records
 from minqing_desktop.storage.transport import ForeignAction, Taken, signed_of
 from minqing_desktop.storage.versions import contested_records
 
-OPS, REPLY, RECEIPT, ENROLMENT, KEYS = "ops", "reply", "receipt", "enrol", "keys"
+OPS, REPLY, RECEIPT, ENROLMENT, KEYS, ROSTER = "ops", "reply", "receipt", "enrol", "keys", "roster"
 M = TypeVar("M")
 
 
@@ -112,13 +112,18 @@ def look(session: Session, files: Sequence[Path]) -> Preview:
     return session.notebook.rehearse(reading.actions(), seen)
 
 
-def take(opened: OpenNotebook, files: Sequence[Path]) -> Intake:
-    """Takes a package behind a backup, in one transaction. Writing lane only. Every refusal leaves all as it was."""
+def take(opened: OpenNotebook, files: Sequence[Path], *, behind: int | None = None) -> Intake:
+    """Takes a package behind a backup, in one transaction. Writing lane only. Every refusal leaves all as it was.
+
+    `behind` is the number of the backup that was made just before, for whoever takes several packages.
+    """
     session = opened.session
     if is_reader(session):
         raise reader_only()
     package, book = received(session, files, (OPS, REPLY))
-    backup = ensure_backup(opened, AuditEvent.PACKAGE_TAKEN)
+    if behind is None:
+        backup = ensure_backup(opened, AuditEvent.PACKAGE_TAKEN)
+        behind = 0 if backup is None else backup.number
     taking = _Taking(session, package, book)
     try:
         taken = session.notebook.take(taking.reading.actions(), taking.beside)
@@ -131,7 +136,7 @@ def take(opened: OpenNotebook, files: Sequence[Path]) -> Intake:
     touched = dict(taken.touched)
     if taking.filled:
         touched["attachment"] = touched.get("attachment", frozenset()) | taking.filled
-    return Intake(taking.preview, touched, 0 if backup is None else backup.number, len(taking.filled))
+    return Intake(taking.preview, touched, behind, len(taking.filled))
 
 
 def take_receipt(session: Session, files: Sequence[Path]) -> Receipted:
@@ -193,6 +198,8 @@ def received(session: Session, files: Sequence[Path], kinds: tuple[str, ...]) ->
     with session.reading() as reader:
         book = Book(reader.connection)
     check_sender(book, header)
+    if header.kind == ROSTER:
+        raise refusals.roster()
     if header.kind not in kinds:
         raise refusals.newer()
     if not any(each in book.keys for each in header.recipients):
