@@ -13,6 +13,9 @@ from hypothesis import HealthCheck, settings
 
 from minqing_desktop.storage.key_slots import PasswordSlot
 
+# Offices of a county, for whoever asks for one.
+pytest_plugins = ["tests.county_offices"]
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # Set before anything imports Qt. QT_QPA_PLATFORM=xcb runs the same tests on a real screen.

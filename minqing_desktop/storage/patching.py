@@ -1,18 +1,28 @@
 """Puts a patch together: which fields it writes, and which ops each of them overwrites."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from minqing_desktop.domain.catalogue import FieldFacts, FieldType
 from minqing_desktop.domain.log.merge import RecordState
-from minqing_desktop.domain.log.op import OpType
-from minqing_desktop.storage.merging import StateStore
-from minqing_desktop.storage.refreshing import element_name, field_value
+from minqing_desktop.domain.log.op import Envelope, OpType
+from minqing_desktop.storage.merging import Author
+from minqing_desktop.storage.refreshing import Says, element_name, field_value
+
+
+class Known(Says, Protocol):
+    """What is known of ops that a patch may overwrite; `own` is who writes it."""
+
+    own: Author
+
+    def envelope(self, record: bytes, op: bytes, /) -> Envelope:
+        """The envelope of an op that is here."""
+        ...
 
 
 class Patch:
     """The values (in stored form) and causal bases of a patch of one record."""
 
-    def __init__(self, store: StateStore, record: bytes, state: RecordState) -> None:
+    def __init__(self, store: Known, record: bytes, state: RecordState) -> None:
         self._store = store
         self._record = record
         self._state = state

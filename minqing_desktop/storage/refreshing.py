@@ -1,23 +1,39 @@
 """Works out what a view row must show from the merge state of its record."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from minqing_desktop.domain.catalogue import FieldFacts, FieldType, Kind, Mark
-from minqing_desktop.domain.log.merge import RecordState, displayed, visibility
+from minqing_desktop.domain.log.merge import Rank, RecordState, displayed, visibility
 from minqing_desktop.domain.log.op import DELETED, element_field
 from minqing_desktop.storage.codec import to_stored
-from minqing_desktop.storage.merging import Key, StateStore
+from minqing_desktop.storage.merging import Author, Key
 
 
-def field_value(store: StateStore, record: bytes, state: RecordState, facts: FieldFacts) -> Any:
+class Says(Protocol):
+    """What the ops of records say and who wrote them: from a notebook's tables, or from those of a county."""
+
+    def values(self, record: bytes, op: bytes, /) -> dict[str, Any]:
+        """What an op says, in stored form, as far as it fits; empty once it was erased."""
+        ...
+
+    def rank(self, record: bytes, op: bytes, /) -> Rank:
+        """What orders an op among the heads of a field."""
+        ...
+
+    def author(self, record: bytes, op: bytes, /) -> Author:
+        """Who wrote an op that is here."""
+        ...
+
+
+def field_value(store: Says, record: bytes, state: RecordState, facts: FieldFacts) -> Any:
     """The stored value to display for one field."""
     if facts.type.merges_by_element:
         return _element_value(store, record, state, facts)
     return value_among(store, record, state.heads_of(facts.name), facts)
 
 
-def value_among(store: StateStore, record: bytes, heads: Iterable[bytes], facts: FieldFacts) -> Any:
+def value_among(store: Says, record: bytes, heads: Iterable[bytes], facts: FieldFacts) -> Any:
     """The stored value that a plain field displays when these ops are its heads."""
     ops = list(heads)
     if not ops:
@@ -26,13 +42,13 @@ def value_among(store: StateStore, record: bytes, heads: Iterable[bytes], facts:
     return version_of(store, record, shown, facts)
 
 
-def version_of(store: StateStore, record: bytes, op: bytes, facts: FieldFacts) -> Any:
+def version_of(store: Says, record: bytes, op: bytes, facts: FieldFacts) -> Any:
     """What one op says of a plain field, in stored form; a creation that is silent says the default."""
     value = store.values(record, op).get(facts.name)
     return to_stored(facts, facts.default) if value is None else value
 
 
-def _element_value(store: StateStore, record: bytes, state: RecordState, facts: FieldFacts) -> Any:
+def _element_value(store: Says, record: bytes, state: RecordState, facts: FieldFacts) -> Any:
     """Lists keep the order of their creation, then that of addition; an addition beside a removal wins."""
     found: dict[Any, Any] = {}
     for op in _by_rank(store, record, state.creations):
@@ -48,21 +64,21 @@ def _element_value(store: StateStore, record: bytes, state: RecordState, facts: 
     return [element for element, is_in in found.items() if is_in]
 
 
-def _by_rank(store: StateStore, record: bytes, ops: set[bytes]) -> list[bytes]:
+def _by_rank(store: Says, record: bytes, ops: set[bytes]) -> list[bytes]:
     if len(ops) < 2:
         return list(ops)
     return [rank.op for rank in sorted(store.rank(record, op) for op in ops)]
 
 
 def _element_rows(
-    store: StateStore, record: bytes, heads: set[bytes], field: str, name: str
+    store: Says, record: bytes, heads: set[bytes], field: str, name: str
 ) -> list[tuple[Any, str, Any, Any]]:
     says = element_says(store, record, heads, field, name)
     return [(ranks[0], name, element, kept_of(values)) for element, (ranks, values) in says.items()]
 
 
 def element_says(
-    store: StateStore, record: bytes, heads: Iterable[bytes], field: str, name: str
+    store: Says, record: bytes, heads: Iterable[bytes], field: str, name: str
 ) -> dict[Any, tuple[list[Any], list[Any]]]:
     """For each element that merges under `name`, ranks and values of the heads that speak of it, least first."""
     says: dict[Any, tuple[list[Any], list[Any]]] = {}
@@ -93,7 +109,7 @@ def element_name(field: str, element: Any) -> str:
     return element_field(field, element.hex() if isinstance(element, bytes) else element)
 
 
-def contested(store: StateStore, record: bytes, state: RecordState, kind: Kind) -> dict[str, list[bytes]]:
+def contested(store: Says, record: bytes, state: RecordState, kind: Kind) -> dict[str, list[bytes]]:
     """Merge fields whose heads say different things («两种说法»), with those heads; elements of lists agree always."""
     found = {}
     for name in _split_names(store, record, state, kind):
@@ -110,7 +126,7 @@ def contested(store: StateStore, record: bytes, state: RecordState, kind: Kind) 
     return found
 
 
-def _split_names(store: StateStore, record: bytes, state: RecordState, kind: Kind) -> list[str]:
+def _split_names(store: Says, record: bytes, state: RecordState, kind: Kind) -> list[str]:
     names = {name for name in state.split() if kind.knows(name.partition("#")[0])}
     if len(state.creations) > 1:
         names.update(facts.name for facts in kind.fields)
@@ -121,14 +137,14 @@ def _split_names(store: StateStore, record: bytes, state: RecordState, kind: Kin
     return sorted(name for name in names if len(state.heads_of(name)) > 1)
 
 
-def _table_versions(store: StateStore, record: bytes, heads: set[bytes], facts: FieldFacts, name: str) -> list[Any]:
+def _table_versions(store: Says, record: bytes, heads: set[bytes], facts: FieldFacts, name: str) -> list[Any]:
     if facts.type is not FieldType.EXTRA:
         return []
     says = element_says(store, record, heads, facts.name, name)
     return [value for _, values in says.values() for value in values if value is not None]
 
 
-def marks_of(store: StateStore, record: bytes, state: RecordState, kind: Kind) -> tuple[int, int]:
+def marks_of(store: Says, record: bytes, state: RecordState, kind: Kind) -> tuple[int, int]:
     """(marks, hidden) of a view row; a record of which only a redaction is here is hidden."""
     shown = visibility(state)
     marks = 0
@@ -141,7 +157,7 @@ def marks_of(store: StateStore, record: bytes, state: RecordState, kind: Kind) -
     return marks, int(not shown.is_visible or not (state.creations or state.heads))
 
 
-def village_of(store: StateStore, key: Key, state: RecordState) -> str:
+def village_of(store: Says, key: Key, state: RecordState) -> str:
     """The village under which a record was written: its creation's, or the best known while that is on its way."""
     record = key[1]
     if state.creations:
@@ -152,6 +168,6 @@ def village_of(store: StateStore, key: Key, state: RecordState) -> str:
     return store.author(record, displayed(store.rank(record, op) for op in ops).op).village
 
 
-def all_values(store: StateStore, record: bytes, state: RecordState, kind: Kind) -> dict[str, Any]:
+def all_values(store: Says, record: bytes, state: RecordState, kind: Kind) -> dict[str, Any]:
     """Every known field of a record as it must show, in stored form."""
     return {facts.name: field_value(store, record, state, facts) for facts in kind.fields}

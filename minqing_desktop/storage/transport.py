@@ -156,7 +156,7 @@ class _Taking:
         self.appender = Appender(self.connection, self.end.op + 1)
 
     def take(self, action: ForeignAction) -> None:
-        header = _proven(action)
+        header = proven(action)
         if self._is_here(header, action):
             return
         first = self.end.op + 1
@@ -208,7 +208,7 @@ class _Taking:
         return Taken(self.actions, self.ops, touched)
 
 
-def _proven(action: ForeignAction) -> ActionHeader:
+def proven(action: ForeignAction) -> ActionHeader:
     """The header of an action, once every byte of it has proved itself."""
     try:
         header = read_header(action.header)

@@ -55,6 +55,7 @@ def run(rest: list[str]) -> int:
 def test(rest: list[str]) -> int:
     """All tests, or those that are named."""
     machine.need_window(for_tests=True)
+    machine.need_postgresql()
     python = environment.prepare(("dev",))
     if rest:
         return _call([python, "-m", "pytest", *rest])
@@ -102,6 +103,7 @@ def bench(rest: list[str]) -> int:
     """The table of figures, each beside its yardstick measured in the same run."""
     machine.need_window()
     machine.need_bench()
+    machine.need_postgresql()
     python = environment.prepare(("dev",))
     return _call([python, ROOT / "packaging" / "bench", *rest], QT_QPA_PLATFORM="offscreen")
 
@@ -109,6 +111,7 @@ def bench(rest: list[str]) -> int:
 def soak(rest: list[str]) -> int:
     """The long runs that the daily tests leave out."""
     machine.need_window(for_tests=True)
+    machine.need_postgresql()
     python = environment.prepare(("dev",))
     return _call([python, "-m", "pytest", "-m", "soak", "--timeout", "0", "-v", *rest], MINQING_SOAK="1")
 

@@ -42,6 +42,13 @@ WINDOW_LIBRARIES = {
 TEST_LIBRARIES = {"libsqlite3-0": "libsqlite3.so.0"}
 # Debian's package and the program it brings.
 BENCH_PROGRAMS = {"libreoffice-calc": "soffice"}
+# The cluster that installing Debian's server makes and starts is not wanted: ours is private and collides with nothing.
+_POSTGRESQL = Path("/usr/lib/postgresql")
+_NO_CLUSTER = (
+    "test -e /etc/postgresql-common/createcluster.conf ||"
+    " { mkdir -p /etc/postgresql-common &&"
+    " printf 'create_main_cluster = false\\nstart_conf = manual\\n' > /etc/postgresql-common/createcluster.conf; }"
+)
 
 _APT_LISTS = Path("/var/lib/apt/lists")
 
@@ -66,6 +73,21 @@ def need_bench() -> None:
     """Makes sure that the programs are there that the figures are measured against."""
     if sys.platform == "linux":
         _need([package for package, program in BENCH_PROGRAMS.items() if shutil.which(program) is None])
+
+
+def need_postgresql() -> None:
+    """Makes sure that the programs of a PostgreSQL server are there; none is started."""
+    if sys.platform != "linux" or _has_postgresql():
+        return
+    prefix = _right_to_install()
+    if prefix is not None and not _run_quietly([*prefix, "sh", "-c", _NO_CLUSTER]):
+        raise Stop("不能先关掉自动建库，没有安装。What makes a cluster by itself could not be switched off first.")
+    _need(["postgresql"])
+
+
+def _has_postgresql() -> bool:
+    # Debian has the server's programs in a folder of its version that is on nobody's PATH.
+    return shutil.which("initdb") is not None or any(_POSTGRESQL.glob("*/bin/initdb"))
 
 
 def has_screen() -> bool:

@@ -174,6 +174,9 @@ def is_well_formed(envelope: Envelope) -> bool:
     ids += envelope.targets
     return (
         bool(envelope.kind)
+        # No table of a county can hold it.
+        and "\0" not in envelope.kind
+        and not any("\0" in name for name in envelope.bases)
         and len(envelope.record) == ID_BYTES
         and len(envelope.digest) == OP_BYTES
         and all(len(each) == OP_BYTES for each in ids)
@@ -209,6 +212,7 @@ def is_header_well_formed(header: ActionHeader) -> bool:
         and len(header.undoes) in (0, ID_BYTES)
         and 0 < header.lamport < GREATEST
         and abs(header.at_ms) < GREATEST
+        and "\0" not in header.village + header.verb
     )
 
 

@@ -1,0 +1,286 @@
+"""An office's database: made, opened, read from and written to, in SQLite or PostgreSQL, named by a URL.
+
+SQLite is the encrypted file of a small county, with its key file `<file>.keys` beside it. In PostgreSQL the same key
+file is a row, and opens what is sealed in others; who reads the server's disk reads the records.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.storage import driver
+from minqing_desktop.storage.county import faults
+from minqing_desktop.storage.county.reading import CountyReader
+from minqing_desktop.storage.county.schema import (
+    PARTITIONS,
+    SCHEMA,
+    catalogue_print,
+    metadata,
+    note,
+    partition_statements,
+)
+from minqing_desktop.storage.county.writing import CountyWriter
+from minqing_desktop.storage.derived_keys import derive_key
+from minqing_desktop.storage.faults import folder_readonly
+from minqing_desktop.storage.keyfile import KeyFile, keyfile_damaged, new_keyfile
+
+NONCE_BYTES = 12
+_KEYS, _SCHEMA, _CATALOGUE, _SECRET = "office.keys", "office.schema", "office.catalogue", "office.secret."
+_SEAL = "county secrets"
+
+
+class CountyDatabase:
+    """An open office; any thread may read, `writing` runs one after another in SQLite and by village in PostgreSQL.
+
+    `recovery_code` is what to print when it was just made, else empty.
+    """
+
+    def __init__(self, writer: sa.Engine, reader: sa.Engine, key: bytes, *, recovery_code: str = "") -> None:
+        self._writer, self._reader = writer, reader
+        self._seal: AESGCM | None = AESGCM(derive_key(key, _SEAL))
+        self.recovery_code = recovery_code
+
+    @property
+    def is_postgresql(self) -> bool:
+        """Whether a server keeps it."""
+        return self._writer.dialect.name == "postgresql"
+
+    @contextmanager
+    def reading(self) -> Iterator[CountyReader]:
+        """One snapshot."""
+        with _explained(), self._reader.connect() as connection, connection.begin():
+            if self.is_postgresql:
+                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield CountyReader(connection)
+
+    @contextmanager
+    def writing(self, villages: Iterable[str]) -> Iterator[CountyWriter]:
+        """One transaction that may write to these villages and to ''; an exception leaves all as it was.
+
+        PostgreSQL: others may write to other villages at the same time. Locks are taken in order, that of '' last and
+        only when something is written there, so that nobody waits in a ring.
+        """
+        codes = sorted(set(villages) - {""})
+        with _explained(), self._writer.begin() as connection:
+            if self.is_postgresql:
+                for village in codes:
+                    _lock(connection, village)
+            lock_shared: Callable[[], object] = (
+                (lambda: _lock(connection, "")) if self.is_postgresql else (lambda: None)
+            )
+            yield CountyWriter(connection, codes, lock_shared)
+
+    def secret(self, name: str) -> bytes | None:
+        """What was sealed under this name; UserError keyfile_damaged when somebody altered it."""
+        with self.reading() as reader:
+            sealed = reader.notes("", _SECRET + name).get(_SECRET + name)
+        if sealed is None:
+            return None
+        try:
+            return self._cipher().decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], name.encode())
+        except InvalidTag:
+            raise keyfile_damaged() from None
+
+    def put_secret(self, name: str, body: bytes) -> None:
+        """Seals it under this name, in place of what was there."""
+        nonce = os.urandom(NONCE_BYTES)
+        with self.writing([""]) as writer:
+            writer.put_notes("", {_SECRET + name: nonce + self._cipher().encrypt(nonce, body, name.encode())})
+
+    def _cipher(self) -> AESGCM:
+        if self._seal is None:
+            raise ValueError("closed")
+        return self._seal
+
+    def close(self) -> None:
+        """Closes every connection and drops the key; calling it again does nothing."""
+        if self._seal is None:
+            return
+        self._seal = None
+        if self.is_postgresql:
+            self._reader.dispose()
+            self._writer.dispose()
+            return
+        driver.close(self._reader)
+        driver.checkpoint(self._writer)
+        driver.close(self._writer)
+
+
+def _lock(connection: sa.Connection, village: str) -> None:
+    number = int.from_bytes(hashlib.sha256(b"minqing county\x00" + village.encode()).digest()[:8], "big", signed=True)
+    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (number,))
+
+
+def create_county(url: str, password: str, *, partitions: int = PARTITIONS) -> CountyDatabase:
+    """Makes an office in a file that is not there yet, or in a database that a server holds ready.
+
+    `partitions` of every table in PostgreSQL. UserError: county_url_wrong, county_exists, county_unreachable,
+    password_too_short, password_too_long and those of the file.
+    """
+    place = _place(url)
+    keyfile, key, code = new_keyfile(os.urandom(16).hex(), password, "county")
+    if isinstance(place, Path):
+        _claim(place, keyfile)
+        return _made(CountyDatabase(*_file_engines(place, key, must_exist=False), key, recovery_code=code), None)
+    engine = _server_engine(place)
+    try:
+        with _explained(), engine.begin() as connection:
+            if _has_office(connection):
+                raise faults.county_exists()
+        county = CountyDatabase(engine, engine, key, recovery_code=code)
+        return _made(county, keyfile, partition_statements(partitions))
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def _made(county: CountyDatabase, keyfile: KeyFile | None, statements: Sequence[str] = ()) -> CountyDatabase:
+    """Fills an empty database in one transaction."""
+    try:
+        with _explained(), county._writer.begin() as connection:
+            metadata.create_all(connection, checkfirst=False)
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+            rows = {_SCHEMA: str(SCHEMA).encode(), _CATALOGUE: catalogue_print().encode()}
+            if keyfile is not None:
+                rows[_KEYS] = keyfile.encode()
+            connection.execute(note.insert(), [{"village": "", "name": n, "body": b} for n, b in rows.items()])
+    except BaseException:
+        county.close()
+        raise
+    return county
+
+
+def _claim(path: Path, keyfile: KeyFile) -> None:
+    if path.exists() or _keys_of(path).exists():
+        raise faults.county_exists()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(_keys_of(path), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as stream:
+            stream.write(keyfile.encode())
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError:
+        raise folder_readonly() from None
+
+
+def open_county(url: str, password: str) -> CountyDatabase:
+    """Opens an office and brings it to this version.
+
+    UserError: county_url_wrong, county_none, county_unreachable, county_wrong_password, county_newer, keyfile_damaged
+    and those of the file.
+    """
+    place = _place(url)
+    if isinstance(place, Path):
+        try:
+            raw = _keys_of(place).read_bytes()
+        except OSError:
+            raise faults.county_none() from None
+        key = _key(raw, password)
+        return _checked(CountyDatabase(*_file_engines(place, key, must_exist=True), key))
+    engine = _server_engine(place)
+    try:
+        with _explained(), engine.begin() as connection:
+            if not _has_office(connection):
+                raise faults.county_none()
+            row = connection.execute(sa.select(note.c.body).where(note.c.village == "", note.c.name == _KEYS)).first()
+        if row is None:
+            raise faults.county_none()
+        return _checked(CountyDatabase(engine, engine, _key(bytes(row[0]), password)))
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def _key(keyfile: bytes, password: str) -> bytes:
+    try:
+        return KeyFile.decode(keyfile).open_with_password(password)
+    except UserError as error:
+        if error.code == "wrong_password":
+            raise faults.county_wrong_password() from None
+        raise
+
+
+def _checked(county: CountyDatabase) -> CountyDatabase:
+    try:
+        with county.reading() as reader:
+            facts = reader.notes("", "office.")
+        if int(facts[_SCHEMA]) > SCHEMA:
+            raise faults.county_newer()
+    except BaseException:
+        county.close()
+        raise
+    return county
+
+
+# --- places and engines
+
+
+def _place(url: str) -> Path | sa.URL:
+    try:
+        read = sa.make_url(url)
+    except ArgumentError:
+        raise faults.url_wrong() from None
+    if read.drivername == "sqlite" and read.database:
+        return Path(read.database)
+    if read.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
+        return read.set(drivername="postgresql+psycopg")
+    raise faults.url_wrong()
+
+
+def _keys_of(path: Path) -> Path:
+    return path.with_name(path.name + ".keys")
+
+
+def _file_engines(path: Path, key: bytes, *, must_exist: bool) -> tuple[sa.Engine, sa.Engine]:
+    return driver.writer_engine(path, key, must_exist=must_exist), driver.reader_engine(path, key)
+
+
+def _server_engine(url: sa.URL) -> sa.Engine:
+    return sa.create_engine(
+        url,
+        # Values must not stand in exception texts.
+        hide_parameters=True,
+        pool_size=2,
+        # A plan is made for the village that is asked for: its partition alone.
+        connect_args={"prepare_threshold": None, "connect_timeout": 10, "application_name": "minqing-desktop"},
+    )
+
+
+def _has_office(connection: sa.Connection) -> bool:
+    return connection.exec_driver_sql("SELECT to_regclass('note') IS NOT NULL").scalar() is True
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """What the server says as a sentence; its own text may hold values, so it goes nowhere."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _meaning(error.orig) from None
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] != "psycopg":
+            raise
+        raise _meaning(error) from None
+
+
+def _meaning(error: Any) -> Exception:
+    state = str(getattr(error, "sqlstate", None) or "")
+    if state[:2] in ("08", "28", "3D", "57") or (not state and type(error).__name__ == "OperationalError"):
+        return faults.county_unreachable()
+    if state in ("53100", "53200"):
+        return faults.county_full()
+    if state[:2] == "53" or state in ("40P01", "55P03"):
+        return faults.county_busy()
+    return RuntimeError(f"the database refused: {type(error).__name__} {state}")

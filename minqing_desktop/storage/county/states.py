@@ -1,0 +1,206 @@
+"""The merge states of some records of one village, loaded with few questions and written back where they changed.
+
+What `storage.merging` does for a notebook one record after another is done here for some thousand at once; the
+arithmetic is that of `domain.log.merge`, and what shows that of `storage.refreshing`.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from minqing_desktop.domain.catalogue import is_known
+from minqing_desktop.domain.log.merge import Rank, RecordState
+from minqing_desktop.domain.log.op import CREATIONS, DELETED, Envelope, Op, OpType, read_envelope, read_values
+from minqing_desktop.storage.county.bulk import Bulk
+from minqing_desktop.storage.county.schema import awaited, head, op
+from minqing_desktop.storage.fitting import fitting
+from minqing_desktop.storage.merging import Author, Key
+
+NOBODY = Author(0, b"", "", b"", b"")
+_HEAD, _AWAITED = ("record", "kind", "field", "op"), ("record", "kind", "op", "field")
+
+
+class Arrival(NamedTuple):
+    """An op on its way into the tables; `envelope` is None for a creation that holds nothing out of the ordinary."""
+
+    kind: str
+    record: bytes
+    op: Op
+    envelope: Envelope | None
+    author: Author
+    number: int
+
+
+class RecordHere(NamedTuple):
+    """What a view says of a record that it has."""
+
+    created: bytes | None
+    hidden: int
+
+
+class VillageStates:
+    """States of one village for a part of a transaction; `save` writes them.
+
+    `here` are the view rows of the records in question that exist.
+    """
+
+    def __init__(self, bulk: Bulk, village: str, here: dict[Key, RecordHere]) -> None:
+        self._bulk = bulk
+        self._village = village
+        self._here = here
+        self._stored: dict[Key, tuple[frozenset[tuple[str, bytes]], frozenset[tuple[bytes, str]]]] = {}
+        self._arrived: dict[bytes, Arrival] = {}
+        self._authors: dict[bytes, Author] = {}
+        self._packed: dict[bytes, tuple[bytes, bytes | None]] = {}
+        self._envelopes: dict[bytes, Envelope] = {}
+        self._values: dict[bytes, dict[str, Any]] = {}
+        self._present: set[bytes] = set()
+        self.own = NOBODY
+        self.erased: set[bytes] = set()
+        """Ops whose values went while these states were at work."""
+        self.states: dict[Key, RecordState] = {}
+
+    # --- loading
+
+    def load(self, keys: Collection[Key]) -> None:
+        """The states of records of which something may be here."""
+        heads: dict[Key, set[tuple[str, bytes]]] = {}
+        waiting: dict[Key, set[tuple[bytes, str]]] = {}
+        records = list(
+            dict.fromkeys(record for kind, record in keys if (kind, record) in self._here or not is_known(kind))
+        )
+        for record, kind, name, one in self._select(head, _HEAD, records):
+            heads.setdefault((kind, record), set()).add((name, one))
+        for record, kind, one, name in self._select(awaited, _AWAITED, records):
+            waiting.setdefault((kind, record), set()).add((one, name))
+        deletions = {one: key[1] for key in keys for name, one in heads.get(key, ()) if name == DELETED}
+        self.load_ops(list(deletions.values()), deletions)
+        for key in keys:
+            self._put(key, heads.get(key, set()), waiting.get(key, set()))
+
+    def _put(self, key: Key, heads: set[tuple[str, bytes]], waiting: set[tuple[bytes, str]]) -> None:
+        here = self._here.get(key)
+        state = RecordState(creations={here.created} if here is not None and here.created else set())
+        for name, one in heads:
+            if name == CREATIONS:
+                state.creations.add(one)
+            else:
+                state.heads.setdefault(name, set()).add(one)
+        for one, name in waiting:
+            state.awaited.setdefault(one, set()).add(name)
+        for one in state.heads.get(DELETED, ()):
+            seen = self.envelope(key[1], one).seen
+            if seen is not None:
+                state.deletions[one] = frozenset(seen)
+        self.states[key] = state
+        self._stored[key] = (frozenset(heads), frozenset(waiting))
+
+    def load_ops(self, records: Sequence[bytes], ops: Collection[bytes]) -> None:
+        """Authors, envelopes and values of many ops; `records` are those they belong to."""
+        wanted = {one for one in ops if one not in self._arrived and one not in self._packed}
+        names = ("id", "lamport", "device", "action", "envelope", "vals")
+        if not wanted:
+            return
+        rows = self._bulk.select(
+            op, names, [self._village], {"record": list(dict.fromkeys(records)), "id": list(wanted)}
+        )
+        for one, lamport, device, action, envelope, packed in rows:
+            self._authors[one] = Author(lamport, device, self._village, action, b"")
+            self._packed[one] = (envelope, packed)
+
+    def learn_present(self, records: Sequence[bytes], ops: Collection[bytes]) -> None:
+        """Finds out which ops of these records stand in the log already."""
+        rows = self._bulk.select(
+            op, ("id",), [self._village], {"record": list(dict.fromkeys(records)), "id": list(ops)}
+        )
+        self._present.update(row[0] for row in rows)
+
+    def _select(self, table: Any, names: Sequence[str], records: Sequence[bytes]) -> list[tuple[Any, ...]]:
+        return self._bulk.select(table, names, [self._village], {"record": records}) if records else []
+
+    # --- what arrives
+
+    def arrive(self, arrival: Arrival) -> None:
+        """Knows an op from now on; what was asked of it before was not here."""
+        self._arrived[arrival.op.id] = arrival
+        self._present.add(arrival.op.id)
+
+    def is_here(self, one: bytes) -> bool:
+        """Whether an op that was asked for by `learn_present`, or has arrived, is here."""
+        return one in self._present
+
+    # --- what `refreshing` asks
+
+    def author(self, record: bytes, one: bytes) -> Author:
+        """Who wrote an op that is here, in the village where it stands."""
+        if one in self._arrived:
+            return self._arrived[one].author._replace(village=self._village)
+        if one not in self._authors:
+            self.load_ops([record], [one])
+        return self._authors[one]
+
+    def rank(self, record: bytes, one: bytes) -> Rank:
+        """What orders an op among the heads of a field."""
+        author = self.author(record, one)
+        return Rank(author.lamport, author.device, one)
+
+    def envelope(self, record: bytes, one: bytes) -> Envelope:
+        """The envelope of an op that is here."""
+        if one not in self._envelopes:
+            self._envelopes[one] = self._read_envelope(record, one)
+        return self._envelopes[one]
+
+    def _read_envelope(self, record: bytes, one: bytes) -> Envelope:
+        arrived = self._arrived.get(one)
+        if arrived is not None:
+            return arrived.envelope or read_envelope(arrived.op.envelope)
+        if one not in self._packed:
+            self.load_ops([record], [one])
+        return read_envelope(self._packed[one][0])
+
+    def values(self, record: bytes, one: bytes) -> dict[str, Any]:
+        """What an op says, in stored form, as far as it fits; empty once it was erased."""
+        if one in self.erased:
+            return {}
+        if one not in self._values:
+            self._values[one] = self._read_values(record, one)
+        return self._values[one]
+
+    def _read_values(self, record: bytes, one: bytes) -> dict[str, Any]:
+        arrived = self._arrived.get(one)
+        if arrived is None and one not in self._packed:
+            self.load_ops([record], [one])
+        packed = self._packed[one][1] if arrived is None else arrived.op.values
+        if packed is None:
+            return {}
+        envelope = self.envelope(record, one)
+        return fitting(envelope.kind, read_values(packed), is_creation=envelope.type == OpType.CREATE)
+
+    # --- writing back
+
+    def save(self, keys: Iterable[Key]) -> None:
+        """Writes the head and awaited rows of records that differ from the stored ones."""
+        gone_heads, new_heads, gone_awaited, new_awaited = [], [], [], []
+        for key in keys:
+            kind, record = key
+            state = self.states[key]
+            heads = {(name, one) for name, ops in state.heads.items() for one in ops}
+            if len(state.creations) > 1 or not is_known(kind):
+                heads |= {(CREATIONS, one) for one in state.creations}
+            waiting = {(one, name) for one, names in state.awaited.items() for name in names}
+            stored_heads, stored_awaited = self._stored.get(key, (frozenset(), frozenset()))
+            gone_heads += [(record, kind, *pair) for pair in stored_heads - heads]
+            new_heads += [(record, kind, *pair) for pair in heads - stored_heads]
+            gone_awaited += [(record, kind, *pair) for pair in stored_awaited - waiting]
+            new_awaited += [(record, kind, *pair) for pair in waiting - stored_awaited]
+        for table, names, gone, new in (
+            (head, _HEAD, gone_heads, new_heads),
+            (awaited, _AWAITED, gone_awaited, new_awaited),
+        ):
+            if gone:
+                self._bulk.delete(table, self._village, _columns(names, gone))
+            if new:
+                self._bulk.insert(table, {"village": [self._village] * len(new), **_columns(names, sorted(new))})
+
+
+def _columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, Sequence[Any]]:
+    return dict(zip(names, zip(*rows, strict=True), strict=True))

@@ -1,0 +1,73 @@
+"""Pictures of what an office and a notebook show: equal for equal content, whatever the engine."""
+
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from minqing_desktop.domain.catalogue import kinds
+from minqing_desktop.storage.county import schema
+from minqing_desktop.storage.county.database import CountyDatabase
+from minqing_desktop.storage.notebook import Notebook
+
+Picture = dict[str, list[tuple[Any, ...]]]
+
+
+def tables_of(county: CountyDatabase) -> Picture:
+    """Every row of every table of an office but for the rows of its own opening."""
+    with county.reading() as reader:
+        return {
+            table.name: _rows(reader.connection, [column for column in table.c])
+            for table in schema.metadata.sorted_tables
+            if table is not schema.note
+        }
+
+
+def shown_by_county(county: CountyDatabase) -> Picture:
+    """The views and the merge state, without the villages that notebooks keep for what is shared."""
+    with county.reading() as reader:
+        found = {}
+        for kind in kinds():
+            table = schema.views[kind.name]
+            names = ["id", "created", "marks", "hidden", *(facts.name for facts in kind.fields)]
+            columns = [table.c[name] for name in names] + ([] if kind.is_shared else [table.c.village])
+            found[kind.name] = _rows(reader.connection, columns)
+        for name, columns in _STATE.items():
+            table = schema.metadata.tables[name]
+            found[name] = _rows(reader.connection, [table.c[each] for each in columns])
+        return found
+
+
+_STATE = {
+    "head": ("record", "kind", "field", "op"),
+    "awaited": ("record", "kind", "op", "field"),
+    "redaction": ("record", "kind", "target"),
+    "op": ("id", "kind", "record", "envelope", "salt", "vals"),
+    "action": ("id", "header", "lamport", "at_ms", "verb"),
+}
+
+
+def shown_by_notebook(notebook: Notebook) -> Picture:
+    """The same of a notebook."""
+    with notebook.reading() as reader:
+        run = reader.connection.exec_driver_sql
+        found = {}
+        for kind in kinds():
+            names = ["id", "created", "marks", "hidden", *(f'"{facts.name}"' for facts in kind.fields)]
+            names += [] if kind.is_shared else ["village"]
+            found[kind.name] = _sorted(run(f"SELECT {', '.join(names)} FROM v_{kind.name}"))
+        for name, columns in _STATE.items():
+            found[name] = _sorted(run(f"SELECT {', '.join(columns)} FROM {name}"))
+        return found
+
+
+def _rows(connection: Connection, columns: list[Any]) -> list[tuple[Any, ...]]:
+    return _sorted(connection.execute(select(*columns)))
+
+
+def _sorted(rows: Any) -> list[tuple[Any, ...]]:
+    return sorted((tuple(row) for row in rows), key=repr)
+
+
+def differences(one: Picture, other: Picture) -> list[str]:
+    """Names of the tables that differ."""
+    return [name for name in one.keys() | other.keys() if one.get(name) != other.get(name)]
