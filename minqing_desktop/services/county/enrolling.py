@@ -104,7 +104,7 @@ def confirm(office: Office, device: str, groups: str) -> Computer:
 
 
 def revoke(office: Office, device: str) -> Computer:
-    """Takes nothing from a computer any more; the next list of computers tells the others. UserError computer_unknown."""
+    """Takes nothing from a computer any more; the next list tells the others. UserError computer_unknown."""
     with _changing(office, device) as (writer, book, known):
         peer = replace(known, trust=Trust.REVOKED, offered=None)
         book.put_peer(peer)

@@ -87,7 +87,7 @@ def create_office(url: str, password: str, *, name: str, code: str = "", partiti
 
 
 def open_office(url: str, password: str) -> Office:
-    """UserError: county_none, county_unreachable, county_wrong_password, county_unfinished and others of the database."""
+    """UserError: county_none, county_unreachable, county_wrong_password, county_unfinished, others of the database."""
     database = open_county(url, password)
     try:
         sealed = database.secret(_KEYS)

@@ -107,9 +107,12 @@ class _Peers(Mapping[bytes, Peer]):
 class OfficeBook(Trusting):
     """The rows of one transaction; what is put is written by `save`."""
 
+    keys: dict[bytes, DeviceKeys]
+    peers: _Peers
+
     def __init__(self, office: Office, reader: CountyReader) -> None:
         self.office, self.reader = office, reader
-        self.keys: dict[bytes, DeviceKeys] = {office.keys.device: office.keys}
+        self.keys = {office.keys.device: office.keys}
         self.peers = _Peers(self)
         self._met: dict[bytes, Met] = {}
         self._course: dict[bytes, Course] = {}

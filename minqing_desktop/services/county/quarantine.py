@@ -34,7 +34,8 @@ class Refusal(msgspec.Struct, frozen=True):
     """Why files were set aside. Sender, kind and numbers are empty where not even the outside could be read.
 
     `package` is the package's own id: a good copy of it, once taken, clears this one away. `sizes` are those of the
-    files that are kept, in the order of `names`; a file too large to keep has -1.
+    files that are kept, in the order of `names`; a file too large to keep has -1. `after` is the package of its sender
+    that has to come before.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Refusal(msgspec.Struct, frozen=True):
     package: str = ""
     incarnation: int = 0
     sequence: int = 0
+    after: int = 0
 
     @property
     def at(self) -> datetime:
@@ -84,7 +86,7 @@ def put_aside(office: Office, files: Sequence[Path], error: UserError) -> Refusa
     if header is not None:
         refusal = msgspec.structs.replace(
             refusal, sender=header.sender.hex(), name="" if met is None else met.card.name, kind=header.kind,
-            package=header.id.hex(), incarnation=header.incarnation, sequence=header.sequence,
+            package=header.id.hex(), incarnation=header.incarnation, sequence=header.sequence, after=header.after,
         )  # fmt: skip
     rows: dict[str, bytes | None] = {REFUSED + refusal.id: msgspec.msgpack.encode(refusal)}
     for number, data in enumerate(contents):
