@@ -11,7 +11,7 @@ from minqing_desktop.exchange.sheets.ledger import LedgerColumn
 
 class ChartKind(Enum):
     """STACKED has a column for each heading with a layer for each row; LINES a line for each row over the headings; PIE
-    a slice for each row, by the last column; BARS a bar for each row, by the last column.
+    a slice for each row, BARS a bar for each row, both by one column.
     """
 
     STACKED = "stacked"
@@ -22,11 +22,15 @@ class ChartKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart of the table it belongs to: of its first `rows` rows, so that a total below stays out."""
+    """A chart of the table it belongs to: of its first `rows` rows, so that a total below stays out.
+
+    `column` is the place of the one that a PIE or BARS draw, the last one unless it is given.
+    """
 
     kind: ChartKind
     title: str
     rows: int
+    column: int = -1
 
 
 @dataclass(frozen=True, slots=True)

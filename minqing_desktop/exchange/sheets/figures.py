@@ -224,8 +224,9 @@ def _over_headings(sheet: Worksheet, chart: Chart, table: FigureTable, place: _P
 
 
 def _by_rows(sheet: Worksheet, chart: Chart, table: FigureTable, place: _Place):
-    """One series: the last column, by the first."""
-    column, last_row = len(table.columns), place.first + chart.rows - 1
+    """One series: a column, by the first."""
+    number = chart.column % len(table.columns)
+    column, last_row = number + 1, place.first + chart.rows - 1
     made = PieChart() if chart.kind is ChartKind.PIE else BarChart()
     made.add_data(Reference(sheet, min_col=column, min_row=place.heading, max_row=last_row), titles_from_data=True)
     made.set_categories(Reference(sheet, min_col=1, min_row=place.first, max_row=last_row))
@@ -236,7 +237,7 @@ def _by_rows(sheet: Worksheet, chart: Chart, table: FigureTable, place: _Place):
     if isinstance(made, BarChart):
         made.type, made.gapWidth = "bar", 50
         made.series[0].graphicalProperties.solidFill = _COLOURS[0]
-        _show_axes(made, is_rate=table.columns[-1].kind is ColumnKind.PERCENT)
+        _show_axes(made, is_rate=table.columns[number].kind is ColumnKind.PERCENT)
         made.y_axis.majorGridlines = None
         # The first row stands at the top, as in the table.
         made.x_axis.scaling.orientation = "maxMin"
