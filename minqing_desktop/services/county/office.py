@@ -19,6 +19,7 @@ from minqing_desktop.services.exchange.book import Own
 from minqing_desktop.storage.action_log import DEVICE_BYTES
 from minqing_desktop.storage.county.database import CountyDatabase, create_county, open_county
 from minqing_desktop.storage.county.reading import CountyReader
+from minqing_desktop.storage.county.schema import PARTITIONS
 from minqing_desktop.storage.county.writing import CountyWriter
 
 _KEYS = "device"
@@ -62,28 +63,40 @@ class Office:
             yield writer
 
 
-def create_office(url: str, password: str, *, name: str, code: str = "", partitions: int = 8) -> Office:
+def create_office(url: str, password: str, *, name: str, code: str = "", partitions: int = PARTITIONS) -> Office:
     """Makes an office at a place where there is none, and opens it.
 
     UserError: county_name_missing, county_exists, county_unreachable, password_too_short and others of the database.
     """
-    name = name.strip()[:NAME_LIMIT]
-    if not name or not name.isprintable():
-        raise UserError(
-            "county_name_missing", tr("还没有填县里的名称，没有建立汇总库。"), tr("请写上，例如「某某县民政局」。")
-        )
+    name = _checked_name(name)
     database = create_county(url, password, partitions=partitions)
     try:
-        keys = new_keys(os.urandom(DEVICE_BYTES))
-        # The keys come last: an office without them was not finished, and opening it says so.
-        with database.writing(()) as writer:
-            own = Desk(name=name, role=COUNTY, incarnation=1, code=code.strip())
-            writer.put_notes(EVERYWHERE, {OWN: msgspec.msgpack.encode(own)})
-        database.put_secret(_KEYS, msgspec.msgpack.encode(keys))
-        return Office(database, keys, own.name, own.code, own.incarnation)
+        return furnish(database, name=name, code=code)
     except BaseException:
         database.close()
         raise
+
+
+def furnish(database: CountyDatabase, *, name: str, code: str = "") -> Office:
+    """Gives an empty database its computer's number and keys, and its name. UserError county_name_missing."""
+    own = Desk(name=_checked_name(name), role=COUNTY, incarnation=1, code=code.strip())
+    keys = new_keys(os.urandom(DEVICE_BYTES))
+    with database.writing(()) as writer:
+        writer.put_notes(EVERYWHERE, {OWN: msgspec.msgpack.encode(own)})
+    # The keys come last: an office without them was not finished, and opening it says so.
+    database.put_secret(_KEYS, msgspec.msgpack.encode(keys))
+    return Office(database, keys, own.name, own.code, own.incarnation)
+
+
+def _checked_name(name: str) -> str:
+    name = name.strip()[:NAME_LIMIT]
+    if not name or not name.isprintable():
+        raise UserError(
+            "county_name_missing",
+            tr("还没有填县里的名称，没有改动任何东西。"),
+            tr("请写上名称再做，例如「某某县民政局」。"),
+        )
+    return name
 
 
 def open_office(url: str, password: str) -> Office:
@@ -119,10 +132,11 @@ def now_ms() -> int:
 
 
 def rename_office(office: Office, name: str) -> Office:
-    """Gives the office another name, for cards written from now on; the eight groups do not change by it."""
-    name = name.strip()[:NAME_LIMIT]
-    if not name or not name.isprintable():
-        raise UserError("county_name_missing", tr("还没有填县里的名称，没有改动任何东西。"), tr("请写上名称再存。"))
+    """Gives the office another name, for cards written from now on; the eight groups do not change by it.
+
+    UserError county_name_missing.
+    """
+    name = _checked_name(name)
     with office.writing() as writer:
         writer.hold_shared()
         own = read_note(writer, EVERYWHERE, OWN, Desk)
