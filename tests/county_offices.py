@@ -4,13 +4,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from tool.cluster import private_cluster
 
 from minqing_desktop.storage.county.database import CountyDatabase, create_county, open_county
+from tool.cluster import private_cluster
 
 PASSWORD = "测试时用的一句话。"
 PARTITIONS = 3

@@ -41,6 +41,13 @@ class _New(NamedTuple):
     digest: bytes
 
 
+class _Group(NamedTuple):
+    """What arrives for one village, and the view rows of its records that exist."""
+
+    arrivals: list[Arrival]
+    here: dict[Key, RecordHere]
+
+
 @dataclass(slots=True)
 class CountyTaking:
     """One transaction's taking; `lock_shared` is called before anything is written to the village ''."""
@@ -91,8 +98,8 @@ class CountyTaking:
             return
         arrivals = [arrival for each in new for arrival in _arrivals(each)]
         by_place, elsewhere = self._placed(arrivals)
-        for place, (group, here) in by_place.items():
-            self._merge_of(place).take(group, here)
+        for place, group in by_place.items():
+            self._merge_of(place).take(group.arrivals, group.here)
         self._write_actions(new, elsewhere)
 
     def _not_here(self, waiting: Sequence[_New]) -> list[_New]:
@@ -113,35 +120,45 @@ class CountyTaking:
 
     # --- where each record stands
 
-    def _placed(
-        self, arrivals: Sequence[Arrival]
-    ) -> tuple[dict[str, tuple[list[Arrival], dict[Key, RecordHere]]], dict[bytes, set[str]]]:
-        """Arrivals by village with what is there of their records; and, by action, where else ops of it stand."""
+    def _placed(self, arrivals: Sequence[Arrival]) -> tuple[dict[str, _Group], dict[bytes, set[str]]]:
+        """Arrivals by village with what is there of their records; and, by action, where else ops of it stand.
+
+        Actions of before whose ops are filed anew are among the latter, if with nothing.
+        """
         here = self._here(arrivals)
-        homes: dict[Key, tuple[bytes, str]] = {}
+        homes = self._homes(arrivals, here)
+        moved = [(place, key) for place, key in here if key in homes and homes[key] != place]
+        places = [homes[each[:2]] if each[:2] in homes else self._written_in(each) for each in arrivals]
+        if not self._has_shared and ("" in places or any(not place for place, _ in moved)):
+            # What was read of '' may have changed before the lock was ours.
+            self._lock_shared_once()
+            return self._placed(arrivals)
+        placed: dict[str, _Group] = {}
+        elsewhere: dict[bytes, set[str]] = {}
+        for arrival in self._taken_out(moved):
+            elsewhere.setdefault(arrival.author.action, set())
+            placed.setdefault(homes[arrival[:2]], _Group([], {})).arrivals.append(arrival)
+        for arrival, place in zip(arrivals, places, strict=True):
+            placed.setdefault(place, _Group([], {})).arrivals.append(arrival)
+            if place != arrival.author.village:
+                elsewhere.setdefault(arrival.author.action, set()).add(place)
+        gone = set(moved)
+        for (place, key), row in here.items():
+            if place in placed and (place, key) not in gone:
+                placed[place].here[key] = row
+        return placed, elsewhere
+
+    def _homes(self, arrivals: Sequence[Arrival], here: dict[tuple[str, Key], RecordHere]) -> dict[Key, str]:
+        """The villages of records whose creation is here or arrives: that of the least one, if there are several."""
+        least: dict[Key, tuple[bytes, str]] = {}
         for each in arrivals:
             if _creates(each):
                 mine = (each.op.id, self._written_in(each))
-                homes[each[:2]] = min(homes.get(each[:2], mine), mine)
+                least[each[:2]] = min(least.get(each[:2], mine), mine)
         for (place, key), row in here.items():
-            if row.created is not None and (key not in homes or row.created < homes[key][0]):
-                homes[key] = (row.created, place)
-        placed: dict[str, tuple[list[Arrival], dict[Key, RecordHere]]] = {}
-        elsewhere: dict[bytes, set[str]] = {}
-        moved = [(place, key) for place, key in here if key in homes and homes[key][1] != place]
-        for arrival in [*self._taken_out(moved), *arrivals]:
-            key = arrival[:2]
-            written = self._written_in(arrival)
-            place = homes[key][1] if key in homes else written
-            if place != arrival.author.village:
-                elsewhere.setdefault(arrival.author.action, set()).add(place)
-            placed.setdefault(place, ([], {}))[0].append(arrival)
-        for (place, key), row in here.items():
-            if place in placed and (place, key) not in moved:
-                placed[place][1][key] = row
-        if "" in placed:
-            self._lock_shared_once()
-        return placed, elsewhere
+            if row.created is not None:
+                least[key] = min(least.get(key, (row.created, place)), (row.created, place))
+        return {key: place for key, (_, place) in least.items()}
 
     def _written_in(self, arrival: Arrival) -> str:
         is_shared = is_known(arrival.kind) and kind_named(arrival.kind).is_shared
@@ -207,6 +224,8 @@ class CountyTaking:
         if not self._has_shared:
             self._has_shared = True
             self.lock_shared()
+            self._greatest = {each: top for each, top in self._greatest.items() if each[1]}
+            self._merges.pop("", None)
 
     # --- rows of actions
 

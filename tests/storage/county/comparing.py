@@ -16,7 +16,7 @@ def tables_of(county: CountyDatabase) -> Picture:
     """Every row of every table of an office but for the rows of its own opening."""
     with county.reading() as reader:
         return {
-            table.name: _rows(reader.connection, [column for column in table.c])
+            table.name: _rows(reader.connection, list(table.c))
             for table in schema.metadata.sorted_tables
             if table is not schema.note
         }
