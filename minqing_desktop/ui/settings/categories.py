@@ -15,6 +15,7 @@ from minqing_desktop.services.changes import Changes
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.kit.buttons import PrimaryButton, QuietButton
 from minqing_desktop.ui.kit.line_list import LineItem, LineList
+from minqing_desktop.ui.kit.paint import PillSpec
 from minqing_desktop.ui.kit.record_form import RecordForm
 from minqing_desktop.ui.kit.side_panel import SidePanel
 from minqing_desktop.ui.settings.section import Section, button_row, soft_text
@@ -83,14 +84,21 @@ class CategoriesSection(Section):
         self._lines[key] = line
         unit = kind_named("category").field("term_unit").words_for(line.term_unit)
         term = tr("{n} {unit}").format(n=line.term_count, unit=unit) if line.term_count else ""
-        return LineItem(key, indent + line.name, tail=term, bold=not indent, chevron=True)
+        by: PillSpec = (tr("{unit}定").format(unit=line.set_by), "blue")
+        return LineItem(
+            key, indent + line.name, tail=term, pills=(by,) if line.set_by else (), bold=not indent, chevron=True
+        )
 
     def open_line(self, key: str) -> None:
         """Opens a category or sub-category."""
         self._before = self._lines[key]
+        if self._before.set_by and self._before.parent:
+            self.desk.say(tr("这一条是{unit}定的，这里不能改。").format(unit=self._before.set_by))
+            return
         self.editor.form.load(self._before)
         self.editor.sub_button.setVisible(not self._before.parent)
-        self.editor.remove_button.show()
+        for button in (self.editor.remove_button, self.editor.save_button):
+            button.setVisible(not self._before.set_by)
         self._panel.open_with(self._before.name, self.editor)
 
     def _open_new(self, parent: str) -> None:
@@ -98,6 +106,7 @@ class CategoriesSection(Section):
         self.editor.form.load(Category(parent=parent))
         self.editor.sub_button.hide()
         self.editor.remove_button.hide()
+        self.editor.save_button.show()
         title = tr("「{name}」的新子类").format(name=parent) if parent else tr("新增大类")
         self._panel.open_with(title, self.editor)
 
