@@ -35,6 +35,7 @@ _MODULES = {
     "form_commands": ("form",),
     "exchange_commands": ("exchange",),
     "privacy_commands": ("erase", "keeping", "handover"),
+    "county_commands": ("county",),
 }
 
 

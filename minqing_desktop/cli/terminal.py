@@ -53,14 +53,15 @@ def ask_password() -> str:
     return given if given is not None else _typed(tr("密码："))
 
 
-def ask_new_password() -> str:
-    """As `ask_password`, but typed twice; UserError when the two differ."""
+def ask_new_password(prompt: str = "", refused: str = "") -> str:
+    """As `ask_password`, but typed twice; UserError when the two differ. The sentences are those of a notebook."""
     given = os.environ.get(PASSWORD_VARIABLE)
     if given is not None:
         return given
-    first = _typed(tr("给笔记本设一个密码："))
+    first = _typed(prompt or tr("给笔记本设一个密码："))
     if _typed(tr("再输入一次：")) != first:
-        raise UserError("passwords_differ", tr("两次输入的密码不一样，没有建立笔记本。"), tr("请再来一次。"))
+        refused = refused or tr("两次输入的密码不一样，没有建立笔记本。")
+        raise UserError("passwords_differ", refused, tr("请再来一次。"))
     return first
 
 
