@@ -33,6 +33,7 @@ def page_specs(desk: Desk) -> list[PageSpec]:
         spec("forms", tr("套表"), "file-input", "forms.page:FormsPage", is_listed=False),
         spec("finding", tr("查找"), "search", "finding.page:FindingPage", is_listed=False),
         spec("statistics", tr("统计"), "chart-column", "statistics.page:StatisticsPage"),
+        spec("exchange", tr("数据交换"), "usb", "exchange.page:ExchangePage", bottom=True),
         spec("settings", tr("设置"), "settings", "settings.page:SettingsPage", bottom=True),
     ]
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from minqing_desktop.app.exchange_scenes import EXCHANGE_SCENES
 from minqing_desktop.app.form_scenes import FORM_SCENES
 from minqing_desktop.app.hands_scenes import HANDS_SCENES
 from minqing_desktop.app.leaving_scenes import LEAVING_SCENES
@@ -400,6 +401,7 @@ OPEN: list[Scene] = [
     ("finding", _page("finding", "路")),
     ("statistics", _page("statistics")),
     ("statistics-check", _page("statistics", {"check": "delayed"})),
+    *EXCHANGE_SCENES,
     *((f"settings-{section}", _page("settings", {"section": section})) for section in SETTINGS_SECTIONS),
     ("settings-calendar-estimated", _calendar_estimated),
     ("settings-calendar-notice", _calendar_notice),

@@ -29,7 +29,7 @@ class Receiver:
 
     device: str
     name: str
-    is_county: bool
+    role: str
     all: int
     receipted: int
     waiting: int
@@ -37,6 +37,8 @@ class Receiver:
     since: datetime | None = None
     last_receipt: datetime | None = None
     owes_receipt: bool = False
+    taken: int = 0
+    """The latest of its packages that was taken here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def outlook(session: Session) -> Outlook:
         return Outlook(
             name, session.notebook.device[:DEVICE_BYTES].hex(), book.own.is_doubled, book.own.role == COUNTY,
             not is_reader(session),
-            tuple(sorted(receivers, key=lambda each: (not each.is_county, each.name))), tuple(known),
+            tuple(sorted(receivers, key=lambda each: (each.role != COUNTY, each.name))), tuple(known),
             len(contested_records(reader)),
         )  # fmt: skip
 
@@ -111,7 +113,7 @@ def _receiver(
     wanted, holds = _wanted(book, peer), set(peer.holds)
     actions = [identity for run in wanted for identity in run.ids] + [identity for identity, _ in fresh]
     return Receiver(
-        peer.card.device.hex(), peer.card.name, peer.card.role == COUNTY,
+        peer.card.device.hex(), peer.card.name, peer.card.role,
         sum(run.works for run in book.runs) + len(fresh),
         sum(run.works for run in book.runs if run.head.digest in holds),
         sum(run.works for run in wanted) + len(fresh),
@@ -119,6 +121,7 @@ def _receiver(
         _since(connection, wanted, fresh),
         _moment(peer.receipted_at_ms) if peer.receipted_at_ms else None,
         peer.taken > peer.told,
+        peer.taken,
     )  # fmt: skip
 
 

@@ -1,0 +1,301 @@
+"""What came in, one package after another: told, looked through, taken or refused, each with its own sentence."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.words import sentences, tr
+from minqing_desktop.exchange.package import refusals
+from minqing_desktop.exchange.package.reading import read_package
+from minqing_desktop.services.audit import note_reveal
+from minqing_desktop.services.changes import Changes
+from minqing_desktop.services.exchange import enrolling, key_lists, taking
+from minqing_desktop.services.exchange.enrolling import Computer
+from minqing_desktop.services.exchange.finding import Found, Haul, find_packages
+from minqing_desktop.services.exchange.taking import Intake, Preview
+from minqing_desktop.services.record_history import TwoVersions
+from minqing_desktop.services.roles import is_reader
+from minqing_desktop.services.session import reader_only
+from minqing_desktop.storage.action_log import DEVICE_BYTES
+from minqing_desktop.ui.desk import Desk
+from minqing_desktop.ui.exchange.preview_view import PreviewView
+from minqing_desktop.ui.exchange.words import found_words, side_words, taken_words
+from minqing_desktop.ui.kit.buttons import PrimaryButton, QuietButton
+from minqing_desktop.ui.kit.notice import InlineNotice
+from minqing_desktop.ui.kit.page import scrolled
+from minqing_desktop.ui.kit.rows import button_row
+from minqing_desktop.ui.kit.state_stack import StateStack
+from minqing_desktop.ui.look.tokens import Tone
+
+# A refusal that only says that nothing is new is no reason to be alarmed.
+_QUIET = frozenset({"package_seen", "package_list_old"})
+
+
+class IntakeView(QWidget):
+    """Signals: left(); compare_wanted(str) with a computer to compare groups with; contests_wanted(); changed()."""
+
+    left = Signal()
+    compare_wanted = Signal(str)
+    contests_wanted = Signal()
+    changed = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._queue: deque[Found] = deque()
+        self._current: Found | None = None
+        self._is_writing = False
+        self.results: list[InlineNotice] = []
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        inner = QWidget()
+        inside = QVBoxLayout(inner)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(10)
+        self._told = QVBoxLayout()
+        self._told.setSpacing(8)
+        self.preview = PreviewView()
+        inside.addLayout(self._told)
+        inside.addWidget(self.preview)
+        inside.addStretch(1)
+        self.states = StateStack(scrolled(inner))
+        self.back_button = QuietButton(tr("回到数据交换"), "arrow-left")
+        self.skip_button = QuietButton(tr("先不导入这一包"))
+        self.import_button = PrimaryButton(tr("导入"), "check", shortcut="Ctrl+Return")
+        column.addWidget(self.states, 1)
+        column.addLayout(button_row(self.back_button, None, self.skip_button, self.import_button))
+
+    def _connect(self) -> None:
+        self.back_button.clicked.connect(self.left)
+        self.skip_button.clicked.connect(self._on_skip_clicked)
+        self.import_button.clicked.connect(self.begin_import)
+        self.preview.revealed.connect(self._on_revealed)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being written: other files have to wait."""
+        return self._is_writing
+
+    # finding
+
+    def begin(self, paths: Sequence[Path]) -> None:
+        """Looks at files, folders or a stick, and goes through what is for this computer."""
+        session = self._desk.session
+        self._forget()
+        self.states.show_busy(tr("正在看里面有什么…"))
+        self._desk.runner.file(
+            lambda: find_packages(session, paths), owner=self, done=self._on_found, failed=self._on_unfound
+        )
+
+    def _forget(self) -> None:
+        self._queue.clear()
+        self._current = None
+        for notice in self.results:
+            self._told.removeWidget(notice)
+            notice.hide()
+            notice.deleteLater()
+        self.results = []
+        self._show_buttons()
+        self.preview.hide()
+
+    def _on_unfound(self, error: UserError) -> None:
+        self.states.show_error(error)
+
+    def _on_found(self, haul: Haul) -> None:
+        seen = [each for each in haul.packages if each.is_seen]
+        refused = [each for each in haul.packages if each.refusal is not None and not each.is_seen]
+        self._queue.extend(haul.fresh)
+        for each in refused:
+            self._tell_refused(each, each.refusal)
+        if seen:
+            names = tr("、").join(found_words(each) for each in seen)
+            self._tell(tr("{names}：已导入过，没有变化。").format(names=names), "grey")
+        if not haul.packages:
+            self._show_nothing(haul)
+            return
+        self.states.show_content()
+        self._next()
+
+    def _show_nothing(self, haul: Haul) -> None:
+        if haul.others:
+            error = refusals.not_for_us()
+            self.states.show_empty("circle-alert", error.what, error.advice)
+        else:
+            advice = tr("数据包的文件名以 .mqpkg 结尾，在U盘的「民情数据交换」文件夹里。")
+            self.states.show_empty("usb", tr("这里没有数据包"), advice)
+
+    # one after another
+
+    def _next(self) -> None:
+        self._current = self._queue.popleft() if self._queue else None
+        self.preview.hide()
+        self._show_buttons()
+        found = self._current
+        if found is None:
+            self.states.show_content()
+            self.back_button.setFocus()
+            return
+        if found.kind in (taking.OPS, taking.REPLY):
+            self._look(found)
+        else:
+            self._take_small(found)
+
+    def _look(self, found: Found) -> None:
+        session = self._desk.session
+        self.states.show_busy(tr("正在看{package}里有什么变化…").format(package=found_words(found)))
+        self._desk.runner.write(
+            lambda: taking.look(session, found.files), owner=self, done=self._on_looked, failed=self._on_refused
+        )
+
+    def _on_looked(self, shown: Preview) -> None:
+        session = self._desk.session
+        own = session.notebook.device[:DEVICE_BYTES].hex()
+        self.preview.show_preview(shown, own, session.today())
+        self.preview.show()
+        self.states.show_content()
+        rest = len(self._queue)
+        self.import_button.set_text(tr("导入，还有 {n} 件").format(n=rest) if rest else tr("导入"))
+        self._show_buttons(can_import=True)
+        self.import_button.setFocus()
+
+    def _show_buttons(self, can_import: bool = False) -> None:
+        self.import_button.setVisible(can_import)
+        self.skip_button.setVisible(can_import)
+        self.import_button.setEnabled(can_import)
+        self.back_button.setEnabled(not self._is_writing)
+
+    def _on_skip_clicked(self) -> None:
+        if self._current is not None:
+            self._tell(tr("{package}没有导入，以后还可以收。").format(package=found_words(self._current)), "grey")
+        self._next()
+
+    # writing
+
+    def begin_import(self) -> None:
+        """Takes the package that is shown, behind a backup."""
+        found, opened = self._current, self._desk.opened
+        if found is None or self._is_writing or self.import_button.isHidden():
+            return
+        self._set_writing(True)
+        self.states.show_busy(tr("先备份，再导入，请稍等…"), at_once=True)
+        self._desk.runner.write(
+            lambda: _with_changes(taking.take(opened, found.files)), owner=self, done=self._on_taken,
+            failed=self._on_refused,
+        )  # fmt: skip
+
+    def _on_taken(self, answer: tuple[Intake, Changes]) -> None:
+        intake, _changes = answer
+        self._set_writing(False)
+        versions = len(intake.preview.versions)
+        notice = self._tell(
+            taken_words(intake), "blue", tr("选定两种说法 {n} 处").format(n=versions) if versions else ""
+        )
+        notice.action_clicked.connect(self.contests_wanted)
+        self._desk.settled.emit()
+        self.changed.emit()
+        self._next()
+
+    def _take_small(self, found: Found) -> None:
+        """What has nothing to be looked through: a receipt, a list of computers, a card."""
+        session, files = self._desk.session, found.files
+        done: Callable[[Any], None]
+        if is_reader(session):
+            self._on_refused(reader_only())
+            return
+        if found.kind == taking.RECEIPT:
+            work, done = (lambda: taking.take_receipt(session, files)), self._on_receipt
+        elif found.kind == taking.KEYS:
+            work, done = (lambda: key_lists.take_key_list(session, files)), self._on_list
+        elif found.kind == taking.ENROLMENT:
+            work, done = (lambda: enrolling.take_card(session, read_package(files))), self._on_card
+        else:
+            self._on_refused(refusals.newer())
+            return
+        self._set_writing(True)
+        self._desk.runner.write(work, owner=self, done=done, failed=self._on_refused)
+
+    def _on_receipt(self, told: taking.Receipted) -> None:
+        words = tr("「{name}」的回执：又有 {n} 笔确定收到了。").format(name=told.sender, n=f"{told.works:,}")
+        if not told.works:
+            words = tr("「{name}」的回执：没有新的。").format(name=told.sender)
+        if not told.is_log_known:
+            words = sentences(words, tr("它记的校验码这本笔记本里没有：可能恢复过备份，没有收到的会再发一次。"))
+        self._done(words, "green")
+
+    def _on_list(self, listed: key_lists.Listed) -> None:
+        words = tr("电脑名单第 {version} 版：新认识 {new} 台，停用 {revoked} 台。")
+        self._done(words.format(version=listed.version, new=listed.new, revoked=listed.revoked), "blue")
+
+    def _on_card(self, computer: Computer) -> None:
+        words = tr("登记了「{name}」（它说自己是{side}的）。打电话核对八组数字以后，才能和它交换。")
+        notice = self._done(words.format(name=computer.name, side=side_words(computer.role)), "blue", tr("去核对"))
+        notice.action_clicked.connect(lambda: self.compare_wanted.emit(computer.device))
+
+    def _done(self, words: str, tone: Tone, action: str = "") -> InlineNotice:
+        self._set_writing(False)
+        notice = self._tell(words, tone, action)
+        self.changed.emit()
+        self._next()
+        return notice
+
+    def _on_refused(self, error: UserError) -> None:
+        """What was to be taken is passed over; those behind it may be refused for lack of it, and say so themselves."""
+        self._set_writing(False)
+        if self._current is not None:
+            self._tell_refused(self._current, error)
+        self._next()
+
+    def _set_writing(self, is_writing: bool) -> None:
+        self._is_writing = is_writing
+        self._show_buttons()
+
+    # telling
+
+    def _tell_refused(self, found: Found, error: UserError | None) -> None:
+        if error is None:
+            return
+        words = tr("{package}：{sentence}").format(package=found_words(found), sentence=error.sentence)
+        if error.code == "package_sender_unconfirmed":
+            notice = self._tell(words, "amber", tr("去核对"))
+            notice.action_clicked.connect(lambda: self.compare_wanted.emit(found.device))
+        else:
+            self._tell(words, "grey" if error.code in _QUIET else "red")
+
+    def _tell(self, words: str, tone: Tone, action: str = "") -> InlineNotice:
+        notice = InlineNotice()
+        notice.say(words, tone, action, can_close=False)
+        self._told.addWidget(notice)
+        self.results.append(notice)
+        return notice
+
+    def _on_revealed(self, contest: TwoVersions) -> None:
+        session = self._desk.session
+        self._desk.runner.write(lambda: note_reveal(session, contest.kind, contest.id, contest.field), owner=self)
+
+    def leave(self) -> None:
+        """The view goes to the back: what was read is dropped."""
+        if not self._is_writing:
+            self._forget()
+
+    def keyPressEvent(self, event) -> None:
+        if event.key() == Qt.Key.Key_Escape and not self._is_writing:
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
+
+
+def _with_changes(intake: Intake) -> tuple[Intake, Changes]:
+    """So that every page hears of it. An import has no undo: what others wrote is theirs; the backup is named."""
+    return intake, Changes(touched=intake.touched)

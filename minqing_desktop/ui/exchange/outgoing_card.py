@@ -1,0 +1,152 @@
+"""带出去: what is not with the others for certain, to whom it goes, of which villages, and the button to write it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from minqing_desktop.domain.words import tr
+from minqing_desktop.services.exchange.outlook import Outlook, Receiver
+from minqing_desktop.services.exchange.sending import Outgoing
+from minqing_desktop.ui.exchange.words import lead_words, plan_words, side_words, waiting_words, why_words
+from minqing_desktop.ui.kit.buttons import PrimaryButton
+from minqing_desktop.ui.kit.card import Card
+from minqing_desktop.ui.kit.line_list import LineItem, LineList
+from minqing_desktop.ui.kit.notice import InlineNotice
+from minqing_desktop.ui.kit.rows import button_row, say, text_label
+from minqing_desktop.ui.kit.several_field import SeveralField
+from minqing_desktop.ui.kit.states import BusyState
+from minqing_desktop.ui.kit.tick_box import TickBox
+
+
+class OutgoingCard(Card):
+    """Signals: write_wanted(); enrol_wanted(); choice_changed() when receivers, villages or photos change by hand."""
+
+    write_wanted = Signal()
+    enrol_wanted = Signal()
+    choice_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("带出去"), "upload", parent=parent)
+        self._receivers: tuple[Receiver, ...] = ()
+        self._left_out: set[str] = set()
+        self._today = date.min
+        self._is_busy = False
+        self._village_count = 0
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self.body.setSpacing(10)
+        self.lead, self.why = text_label(role="title"), text_label()
+        self.lines = LineList()
+        self._village_row = QWidget()
+        row = QHBoxLayout(self._village_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(text_label(tr("带哪些村"), "small"))
+        self.villages: SeveralField | None = None
+        self._village_row.hide()
+        self.with_photos = TickBox(tr("照片和附件也带上"), checked=True)
+        self.plan = text_label(role="small")
+        self.notice, self.busy = InlineNotice(), BusyState()
+        self.busy.hide()
+        self.write_button = PrimaryButton(tr("写到U盘"), "usb")
+        self.enrol_button = PrimaryButton(tr("和县里登记，分三步"), "handshake")
+        parts = (
+            self.lead,
+            self.why,
+            self.lines,
+            self._village_row,
+            self.with_photos,
+            self.plan,
+            self.notice,
+            self.busy,
+        )
+        for part in parts:
+            self.add(part)
+        self.add(button_row(self.write_button, self.enrol_button, None))
+
+    def _connect(self) -> None:
+        self.write_button.clicked.connect(self.write_wanted)
+        self.enrol_button.clicked.connect(self.enrol_wanted)
+        self.lines.ticked.connect(self._on_ticked)
+        self.with_photos.toggled.connect(lambda _is_on: self.choice_changed.emit())
+
+    # what is chosen
+
+    @property
+    def chosen(self) -> tuple[Receiver, ...]:
+        """To whom it goes: all but those whose tick was taken away."""
+        return tuple(each for each in self._receivers if each.device not in self._left_out)
+
+    @property
+    def chosen_villages(self) -> tuple[str, ...]:
+        """The codes of the villages to send; empty for all."""
+        if self.villages is None:
+            return ()
+        chosen = self.villages.current_value
+        return () if len(chosen) == self._village_count else chosen
+
+    @property
+    def has_work(self) -> bool:
+        """Whether there is something to write for those chosen: what they lack, or a receipt that is owed."""
+        return any(each.waiting or each.owes_receipt for each in self.chosen)
+
+    def _on_ticked(self, device: str, is_on: bool) -> None:
+        self._left_out.discard(device) if is_on else self._left_out.add(device)
+        self._tell_state()
+        self.choice_changed.emit()
+
+    # what is shown
+
+    def set_villages(self, villages: Sequence[tuple[str, str]]) -> None:
+        """The villages of the notebook as (code, name); of several one can send some alone."""
+        if self.villages is not None or len(villages) < 2:
+            return
+        self._village_count = len(villages)
+        self.villages = SeveralField(villages, [code for code, _name in villages])
+        self.villages.value_changed.connect(lambda _value: (self._tell_state(), self.choice_changed.emit()))
+        self._village_row.layout().addWidget(self.villages)
+        self._village_row.show()
+
+    def show_outlook(self, seen: Outlook, today: date) -> None:
+        """What waits now."""
+        self._receivers, self._today = seen.receivers, today
+        self._left_out &= {each.device for each in seen.receivers}
+        self.lead.setText(lead_words(seen))
+        say(self.why, why_words(seen, today))
+        several = len(seen.receivers) > 1
+        self.lines.set_items([self._line(each) for each in seen.receivers] if several else [])
+        self._tell_state()
+
+    def _line(self, receiver: Receiver) -> LineItem:
+        side = side_words(receiver.role)
+        return LineItem(
+            receiver.device, receiver.name, beside=side, below=waiting_words(receiver, self._today),
+            ticked=receiver.device not in self._left_out,
+        )  # fmt: skip
+
+    def show_plan(self, plan: Outgoing | None) -> None:
+        """How much the next package weighs, and what it leaves out."""
+        say(self.plan, "" if plan is None else plan_words(plan))
+
+    def set_busy(self, words: str) -> None:
+        """Something is being written; empty words end it."""
+        self._is_busy = bool(words)
+        if words:
+            self.notice.clear()
+            self.busy.begin(words)
+        self.busy.setVisible(self._is_busy)
+        self._tell_state()
+
+    def _tell_state(self) -> None:
+        is_known = bool(self._receivers)
+        self.write_button.setVisible(is_known)
+        self.enrol_button.setVisible(not is_known)
+        self.with_photos.setVisible(is_known and any(each.waiting for each in self._receivers))
+        self.plan.setVisible(is_known and bool(self.plan.text()))
+        nobody = self.villages is not None and not self.villages.current_value
+        self.write_button.setEnabled(self.has_work and not self._is_busy and not nobody)

@@ -1,0 +1,129 @@
+"""What a package would change: counts by kind, who visited on one day, both versions, and what it changes here."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from minqing_desktop.domain.words import tr
+from minqing_desktop.services.exchange.taking import Preview
+from minqing_desktop.ui.exchange.versions_pair import VersionsPair
+from minqing_desktop.ui.exchange.words import made_words, package_title
+from minqing_desktop.ui.kit.card import Card, thin_line
+from minqing_desktop.ui.kit.line_list import LineItem, LineList
+from minqing_desktop.ui.kit.notice import InlineNotice
+from minqing_desktop.ui.kit.paint import PillSpec
+from minqing_desktop.ui.kit.rows import say, text_label
+
+PAIRS_SHOWN, DIFFERENCES_SHOWN, SAME_DAY_SHOWN = 4, 20, 6
+
+
+class PreviewView(QWidget):
+    """Signals: revealed(TwoVersions) before a number is seen."""
+
+    revealed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        self.doubled, self.passed_over, self.same_day = InlineNotice(), InlineNotice(), InlineNotice()
+        self.counts_card = Card(icon="list-checks")
+        self.counts_card.body.setSpacing(4)
+        self.counts, self.nothing = (
+            LineList(),
+            text_label(tr("里面的内容这里都有，没有变化。收下它，回执里就有这一包。")),
+        )
+        self.counts_card.add(self.counts)
+        self.counts_card.add(self.nothing)
+        self.versions_card = Card(icon="split")
+        self.versions_card.body.setSpacing(8)
+        self._pairs = QVBoxLayout()
+        self.more_versions = text_label(role="small")
+        self.versions_card.add(self._pairs)
+        self.versions_card.add(self.more_versions)
+        self.changes_card = Card(tr("改动了这里的"), "pencil")
+        self.changes = LineList()
+        self.changes_card.add(self.changes)
+        for part in (
+            self.doubled, self.passed_over, self.counts_card, self.same_day, self.versions_card, self.changes_card,
+        ):  # fmt: skip
+            column.addWidget(part)
+        column.addStretch(1)
+
+    def show_preview(self, shown: Preview, own_device: str, today: date) -> None:
+        """Another package."""
+        made = made_words(shown.made_at_ms, today)
+        title = package_title(shown)
+        self.counts_card.set_title(tr("{title} · 做于 {at}").format(title=title, at=made) if made else title)
+        self.counts.set_items([_count_line(each.kind, each.label, each.new, each.changed) for each in shown.lines])
+        self.nothing.setVisible(not shown.actions)
+        self._show_warnings(shown, own_device, today)
+        self._show_versions(shown, today)
+        items = [
+            LineItem(
+                f"{place}", each.whose, beside=each.label,
+                tail=tr("{before} → {after}").format(before=each.before, after=each.after),
+            )
+            for place, each in enumerate(shown.differences[:DIFFERENCES_SHOWN])
+        ]  # fmt: skip
+        self.changes.set_items(items)
+        self.changes_card.setVisible(bool(items))
+
+    def _show_warnings(self, shown: Preview, own_device: str, today: date) -> None:
+        if own_device in shown.doubled:
+            words = tr("有另一台电脑用着这台电脑的编号，像是硬盘被复制过。两边的内容都会收下；导入以后请换新编号。")
+            self.doubled.say(words, "amber", can_close=False)
+        elif shown.doubled:
+            words = tr("有两台电脑用着同一个编号（{ids}），内容都会收下；请让其中一台换新编号再登记。")
+            ids = tr("、").join(each[:6] for each in shown.doubled)
+            self.doubled.say(words.format(ids=ids), "amber", can_close=False)
+        else:
+            self.doubled.clear()
+        if shown.passed_over:
+            words = tr("有 {n} 笔是停用的或不认识的电脑写的，不收。").format(n=f"{shown.passed_over:,}")
+            self.passed_over.say(words, "amber", can_close=False)
+        else:
+            self.passed_over.clear()
+        if shown.same_day:
+            visited = [
+                tr("{household} {day}（{cadres}）").format(
+                    household=each.name, day=each.day.isoformat(), cadres=tr("、").join(each.cadres)
+                )
+                for each in shown.same_day[:SAME_DAY_SHOWN]
+            ]
+            words = tr("同一户同一天两个人都走访过，两次都留着：{visits}").format(visits=tr("；").join(visited))
+            if len(shown.same_day) > SAME_DAY_SHOWN:
+                words += tr("等 {n} 户").format(n=len(shown.same_day))
+            self.same_day.say(words, "blue", can_close=False)
+        else:
+            self.same_day.clear()
+
+    def _show_versions(self, shown: Preview, today: date) -> None:
+        while (taken := self._pairs.takeAt(0)) is not None:
+            if (gone := taken.widget()) is not None:
+                gone.hide()
+                gone.deleteLater()
+        for place, contest in enumerate(shown.versions[:PAIRS_SHOWN]):
+            if place:
+                self._pairs.addWidget(thin_line())
+            pair = VersionsPair(contest, today)
+            pair.revealed.connect(self.revealed)
+            self._pairs.addWidget(pair)
+        count = len(shown.versions)
+        self.versions_card.set_title(tr("两种说法 {n} 处，两种都留着，导入以后选定").format(n=f"{count:,}"))
+        more = count - PAIRS_SHOWN
+        say(self.more_versions, tr("还有 {n} 处，导入以后一处一处选。").format(n=f"{more:,}") if more > 0 else "")
+        self.versions_card.setVisible(bool(count))
+
+
+def _count_line(kind: str, label: str, new: int, changed: int) -> LineItem:
+    pills: list[PillSpec] = []
+    if new:
+        pills.append((tr("新增 {n}").format(n=f"{new:,}"), "blue"))
+    if changed:
+        pills.append((tr("改动 {n}").format(n=f"{changed:,}"), "amber"))
+    return LineItem(kind, label, pills=tuple(pills))
