@@ -1,9 +1,10 @@
-"""county init|villages|enrol|confirm|computers|revoke|ingest|receipts|quarantine|publish|status: the county's office"""
+"""county init|villages|enrol|confirm|computers|revoke|ingest|receipts|quarantine|publish|status|…: the county's office"""
 
 import argparse
 from pathlib import Path
 from typing import Any
 
+from minqing_desktop.cli import county_report_commands
 from minqing_desktop.cli.county_opening import county_leaf, office_of
 from minqing_desktop.cli.county_words import (
     computer_facts,
@@ -47,6 +48,7 @@ def add_to(commands: Commands) -> None:
     publish = county_leaf(parts, "publish", tr("发电脑名单，停用的也写在里面"), publish_list)
     publish.add_argument("--out", type=Path, required=True, metavar="DIR", help=tr("U盘或文件夹"))
     county_leaf(parts, "status", tr("各村最后一包是哪天、缺哪一包、有几台电脑"), show_status)
+    county_report_commands.add_to(parts)
 
 
 def _add_villages(parts: Commands) -> None:
