@@ -40,6 +40,11 @@ def notebooks_folder() -> Path:
     return documents_folder() / _NOTEBOOKS_NAME
 
 
+def sent_folder() -> Path:
+    """Where blank forms and leaflets that a superior sent are put to be opened; it may not exist yet."""
+    return notebooks_folder() / "上级发的文件"
+
+
 def _config_folder() -> Path:
     if sys.platform == "win32":
         roaming = os.environ.get("APPDATA")

@@ -1,6 +1,6 @@
-"""What came down from the county as the village meets it (answers, comments, forms to fill), and what it makes of it.
+"""What came down from the county and waits here for somebody; and the comments on visits.
 
-Answers are taken up in `casework.superior_answers`.
+Answers are taken up in `casework.superior_answers`, forms in `sent_forms`.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.matter import Matter
 from minqing_desktop.domain.records.replies import BlankForm, Comment, SuperiorAnswer
 from minqing_desktop.services.changes import Changes
+from minqing_desktop.services.sent_forms import by_day
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.reading.tasks import TaskFilter, TaskLine, task_lines, task_rows
@@ -70,11 +71,7 @@ def arrived_in(reader: Reader, village: str, today: date) -> Arrived:
     after = TaskFilter(only_assigned=True, due_from=today + timedelta(days=_AHEAD_DAYS + 1), or_without_day=True)
     tasks = task_lines(reader.connection, task_rows(reader.connection, village, after))
     forms = reader.find(BlankForm, village=village, done_on__empty=True)
-    return Arrived(tuple(titled), tuple(_with_visits(reader, comments)), tuple(_by_day(forms)), tuple(tasks))
-
-
-def _by_day(forms: Sequence[BlankForm]) -> list[BlankForm]:
-    return sorted(forms, key=lambda each: (each.due_on or date.max, each.id))
+    return Arrived(tuple(titled), tuple(_with_visits(reader, comments)), tuple(by_day(forms)), tuple(tasks))
 
 
 def _with_visits(reader: Reader, comments: Sequence[Comment]) -> list[CommentLine]:
@@ -97,22 +94,4 @@ def mark_comment_read(session: Session, comment: str) -> Changes:
     """已阅."""
     with session.doing("comment.read") as doing:
         doing.act.change(Comment, comment, read_on=session.today(), read_by=session.cadre)
-    return doing.changes
-
-
-# --- forms that were sent down
-
-
-def sent_forms(session: Session) -> list[BlankForm]:
-    """Forms that the village was sent, those that are owed first, by their day."""
-    with session.reading() as reader:
-        forms = _by_day(reader.find(BlankForm, village=session.village))
-    return sorted(forms, key=lambda each: each.done_on is not None)
-
-
-def finish_form(session: Session, form: str, *, is_done: bool = True) -> Changes:
-    """Notes that a form was filled and handed in, or that it was not."""
-    with session.doing("blank_form.done" if is_done else "blank_form.reopen") as doing:
-        done = {"done_on": session.today(), "done_by": session.cadre} if is_done else {"done_on": None, "done_by": ""}
-        doing.act.change(BlankForm, form, **done)
     return doing.changes

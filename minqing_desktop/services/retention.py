@@ -185,11 +185,15 @@ def _words(reader: Reader, village: str, before: date) -> Iterator[Expired]:
             yield Expired("words", "visit", visit.id, homes or tr("走访"), day)
 
 
+# Files that a superior sent show nobody of the village.
+_SENT_TO_ALL = frozenset({"policy", "blank_form"})
+
+
 def _photos(reader: Reader, village: str, before: date) -> Iterator[Expired]:
     names = Names(reader)
     for photo in reader.find(Attachment, village=village):
         day = _day(photo.added_at)
-        if day is not None and day < before:
+        if day is not None and day < before and photo.owner_kind not in _SENT_TO_ALL:
             yield Expired("photos", "attachment", photo.id, names.of(photo.owner_kind, photo.owner) or tr("照片"), day)
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QWidget
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import sentences, tr
 from minqing_desktop.exchange.forms.refusals import lost_words
+from minqing_desktop.host.paths import sent_folder
 from minqing_desktop.services.forms import FormOutcome
 from minqing_desktop.services.forms_desk import (
     FilledForm,
@@ -26,6 +27,7 @@ from minqing_desktop.services.forms_desk import (
     who_choices,
 )
 from minqing_desktop.services.forms_scope import FormScope
+from minqing_desktop.services.sent_forms import blank_file, finish_form, sent_forms
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.forms.checks_desk import ChecksDesk
 from minqing_desktop.ui.forms.column_binder import ColumnBinder
@@ -45,13 +47,25 @@ from minqing_desktop.ui.kit.state_stack import StateStack
 from minqing_desktop.ui.pickers import household_suggestions
 
 LOOK_AFTER_MS = 150
-_KINDS = ("household", "person", "group", "visit", "matter", "task", "agent_petition", "mediation", "template")
+_KINDS = (
+    "household",
+    "person",
+    "group",
+    "visit",
+    "matter",
+    "task",
+    "agent_petition",
+    "mediation",
+    "template",
+    "blank_form",
+)
 
 
 class FormsPage(Page):
-    """Understands the targets: a Path to a blank form; {"file": Path}; {"again": id} of a form filled before.
+    """Understands the targets: a Path to a blank form; {"file": Path}; {"again": id} of a form filled before;
+    {"sent": id} of one that the county sent.
 
-    `ask_file` is the system's dialog; a test puts its own answer there.
+    `ask_file` is the system's dialog, `sent_folder` where files from the county go; a test puts its own there.
     """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -63,6 +77,7 @@ class FormsPage(Page):
         self._village = desk.session.village
         self._job: Job | None = None
         self.ask_file: Callable[[], str] = self._ask_file
+        self.sent_folder = sent_folder()
         self._build()
         self._connect()
         self.start_over()
@@ -110,6 +125,8 @@ class FormsPage(Page):
         self.fill_button.clicked.connect(self.begin_fill)
         self.start_view.file_wanted.connect(self.choose_file)
         self.start_view.again_wanted.connect(self._on_again)
+        self.start_view.sent_wanted.connect(self.open_sent)
+        self.start_view.handed_in.connect(self._on_handed_in)
         self.work_view.column_wanted.connect(self.binder.ask)
         self.work_view.left_wanted.connect(lambda column: self.binder.bind(column.heading, ""))
         self.work_view.take_back_wanted.connect(self.take_back)
@@ -152,6 +169,31 @@ class FormsPage(Page):
             owner=self,
             done=lambda forms: self.start_view.show_forms(forms, session.today()),
             replaces="forms",
+        )
+        self._desk.runner.read(
+            lambda: sent_forms(session),
+            owner=self,
+            done=lambda forms: self.start_view.show_sent(forms, session.today()),
+            replaces="sent",
+        )
+
+    def open_sent(self, form: str) -> None:
+        """Opens the blank workbook of a form that the county sent."""
+        session, folder = self._desk.session, self.sent_folder
+        self._desk.runner.read(
+            lambda: blank_file(session, form, folder), owner=self, done=self.open_file, failed=self._desk.fail
+        )
+
+    def _on_handed_in(self, form: str, is_done: bool) -> None:
+        session = self._desk.session
+
+        def refused(error: UserError) -> None:
+            self._desk.fail(error)
+            self.start_view.sent_lines.set_items([])
+            self._load_forms()
+
+        self._desk.runner.write(
+            lambda: finish_form(session, form, is_done=is_done), owner=self, done=self._desk.tell, failed=refused
         )
 
     def _ask_file(self) -> str:
@@ -420,6 +462,9 @@ class FormsPage(Page):
                 owner=self,
                 done=lambda found: self._on_again(found[0]) if found else None,
             )
+            return
+        if isinstance(target, dict) and target.get("sent"):
+            self.open_sent(target["sent"])
             return
         path = target.get("file") if isinstance(target, dict) else target
         if isinstance(path, str | Path) and str(path):

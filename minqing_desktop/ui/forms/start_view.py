@@ -1,4 +1,4 @@
-"""Where a blank form is opened, and the forms that were filled before, to be filled again."""
+"""Where a blank form is opened: one that the county sent, any file, or what was filled before, to be filled again."""
 
 from __future__ import annotations
 
@@ -8,26 +8,34 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from minqing_desktop.domain.records.replies import BlankForm
 from minqing_desktop.domain.values.initials import letters_and_spelling
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.forms_desk import FilledForm, whom_words
 from minqing_desktop.ui.kit.buttons import PrimaryButton
 from minqing_desktop.ui.kit.card import Card
+from minqing_desktop.ui.kit.due_words import due_pill
 from minqing_desktop.ui.kit.icon_label import IconLabel
 from minqing_desktop.ui.kit.line_list import LineItem, LineList
 from minqing_desktop.ui.kit.page import scrolled
+from minqing_desktop.ui.kit.paint import PillSpec
 from minqing_desktop.ui.kit.search_box import SearchBox
 from minqing_desktop.ui.kit.typed_days import day_text
 from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
 
 _MANY, _MOST = 8, 60
+_SENT_MOST = 12
 
 
 class StartView(QWidget):
-    """Signals: file_wanted() when the button is pressed; again_wanted(FilledForm) for one of the list."""
+    """Signals: file_wanted() when the button is pressed; again_wanted(FilledForm) for one of the list;
+    sent_wanted(str id) for a form that was sent; handed_in(str id, bool) when it is ticked.
+    """
 
     file_wanted = Signal()
+    sent_wanted = Signal(str)
+    handed_in = Signal(str, bool)
     again_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -38,6 +46,11 @@ class StartView(QWidget):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(current_look().sizes.gap)
+        self.sent_card = Card(tr("县里发的表"), "file-spreadsheet")
+        self.sent_lines = LineList()
+        self.sent_card.add(self.sent_lines)
+        self.sent_card.hide()
+        column.addWidget(self.sent_card)
         column.addWidget(self._build_open(), 2)
         self.before_card = Card(tr("以前填过的"), "history")
         self.before_lines = LineList()
@@ -51,6 +64,8 @@ class StartView(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scrolled(content))
         self.file_button.clicked.connect(self.file_wanted)
+        self.sent_lines.opened.connect(self.sent_wanted)
+        self.sent_lines.ticked.connect(self.handed_in)
         self.search_box.searched.connect(lambda _typed: self._show())
         self.before_lines.opened.connect(lambda key: self.again_wanted.emit(self._forms[key]))
 
@@ -93,6 +108,11 @@ class StartView(QWidget):
         self.before_card.setVisible(bool(forms))
         self._show()
 
+    def show_sent(self, forms: Sequence[BlankForm], today: date) -> None:
+        """What the county sent: what is owed first."""
+        self.sent_card.setVisible(bool(forms))
+        self.sent_lines.set_items([_sent_line(each, today) for each in forms[:_SENT_MOST]])
+
     def _show(self) -> None:
         typed = self.search_box.text().strip().casefold() if not self.search_box.isHidden() else ""
         meant = [each for each in self._forms.values() if not typed or _is_meant(each.name, typed)]
@@ -102,6 +122,17 @@ class StartView(QWidget):
 def _is_meant(name: str, typed: str) -> bool:
     letters, spelling = letters_and_spelling(name)
     return typed in name.casefold() or typed in letters or typed in spelling
+
+
+def _sent_line(form: BlankForm, today: date) -> LineItem:
+    sent = tr("{day} 下发").format(day=day_text(form.sent_on, today)) if form.sent_on else ""
+    below = " · ".join(part for part in (form.unit, sent, " ".join(form.note.split())) if part)
+    if form.done_on is not None:
+        pills: tuple[PillSpec, ...] = ((tr("{day} 报好了").format(day=day_text(form.done_on, today)), "green"),)
+    else:
+        pills = (due_pill(form.due_on, today),) if form.due_on else ()
+    is_done = form.done_on is not None
+    return LineItem(form.id, form.name, below=below, pills=pills, ticked=is_done, bold=not is_done, chevron=True)
 
 
 def _line(form: FilledForm, today: date) -> LineItem:
