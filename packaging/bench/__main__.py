@@ -35,6 +35,7 @@ PARTS = {
     "form": "forms",
     "backup": "backups",
     "package": "packages",
+    "county": "county",
     "memory": "remembering",
 }
 
