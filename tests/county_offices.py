@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -49,29 +50,35 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory, keys_remembered: None) 
     return path
 
 
+@contextmanager
+def county_copy(request: pytest.FixtureRequest, engine: str, path: Path, name: str) -> Iterator[str]:
+    """A copy of the empty office on an engine, as the file `path` or the database `name`; gives its URL."""
+    if engine == "sqlite":
+        source: Path = request.getfixturevalue("empty_file")
+        shutil.copy(source, path)
+        shutil.copy(f"{source}.keys", f"{path}.keys")
+        yield f"sqlite:///{path}"
+        return
+    template = request.getfixturevalue("empty_server_database")
+    server: psycopg.Connection = request.getfixturevalue("postgresql_server")
+    server.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy".encode())
+    try:
+        yield request.getfixturevalue("postgresql_url")(name)
+    finally:
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
 @pytest.fixture
 def new_county_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], str]]:
     """Copies the empty office for an engine («sqlite», «postgresql») and gives the URL; all are gone after the test."""
-    made: list[str] = []
+    with ExitStack() as copies:
 
-    def make(engine: str) -> str:
-        number = next(_numbers)
-        if engine == "sqlite":
-            source: Path = request.getfixturevalue("empty_file")
-            path = tmp_path / f"county-{number}.db"
-            shutil.copy(source, path)
-            shutil.copy(f"{source}.keys", f"{path}.keys")
-            return f"sqlite:///{path}"
-        name = f"county_{number}"
-        template = request.getfixturevalue("empty_server_database")
-        server: psycopg.Connection = request.getfixturevalue("postgresql_server")
-        server.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy".encode())
-        made.append(name)
-        return request.getfixturevalue("postgresql_url")(name)
+        def make(engine: str) -> str:
+            number = next(_numbers)
+            made = county_copy(request, engine, tmp_path / f"county-{number}.db", f"county_{number}")
+            return copies.enter_context(made)
 
-    yield make
-    for name in made:
-        request.getfixturevalue("postgresql_server").execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+        yield make
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
