@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
+from minqing_desktop.host.files import write_atomically
 from minqing_desktop.host.paths import documents_folder
 from minqing_desktop.host.settings import SettingsFile
 from minqing_desktop.services.leaving import note_printed, write_out
@@ -90,13 +91,14 @@ class PrintPanel(QWidget):
         self,
         title: str,
         make: Callable[[], bytes],
-        session: Session,
+        session: Session | None,
         document: str,
         write_word: Callable[[Path], object] | None = None,
     ) -> None:
         """Makes the pages in the file lane and shows them; `title` names printer job and file.
 
-        What leaves here is noted in the log of `session` by the document's stable name (`services.leaving`).
+        What leaves here is noted in the log of `session` by the document's stable name (`services.leaving`); None for
+        a county's figures, in which nobody is named.
         `write_word` writes (and notes) the same as a Word document, for those that have one.
         """
         self.forget()
@@ -130,7 +132,7 @@ class PrintPanel(QWidget):
     def print_pages(self) -> None:
         """Asks for printer, copies and range, and prints."""
         data, count, session, document = self._data, self.preview.page_count, self._session, self._document
-        if not data or not count or session is None:
+        if not data or not count:
             return
         printer = new_printer(self._title, count)
         recall(self._settings, printer, document)
@@ -141,7 +143,8 @@ class PrintPanel(QWidget):
             self.failed.emit(failed)
 
         def work(port: JobPort) -> int:
-            note_printed(session, document, count)
+            if session is not None:
+                note_printed(session, document, count)
             return print_pdf(data, printer, port.report)
 
         self._job = self._runner.long(
@@ -174,11 +177,11 @@ class PrintPanel(QWidget):
         """Writes the pages where the user wants them."""
         session, document, count = self._session, self._document, self.preview.page_count
         chosen, data = self.ask_place(self._title + ".pdf") if self._data else "", self._data
-        if not chosen or session is None:
+        if not chosen:
             return
         path = Path(chosen if chosen.lower().endswith(".pdf") else chosen + ".pdf")
         self._runner.file(
-            lambda: write_out(session, path, data, document, count),
+            lambda: write_out(session, path, data, document, count) if session else write_atomically(path, data),
             owner=self,
             done=lambda _none: self.saved_notice.say(tr("已存为「{name}」").format(name=path.name), path),
             failed=self._on_failed,
