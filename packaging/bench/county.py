@@ -20,7 +20,7 @@ from county.layout import DAYS, Layout, lay_out
 from county.making import computers_in, make_county
 
 from bench.figures import Line, median, spread
-from bench.part import PASSWORD, Scope, own_folder
+from bench.part import PASSWORD, Scope, own_folder, timed
 from minqing_desktop.services.county import enrolling
 from minqing_desktop.services.county.ingesting import ingest_folder
 from minqing_desktop.services.county.office import create_office, open_office
