@@ -29,6 +29,7 @@ def page_specs(desk: Desk) -> list[PageSpec]:
         spec("rosters", tr("导入花名册"), "file-input", "rosters.page:RostersPage", is_listed=False),
         spec("matters", tr("民情事项", "page"), "message-square-text", "matters.page:MattersPage"),
         spec("tasks", tr("任务", "page"), "list-checks", "tasks.page:TasksPage"),
+        spec("policies", tr("政策"), "book-open-check", "policies.page:PoliciesPage"),
         spec("reports", tr("报表"), "printer", "reports.page:ReportsPage"),
         spec("forms", tr("套表"), "file-input", "forms.page:FormsPage", is_listed=False),
         spec("finding", tr("查找"), "search", "finding.page:FindingPage", is_listed=False),

@@ -1,6 +1,6 @@
 """How each kind of record shows in a search: what it is called, what tells it apart, and how lists narrow it.
 
-Five kinds have a page of their own and are described here. Every other kind of the catalogue that has searched words
+Some kinds have a page of their own and are described here. Every other kind of the catalogue that has searched words
 and hangs on one of them (an entry on its visit, a step on its matter) is derived from its fields.
 """
 
@@ -129,6 +129,18 @@ _OWN: dict[str, HitKind] = {
         " FROM v_reception o WHERE o.hidden = 0 AND o.village = ?",
         _dated("reception"),
         day='o."on"',
+    ),
+    "policy": HitKind(
+        "o.id, o.title, o.issued_on, NULL",
+        " FROM v_policy o WHERE o.hidden = 0 AND (o.village = ? OR o.village = '')",
+        _dated("policy"),
+        day="o.issued_on",
+    ),
+    "blank_form": HitKind(
+        "o.id, o.name, o.due_on, NULL",
+        " FROM v_blank_form o WHERE o.hidden = 0 AND o.village = ?",
+        _dated("blank_form"),
+        day="o.due_on",
     ),
 }
 OWN_KINDS = tuple(_OWN)

@@ -11,7 +11,8 @@ from minqing_desktop.services.search import Hit
 _ICONS = {
     "person": "user", "household": "house", "visit": "notebook-pen", "entry": "quote", "matter": "message-square-text",
     "task": "list-checks", "task_item": "list-checks", "reception": "users-round", "mediation": "scale",
-    "mediation_record": "scale", "party": "scale", "agent_petition": "handshake",
+    "mediation_record": "scale", "policy": "book-open-check", "blank_form": "file-spreadsheet",
+    "superior_answer": "reply", "comment": "message-square", "party": "scale", "agent_petition": "handshake",
 }  # fmt: skip
 
 
@@ -34,6 +35,10 @@ def place_of(hit: Hit) -> tuple[str, Any]:
         return "tasks", identity
     if kind == "matter":
         return "matters", identity
+    if kind == "policy":
+        return "policies", {"open": identity}
+    if kind == "blank_form":
+        return "forms", {"sent": identity}
     if kind == "reception":
         return "matters", {"reception": identity}
     return "households", hit.household
