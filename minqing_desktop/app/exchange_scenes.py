@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.records.visit import Visit
@@ -53,7 +53,10 @@ class ExchangeScenes:
     def nobody(self, stage: Stage) -> None:
         """Nobody was met; what an earlier play left is forgotten."""
         self.county = self.colleague = None
-        _page(stage).stick.choose(drive_at(_stick(stage)))
+        page, stick = _page(stage), _stick(stage)
+        page.find_drives = lambda: [drive_at(stick)]
+        stage.go("today")
+        _page(stage)
 
     def enrolling(self, stage: Stage) -> None:
         """Both cards are there; the groups have to be compared."""
@@ -97,7 +100,6 @@ class ExchangeScenes:
         taking.take(self.colleague, ours)
         sending.write_receipt(self.county.session, _number(session), _stick(stage))
         _differ(session, self.colleague.session)
-        shutil.rmtree(_stick(stage) / sending.STICK_FOLDER / "old", ignore_errors=True)
         sending.export(self.colleague.session, [_number(session)], _stick(stage))
         page.take_in([_stick(stage)])
 
@@ -127,13 +129,11 @@ class ExchangeScenes:
         page = _page(stage)
         page.panel.close_panel()
         packages = sorted((_stick(stage) / sending.STICK_FOLDER).glob("*.mqpkg"))
-        broken = stage.folder / "坏了.mqpkg"
-        broken.write_bytes(packages[0].read_bytes()[:-40] + os.urandom(40))
+        assert self.colleague is not None
+        broken = sending.export(self.colleague.session, [], stage.folder).files[0]
+        broken.write_bytes(broken.read_bytes()[:-40] + os.urandom(40))
         paper = stage.folder / "会议通知.docx"
         paper.write_bytes(b"PK\x03\x04")
-        page.take_in([*packages, paper])
-        stage.wait()
-        page.intake.leave()
         page.take_in([*packages, broken, paper])
         stage.wait()
         for each in (self.county, self.colleague):
@@ -157,7 +157,7 @@ class ExchangeScenes:
 
 
 def _made(stage: Stage, name: str, village: Village, *, is_county: bool) -> OpenNotebook:
-    opened, _code = create_notebook(stage.folder / f"of {name}", _PASSWORD, village)
+    opened, _code = create_notebook(stage.folder / f"of {name}", _PASSWORD, village, Cadre(name="李梅"))
     enrolling.write_card(opened.session, stage.folder, name=name, is_county=is_county)
     return opened
 

@@ -30,6 +30,7 @@ from minqing_desktop.services.notebooks import (
 )
 from minqing_desktop.services.search import Hit, find_anything
 from minqing_desktop.services.seats import last_cadre, remember_seat, take_seat
+from minqing_desktop.services.session import Session
 from minqing_desktop.services.support import crash_report
 from minqing_desktop.services.tasks import count_tasks
 from minqing_desktop.services.undoing import last_action
@@ -102,6 +103,7 @@ class Program(QObject):
         frame.undo_requested.connect(self._on_undo_requested)
         frame.village_chosen.connect(self._on_village_chosen)
         frame.hit_chosen.connect(self._on_hit_chosen)
+        frame.unsent_clicked.connect(lambda: frame.go("exchange"))
         frame.geometry_changed.connect(lambda text: self.settings.change(window_geometry=text))
         frame.closing.connect(self.close)
         self.runner.bugged.connect(self.bugged)
@@ -352,6 +354,7 @@ class Program(QObject):
                 count_households(session),
                 count_tasks(session),
                 section_counts(session, MatterFilter()),
+                _unsent_works(session),
             ),
             owner=desk,
             done=self._on_bars_loaded,
@@ -359,7 +362,7 @@ class Program(QObject):
         )
 
     def _on_bars_loaded(self, loaded: Any) -> None:
-        villages, cadre, counts, tasks, matters = loaded
+        villages, cadre, counts, tasks, matters, unsent = loaded
         if self.desk is None:
             return
         self.frame.set_villages([(village.village, village.name) for village in villages], self.desk.session.village)
@@ -370,6 +373,7 @@ class Program(QObject):
         self.frame.set_count("matters", str(matters[MatterSection.OPEN] or ""))
         pressing = tasks.overdue + tasks.today + matters[MatterSection.OVERDUE]
         self.frame.set_count("today", str(pressing or ""))
+        self.frame.set_unsent(tr("未上报 {n}").format(n=f"{unsent:,}") if unsent else "")
 
     # locking and closing
 
@@ -471,6 +475,14 @@ def _apart(opened: OpenNotebook, work: Callable[[OpenNotebook], Any]) -> Any:
         return work(opened)
     finally:
         opened.close()
+
+
+def _unsent_works(session: Session) -> int:
+    """What packages need is loaded beside the first page, not before it."""
+    from minqing_desktop.services.exchange.unsent import unsent
+
+    waiting = unsent(session)
+    return waiting.works if waiting is not None else 0
 
 
 def _suggestion(hit: Hit) -> Suggestion:

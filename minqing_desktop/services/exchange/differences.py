@@ -28,7 +28,7 @@ class Difference:
 
 
 def differences(before: Reader, after: Reader, touched: Mapping[str, Iterable[str]]) -> tuple[Difference, ...]:
-    """The first differences of the oldest records; `before` and `after` see the notebook without and with the package."""
+    """The first differences of the oldest records; `before` and `after` see it without and with the package."""
     names, known, found = Names(after), Names(before), []
     room = RECORDS_COMPARED
     order = sorted(touched, key=lambda kind: (_FIRST.index(kind) if kind in _FIRST else len(_FIRST), kind))

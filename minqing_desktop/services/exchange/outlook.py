@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from minqing_desktop.exchange.package.keys import COUNTY
-from minqing_desktop.services.exchange.book import Book, Peer, Run, Trust
+from minqing_desktop.services.exchange.book import Book, Peer
 from minqing_desktop.services.exchange.enrolling import Computer, computers, own_card
+from minqing_desktop.services.exchange.unsent import confirmed_in, moment_at, since_of, wanted_by
 from minqing_desktop.services.roles import is_reader
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.action_log import DEVICE_BYTES
 from minqing_desktop.storage.local_rows import Local
-from minqing_desktop.storage.reading.outgoing import moment_of, record_counts, works_after
+from minqing_desktop.storage.reading.outgoing import record_counts, works_after
 from minqing_desktop.storage.versions import contested_records
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +54,6 @@ class Outlook:
     contested: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unsent:
-    """What the county (where none was met: whoever was) has not receipted, and since when."""
-
-    works: int
-    since: datetime | None
-
-
 def outlook(session: Session) -> Outlook:
     """Everything the page shows at first; nothing is signed for it. Writing lane only."""
     known = computers(session)
@@ -70,7 +61,7 @@ def outlook(session: Session) -> Outlook:
         connection = reader.connection
         book = Book(connection)
         fresh = list(works_after(connection, book.own.signed_to))
-        receivers = [_receiver(connection, book, peer, fresh, session) for peer in _confirmed(book)]
+        receivers = [_receiver(connection, book, peer, fresh) for peer in confirmed_in(book)]
         name = own_card(session, book).name if session.notebook.device[:DEVICE_BYTES] in book.keys else book.own.name
         return Outlook(
             name, session.notebook.device[:DEVICE_BYTES].hex(), book.own.is_doubled, book.own.role == COUNTY,
@@ -80,37 +71,8 @@ def outlook(session: Session) -> Outlook:
         )  # fmt: skip
 
 
-def unsent(session: Session) -> Unsent | None:
-    """How much is not with the county for certain; None where nobody was met. Any lane."""
-    with session.reading() as reader:
-        book = Book(reader.connection)
-        confirmed = _confirmed(book)
-        counties = [peer for peer in confirmed if peer.card.role == COUNTY]
-        if not confirmed:
-            return None
-        fresh = list(works_after(reader.connection, book.own.signed_to))
-        most = Unsent(0, None)
-        for peer in counties or confirmed:
-            wanted = _wanted(book, peer)
-            works = sum(run.works for run in wanted) + len(fresh)
-            if works > most.works:
-                most = Unsent(works, _since(reader.connection, wanted, fresh))
-        return most
-
-
-def _confirmed(book: Book) -> list[Peer]:
-    return [peer for peer in book.peers.values() if peer.trust is Trust.CONFIRMED]
-
-
-def _wanted(book: Book, peer: Peer) -> list[Run]:
-    there = {*peer.holds, *peer.gave}
-    return [run for run in book.runs if run.works and run.head.digest not in there]
-
-
-def _receiver(
-    connection: Local, book: Book, peer: Peer, fresh: Sequence[tuple[bytes, int]], session: Session
-) -> Receiver:
-    wanted, holds = _wanted(book, peer), set(peer.holds)
+def _receiver(connection: Local, book: Book, peer: Peer, fresh: Sequence[tuple[bytes, int]]) -> Receiver:
+    wanted, holds = wanted_by(book, peer), set(peer.holds)
     actions = [identity for run in wanted for identity in run.ids] + [identity for identity, _ in fresh]
     return Receiver(
         peer.card.device.hex(), peer.card.name, peer.card.role,
@@ -118,23 +80,8 @@ def _receiver(
         sum(run.works for run in book.runs if run.head.digest in holds),
         sum(run.works for run in wanted) + len(fresh),
         record_counts(connection, actions),
-        _since(connection, wanted, fresh),
-        _moment(peer.receipted_at_ms) if peer.receipted_at_ms else None,
+        since_of(connection, wanted, fresh),
+        moment_at(peer.receipted_at_ms) if peer.receipted_at_ms else None,
         peer.taken > peer.told,
         peer.taken,
     )  # fmt: skip
-
-
-def _since(connection: Local, wanted: Sequence[Run], fresh: Sequence[tuple[bytes, int]]) -> datetime | None:
-    """Of the first in the log: clocks may be wrong, the log's order is not."""
-    at = moment_of(connection, wanted[0].ids[0]) if wanted and wanted[0].ids else None
-    if at is None and fresh:
-        at = fresh[0][1]
-    return None if at is None else _moment(at)
-
-
-def _moment(milliseconds: int) -> datetime | None:
-    try:
-        return _EPOCH + timedelta(milliseconds=milliseconds)
-    except OverflowError:
-        return None

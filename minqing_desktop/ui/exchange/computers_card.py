@@ -61,6 +61,7 @@ def _line(computer: Computer, receiver: Receiver | None, today: date) -> LineIte
         last = receiver.last_receipt
         facts = [
             tr("最近回执 {at}").format(at=moment_words(last, today)) if last else tr("还没有给过回执"),
+            *([tr("已确认 {n} 笔").format(n=f"{receiver.receipted:,}")] if receiver.receipted else []),
             *([tr("收到过它的第 {n} 包").format(n=receiver.taken)] if receiver.taken else []),
             *([tr("还没有给它写回执")] if receiver.owes_receipt else []),
         ]

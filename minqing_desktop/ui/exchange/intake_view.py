@@ -17,6 +17,7 @@ from minqing_desktop.exchange.package.reading import read_package
 from minqing_desktop.services.audit import note_reveal
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.exchange import enrolling, key_lists, taking
+from minqing_desktop.services.exchange.book import Trust
 from minqing_desktop.services.exchange.enrolling import Computer
 from minqing_desktop.services.exchange.finding import Found, Haul, find_packages
 from minqing_desktop.services.exchange.taking import Intake, Preview
@@ -232,6 +233,7 @@ class IntakeView(QWidget):
             words = tr("「{name}」的回执：没有新的。").format(name=told.sender)
         if not told.is_log_known:
             words = sentences(words, tr("它记的校验码这本笔记本里没有：可能恢复过备份，没有收到的会再发一次。"))
+        self._desk.settled.emit()
         self._done(words, "green")
 
     def _on_list(self, listed: key_lists.Listed) -> None:
@@ -239,6 +241,9 @@ class IntakeView(QWidget):
         self._done(words.format(version=listed.version, new=listed.new, revoked=listed.revoked), "blue")
 
     def _on_card(self, computer: Computer) -> None:
+        if computer.trust is Trust.CONFIRMED and not computer.has_new_card:
+            self._done(tr("「{name}」早就登记、核对过了，没有变化。").format(name=computer.name), "grey")
+            return
         words = tr("登记了「{name}」（它说自己是{side}的）。打电话核对八组数字以后，才能和它交换。")
         notice = self._done(words.format(name=computer.name, side=side_words(computer.role)), "blue", tr("去核对"))
         notice.action_clicked.connect(lambda: self.compare_wanted.emit(computer.device))

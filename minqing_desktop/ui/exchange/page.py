@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,8 @@ class ExchangePage(Page):
         self._sheet = FRONT
         self._villages: dict[str, str] = {}
         self._is_looking = False
+        self.find_drives: Callable[[], list[Drive]] = removable_drives
+        """Asked every few seconds, in the file lane."""
         self.setAcceptDrops(True)
         self._build()
         self._connect()
@@ -177,7 +179,7 @@ class ExchangePage(Page):
         today = self._desk.session.today()
         is_first, self._seen, self._villages = self._seen is None, seen, dict(villages)
         self.states.show_content()
-        self.outgoing.set_villages(villages)
+        self.outgoing.set_villages(list(self._villages.items()))
         self.outgoing.show_outlook(seen, today)
         self.computers.show_outlook(seen, today)
         self.contests_card.show_count(seen.contested)
@@ -257,7 +259,7 @@ class ExchangePage(Page):
             self._is_looking = False
             self.stick.set_drives(drives)
 
-        self._desk.runner.file(removable_drives, owner=self, done=found, failed=lambda _error: found([]))
+        self._desk.runner.file(self.find_drives, owner=self, done=found, failed=lambda _error: found([]))
 
     def _look_at_stick(self) -> None:
         drive, session = self.stick.drive, self._desk.session

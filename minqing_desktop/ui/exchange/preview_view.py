@@ -8,9 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from minqing_desktop.domain.words import tr
+from minqing_desktop.services.exchange.same_day import SameDay
 from minqing_desktop.services.exchange.taking import Preview
 from minqing_desktop.ui.exchange.versions_pair import VersionsPair
-from minqing_desktop.ui.exchange.words import made_words, package_title
+from minqing_desktop.ui.exchange.words import by_weight, made_words, package_title
 from minqing_desktop.ui.kit.card import Card, thin_line
 from minqing_desktop.ui.kit.line_list import LineItem, LineList
 from minqing_desktop.ui.kit.notice import InlineNotice
@@ -59,7 +60,7 @@ class PreviewView(QWidget):
         made = made_words(shown.made_at_ms, today)
         title = package_title(shown)
         self.counts_card.set_title(tr("{title} · 做于 {at}").format(title=title, at=made) if made else title)
-        self.counts.set_items([_count_line(each.kind, each.label, each.new, each.changed) for each in shown.lines])
+        self.counts.set_items([_count_line(each.kind, each.label, each.new, each.changed) for each in by_weight(shown)])
         self.nothing.setVisible(not shown.actions)
         self._show_warnings(shown, own_device, today)
         self._show_versions(shown, today)
@@ -89,12 +90,7 @@ class PreviewView(QWidget):
         else:
             self.passed_over.clear()
         if shown.same_day:
-            visited = [
-                tr("{household} {day}（{cadres}）").format(
-                    household=each.name, day=each.day.isoformat(), cadres=tr("、").join(each.cadres)
-                )
-                for each in shown.same_day[:SAME_DAY_SHOWN]
-            ]
+            visited = [_same_day_words(each) for each in shown.same_day[:SAME_DAY_SHOWN]]
             words = tr("同一户同一天两个人都走访过，两次都留着：{visits}").format(visits=tr("；").join(visited))
             if len(shown.same_day) > SAME_DAY_SHOWN:
                 words += tr("等 {n} 户").format(n=len(shown.same_day))
@@ -118,6 +114,11 @@ class PreviewView(QWidget):
         more = count - PAIRS_SHOWN
         say(self.more_versions, tr("还有 {n} 处，导入以后一处一处选。").format(n=f"{more:,}") if more > 0 else "")
         self.versions_card.setVisible(bool(count))
+
+
+def _same_day_words(each: SameDay) -> str:
+    cadres = tr("、").join(cadre or tr("不知道是谁") for cadre in each.cadres)
+    return tr("{household} {day}（{cadres}）").format(household=each.name, day=each.day.isoformat(), cadres=cadres)
 
 
 def _count_line(kind: str, label: str, new: int, changed: int) -> LineItem:

@@ -13,7 +13,7 @@ from minqing_desktop.services.exchange.finding import Found
 from minqing_desktop.services.exchange.kind_words import counts_words
 from minqing_desktop.services.exchange.outlook import Outlook, Receiver
 from minqing_desktop.services.exchange.sending import Outgoing, Sent
-from minqing_desktop.services.exchange.taking import Intake, Preview
+from minqing_desktop.services.exchange.taking import Intake, KindLine, Preview
 from minqing_desktop.ui.kit.paint import PillSpec
 from minqing_desktop.ui.kit.typed_days import day_text
 
@@ -100,9 +100,9 @@ def _counts(receiver: Receiver) -> str:
 def receipt_pill(receiver: Receiver) -> PillSpec:
     """Green comes from receipts alone."""
     if receiver.waiting:
-        return tr("等回执 {n} 笔").format(n=f"{receiver.waiting:,}"), "amber"
+        return tr("等回执"), "amber"
     if receiver.receipted:
-        return tr("已确认 {n} 笔").format(n=f"{receiver.receipted:,}"), "green"
+        return tr("已确认"), "green"
     return tr("没有要带的"), "grey"
 
 
@@ -164,6 +164,15 @@ def package_title(found: Found | Preview) -> str:
     return tr("{name}的第 {n} 包").format(name=name, n=found.sequence)
 
 
+_KINDS_FIRST = ("visit", "matter", "task", "household", "person", "superior_answer", "comment", "policy", "blank_form")
+
+
+def by_weight(shown: Preview) -> list[KindLine]:
+    """The counts of a preview, what people ask for first."""
+    places = {kind: place for place, kind in enumerate(_KINDS_FIRST)}
+    return sorted(shown.lines, key=lambda line: places.get(line.kind, len(places)))
+
+
 def found_words(found: Found) -> str:
     """A package that waits to be taken, in a few words."""
     words = {
@@ -188,4 +197,6 @@ def taken_words(intake: Intake) -> str:
     )
     if not intake.backup:
         return done
-    return sentences(done, tr("导入前的样子在第 {n} 份备份里。").format(n=intake.backup))
+    return sentences(
+        done, tr("导入前的样子在第 {n} 份备份里。").format(n=intake.backup), tr("给他带回回执，他那边才算收到。")
+    )

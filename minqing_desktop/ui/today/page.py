@@ -116,7 +116,10 @@ class TodayPage(Page):
         self._next_card.add(self._next_words)
         self.safety_notice, self.recovery_notice = SafetyNotice(self._desk), RecoveryNotice(self._desk)
         self.inherited_card, self.arrived_card = InheritedCard(self._desk), ArrivedCard(self._desk)
-        notices = (self.safety_notice, self.recovery_notice, self.arrived_card, self.inherited_card)
+        self.unsent_notice = UnsentNotice(self._desk)
+        notices = (
+            self.safety_notice, self.unsent_notice, self.recovery_notice, self.arrived_card, self.inherited_card,
+        )  # fmt: skip
         for part in (self._header, *notices, self._due_card, self._next_card):
             column.addWidget(part)
         column.addStretch(1)
@@ -176,6 +179,7 @@ class TodayPage(Page):
     def page_entered(self) -> None:
         self.reload()
         self.safety_notice.reload()
+        self.unsent_notice.reload()
         self.recovery_notice.reload()
         self.inherited_card.reload()
         self.arrived_card.reload()
