@@ -5,13 +5,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from minqing_desktop.cli.county_opening import office_of
 from minqing_desktop.cli.grammar import Command, Commands, day
-from minqing_desktop.cli.terminal import ask_password, remark, say, say_json
+from minqing_desktop.cli.terminal import remark, say, say_json
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.sheets.ledger import ColumnKind
 from minqing_desktop.exchange.sheets.words import cell_words
-from minqing_desktop.services.county.office import open_office
 from minqing_desktop.services.county.report_files import write_table
 from minqing_desktop.services.county.report_tables import Column, CountyTable, Part, Row
 from minqing_desktop.services.county.reports import CountyScope, report_kinds, report_named, rows
@@ -52,11 +52,8 @@ def report(arguments: argparse.Namespace) -> int:
             tr("用 {program} --help 看写法。").format(program="minqing-desktop county report"),
         )
     scope = CountyScope(arguments.since, arguments.until, arguments.township)
-    office = open_office(arguments.database, ask_password())
-    try:
+    with office_of(arguments) as office:
         table = rows(office, described.name, scope)
-    finally:
-        office.close()
     if arguments.out is not None:
         return _write(table, arguments)
     if arguments.json:

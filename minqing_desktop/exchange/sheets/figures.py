@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import dataclass
 from math import ceil
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, LineChart, PieChart, Reference
@@ -53,6 +54,10 @@ _NAME_FORBIDS = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _PAPER_A4 = 9
 # Bold letters are a little wider than those the height is reckoned with.
 _BOLD_ROOM = 0.93
+
+
+# Of a cell: its number format, whether its text stands at the left, whether it is a sum.
+_Look = tuple[str, bool, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +139,12 @@ def _table(sheet: Worksheet, row: int, table: FigureTable) -> tuple[int, _Place]
         cell.fill, cell.border = _HEAD_FILL, _BORDER
     widths = [column.width * _BOLD_ROOM for column in table.columns]
     sheet.row_dimensions[row].height = max(24, row_height([column.heading for column in table.columns], widths))
+    looks: dict[_Look, Any] = {}
     for place, values in enumerate(table.rows):
         row += 1
         is_sum = table.is_sum(place)
         for number, (column, value) in enumerate(zip(table.columns, values, strict=True), start=1):
-            _value(sheet, row, number, value, column.kind, is_sum)
+            _value(sheet, row, number, value, column.kind, is_sum, looks)
         sheet.row_dimensions[row].height = 20
     found = _Place(heading, heading + 1, row)
     if table.note:
@@ -147,18 +153,31 @@ def _table(sheet: Worksheet, row: int, table: FigureTable) -> tuple[int, _Place]
     return row + 2, found
 
 
-def _value(sheet: Worksheet, row: int, column: int, value: object, kind: ColumnKind, is_sum: bool) -> None:
+def _value(
+    sheet: Worksheet, row: int, column: int, value: object, kind: ColumnKind, is_sum: bool, looks: dict[_Look, Any]
+) -> None:
     is_text = isinstance(value, str)
     if is_text:
         cell = _text(sheet, row, column, value)
     else:
         cell = sheet.cell(row, column)
         cell.value = value  # pyright: ignore[reportAttributeAccessIssue]
-        # A rate stands among counts where a row says one.
-        cell.number_format = _FORMATS[ColumnKind.PERCENT if isinstance(value, float) else kind]
+    # A rate stands among counts where a row says one.
+    form = "" if is_text else _FORMATS[ColumnKind.PERCENT if isinstance(value, float) else kind]
+    look = (form, is_text and column == 1, is_sum)
+    if look not in looks:
+        _dress(cell, *look)
+        looks[look] = cell._style
+    # Looking up what a cell looks like takes the library ten times as long as copying it.
+    cell._style = copy(looks[look])
+
+
+def _dress(cell: Any, form: str, is_left: bool, is_sum: bool) -> None:
+    if form:
+        cell.number_format = form
     cell.font = Font(name=_SONG, size=11, bold=is_sum)
     cell.border = _BORDER
-    cell.alignment = Alignment(horizontal="left" if is_text and column == 1 else "center", vertical="center")
+    cell.alignment = Alignment(horizontal="left" if is_left else "center", vertical="center")
     if is_sum:
         cell.fill = _SUM_FILL
 
