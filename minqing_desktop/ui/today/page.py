@@ -38,6 +38,7 @@ from minqing_desktop.ui.today.lines import (
 from minqing_desktop.ui.today.recovery_notice import RecoveryNotice
 from minqing_desktop.ui.today.result_row import ResultRow
 from minqing_desktop.ui.today.safety_notice import SafetyNotice
+from minqing_desktop.ui.today.unsent_notice import UnsentNotice
 
 _KINDS = (
     "task",
