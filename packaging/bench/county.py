@@ -17,15 +17,13 @@ from typing import Any
 
 import psycopg
 from county.layout import DAYS, Layout, lay_out
-from county.making import computers_in, make_county
+from county.meeting import meet
 
 from bench.figures import Line, median, spread
 from bench.part import PASSWORD, Scope, own_folder, timed
-from minqing_desktop.services.county import enrolling
 from minqing_desktop.services.county.ingesting import ingest_folder
 from minqing_desktop.services.county.office import create_office, open_office
 from minqing_desktop.services.county.reports import CountyScope, report_kinds, rows
-from minqing_desktop.services.county.villages import Registered, add_villages
 from tool.cluster import Cluster, private_cluster
 
 OPS_A_SECOND, REPORT_S = 30_000, 2.0
@@ -102,16 +100,9 @@ def prepare(layout: Layout, folder: Path, url: str) -> dict[str, int]:
     """Makes an office that knows every laptop of a county, and their packages for it under `folder`; gives counts."""
     office = create_office(url, PASSWORD, name="示范县")
     try:
-        add_villages(office, [Registered(place.code, place.name, place.township) for place in layout.places])
-        (card,) = enrolling.write_county_card(office, folder, [layout.places[0].code])
-        counts = make_county(layout, folder, office=card, jobs=2)
-        for file in sorted((folder / "cards").iterdir()):
-            enrolling.take_card(office, [file])
-        for computer in computers_in(folder):
-            enrolling.confirm(office, computer.device, computer.groups)
+        return meet(office, layout, folder, jobs=2)
     finally:
         office.close()
-    return counts
 
 
 def take(url: str, folder: Path, ops: int, cluster: Cluster | None = None) -> Ingested:

@@ -17,7 +17,7 @@ for _folder in (ROOT, ROOT / "packaging"):
         sys.path.insert(0, str(_folder))
 
 from county.layout import HOUSEHOLDS_A_VILLAGE, lay_out  # noqa: E402
-from county.making import make_county  # noqa: E402
+from county.making import MONTHS, make_county  # noqa: E402
 
 
 def main(arguments: list[str]) -> int:
@@ -30,12 +30,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--households", type=int, default=HOUSEHOLDS_A_VILLAGE, help="a village, in the middle")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--until", type=date.fromisoformat, default=date(2026, 11, 20), help="the year's last day")
+    parser.add_argument("--parts", type=int, default=MONTHS, help="packages of a laptop behind its roster")
     parser.add_argument("--jobs", type=int, default=1, help="villages made at the same time")
     parser.add_argument("--office", type=Path, help="the county's enrolment file; without it one is made up")
     asked = parser.parse_args(arguments)
     started = time.monotonic()
     layout = lay_out(asked.seed, asked.villages, asked.until, asked.households)
-    counts = make_county(layout, asked.folder, office=asked.office, jobs=asked.jobs)
+    counts = make_county(layout, asked.folder, office=asked.office, jobs=asked.jobs, parts=asked.parts)
     print("\n".join(f"{name:24} {count:>12,}" for name, count in counts.items()))
     print(f"{time.monotonic() - started:.1f} s")
     return 0

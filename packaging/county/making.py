@@ -54,13 +54,18 @@ class Made:
     bytes: int
 
 
-def make_county(layout: Layout, folder: Path, *, office: Path | None = None, jobs: int = 1) -> dict[str, int]:
-    """Writes everything; gives counts. `office` is the enrolment file of the county that the packages are for."""
+def make_county(
+    layout: Layout, folder: Path, *, office: Path | None = None, jobs: int = 1, parts: int = MONTHS
+) -> dict[str, int]:
+    """Writes everything; gives counts. `office` is the enrolment file of the county that the packages are for.
+
+    Each laptop sends its roster and then the year in so many parts.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     card = read_package([office]).card() if office is not None else _own_office(layout.seed, folder)
     villages = [(place.code, place.name, place.township) for place in layout.places]
     _write_rows(folder / "villages.csv", ("统计代码", "村名", "乡镇"), villages)
-    made = list(_each(layout, folder, card, jobs))
+    made = list(_each(layout, folder, card, jobs, parts))
     rows = [(each.device, each.name, each.village, each.groups) for one in made for each in one.computers]
     _write_rows(folder / "computers.csv", ("device", "name", "village", "groups"), rows)
     counts = _counts(made)
@@ -75,15 +80,16 @@ def computers_in(folder: Path) -> list[Computer]:
         return [Computer(**row) for row in csv.DictReader(stream)]
 
 
-def _each(layout: Layout, folder: Path, card: Card, jobs: int) -> Iterator[Made]:
+def _each(layout: Layout, folder: Path, card: Card, jobs: int, parts: int) -> Iterator[Made]:
+    same = repeat(folder), repeat(card), repeat(parts)
     if jobs == 1:
-        yield from map(make_village, repeat(layout), layout.places, repeat(folder), repeat(card))
+        yield from map(make_village, repeat(layout), layout.places, *same)
         return
     with ProcessPoolExecutor(jobs) as pool:
-        yield from pool.map(make_village, repeat(layout), layout.places, repeat(folder), repeat(card), chunksize=4)
+        yield from pool.map(make_village, repeat(layout), layout.places, *same, chunksize=4)
 
 
-def make_village(layout: Layout, place: Place, folder: Path, office: Card) -> Made:
+def make_village(layout: Layout, place: Place, folder: Path, office: Card, parts: int = MONTHS) -> Made:
     """The packages of one village's laptops."""
     chance = random.Random(f"{layout.seed}/{place.code}")
     before = datetime.combine(layout.first_day, time(1), UTC) - timedelta(days=1)
@@ -100,7 +106,7 @@ def make_village(layout: Layout, place: Place, folder: Path, office: Card) -> Ma
     for key, card in zip(keys, cards, strict=True):
         _enrol(key, card, before, folder / "cards")
     files = posts[0].send(before)
-    for end in Year(layout, place, pens, villagers, chance).months(MONTHS):
+    for end in Year(layout, place, pens, villagers, chance).parts(parts):
         files += [file for post in posts for file in post.send(end)]
     return Made(
         [Computer(card.device.hex(), card.name, place.code, eight_groups(office, card)) for card in cards],

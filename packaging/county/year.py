@@ -51,7 +51,7 @@ class Agenda:
 
 
 class Year:
-    """Fills the agenda, then lets a month at a time happen. The first of the village's `pens` has the roster."""
+    """Fills the agenda, then lets a part at a time happen. The first of the village's `pens` has the roster."""
 
     def __init__(
         self, layout: Layout, place: Place, pens: list[Pen], villagers: Villagers, chance: random.Random
@@ -64,7 +64,7 @@ class Year:
             self._plan(home)
         self._plan_edits(place)
 
-    def months(self, parts: int) -> Iterator[datetime]:
+    def parts(self, parts: int) -> Iterator[datetime]:
         """Lets the year happen in so many parts; gives the end of each."""
         for part in range(1, parts + 1):
             end = self._start + timedelta(days=round(DAYS * part / parts))
