@@ -4,43 +4,59 @@ All names come from the schema; values are bytes, text, whole numbers or None. E
 the connection that a `Bulk` was made for.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection, LargeBinary, SmallInteger, Table, Text
 
 CHUNK = 2000
-# SQLite takes 32,766 values in one statement, and compiles anew for each number of them.
 Column = Sequence[Any]
 
 
+class Question(NamedTuple):
+    """Asks for columns of the rows of a village: all, or those whose columns in `among` have one of some values.
+
+    With `last` only the row that is the last one by that column.
+    """
+
+    table: Table
+    names: Sequence[str]
+    village: str
+    among: Mapping[str, Sequence[Any]] = {}
+    last: str = ""
+
+
 class Bulk(Protocol):
-    """What merging asks of a database; `columns` go in step and name what is written."""
+    """What merging asks of a database; `columns` and `keys` go in step. What is written waits for `flush`."""
+
+    def ask(self, *questions: Question) -> list[list[tuple[Any, ...]]]:
+        """The answers to several questions, got together."""
+        ...
 
     def insert(self, table: Table, columns: Mapping[str, Column]) -> None:
         """Adds rows; columns that are left out hold their default."""
         ...
 
-    def update(self, table: Table, village: str, keys: Mapping[str, Column], columns: Mapping[str, Column]) -> None:
-        """Writes columns of the rows of a village that have these keys."""
+    def change(
+        self,
+        table: Table,
+        village: str,
+        keys: Mapping[str, Column],
+        columns: Mapping[str, Column],
+        which: Sequence[int] = (),
+    ) -> None:
+        """Writes columns of the rows of a village that have these keys.
+
+        `which` says by bits which of the columns are written in each row, the first by 1; all of them when left out.
+        """
         ...
 
     def delete(self, table: Table, village: str, keys: Mapping[str, Column]) -> None:
         """Removes the rows of a village that have these keys."""
         ...
 
-    def select(
-        self, table: Table, names: Sequence[str], villages: Sequence[str], among: Mapping[str, Sequence[bytes]]
-    ) -> list[tuple[Any, ...]]:
-        """These columns of the rows of these villages whose columns in `among` have one of the given values."""
-        ...
-
-    def every(self, table: Table, names: Sequence[str], village: str) -> list[tuple[Any, ...]]:
-        """These columns of all rows of a village."""
-        ...
-
-    def greatest(self, table: Table, village: str) -> bytes:
-        """The greatest id of a village in a view; empty when there is none."""
+    def flush(self) -> None:
+        """Brings what was written into the tables, in its order."""
         ...
 
 
@@ -55,10 +71,32 @@ def bulk_of(connection: Connection) -> Bulk:
 
 
 class PlainBulk:
-    """SQLite: one statement run for many rows."""
+    """SQLite: one statement run for many rows, at once."""
 
     def __init__(self, connection: Connection) -> None:
         self._run = connection.exec_driver_sql
+
+    def ask(self, *questions: Question) -> list[list[tuple[Any, ...]]]:
+        """As `Bulk.ask`."""
+        return [self._answer(each) for each in questions]
+
+    def _answer(self, question: Question) -> list[tuple[Any, ...]]:
+        listed, name = _listed(question.names), question.table.name
+        if question.last:
+            order = f'ORDER BY village DESC, "{question.last}" DESC LIMIT 1'
+            return _plain(self._run(f"SELECT {listed} FROM {name} WHERE village = ? {order}", (question.village,)))
+        if not question.among:
+            return _plain(self._run(f"SELECT {listed} FROM {name} WHERE village = ?", (question.village,)))
+        (first, values), *others = question.among.items()
+        columns = _listed([*question.names, *(each for each, _ in others)])
+        rest = [(len(question.names) + place, set(wanted)) for place, (_, wanted) in enumerate(others)]
+        found: list[tuple[Any, ...]] = []
+        for part in _parts(values):
+            query = f'SELECT {columns} FROM {name} WHERE village = ? AND "{first}" IN ({",".join("?" * len(part))})'
+            for row in self._run(query, (question.village, *part)):
+                if all(row[place] in wanted for place, wanted in rest):
+                    found.append(tuple(row)[: len(question.names)])
+        return found
 
     def insert(self, table: Table, columns: Mapping[str, Column]) -> None:
         """As `Bulk.insert`."""
@@ -67,45 +105,38 @@ class PlainBulk:
             marks = ",".join("?" * len(columns))
             self._run(f"INSERT INTO {table.name} ({_listed(columns)}) VALUES ({marks})", rows)
 
-    def update(self, table: Table, village: str, keys: Mapping[str, Column], columns: Mapping[str, Column]) -> None:
-        """As `Bulk.update`."""
-        rows = _rows({**columns, **{f"of {name}": column for name, column in keys.items()}})
-        if rows:
-            setting = ", ".join(f'"{name}" = ?' for name in columns)
-            self._run(f"UPDATE {table.name} SET {setting} WHERE {_wanted(keys, village)}", rows)
+    def change(
+        self,
+        table: Table,
+        village: str,
+        keys: Mapping[str, Column],
+        columns: Mapping[str, Column],
+        which: Sequence[int] = (),
+    ) -> None:
+        """As `Bulk.change`."""
+        by_bits: dict[int, list[int]] = {}
+        for place in range(len(next(iter(keys.values())))):
+            by_bits.setdefault(which[place] if which else -1, []).append(place)
+        for bits, places in by_bits.items():
+            written = {name: column for bit, (name, column) in enumerate(columns.items()) if bits >> bit & 1}
+            if written:
+                setting = ", ".join(f'"{name}" = ?' for name in written)
+                wanted = [*written.values(), *keys.values()]
+                rows = [(*(column[place] for column in wanted), village) for place in places]
+                self._run(f"UPDATE {table.name} SET {setting} WHERE {_wanted(keys)}", rows)
 
     def delete(self, table: Table, village: str, keys: Mapping[str, Column]) -> None:
         """As `Bulk.delete`."""
-        rows = _rows(keys)
+        rows = [(*row, village) for row in _rows(keys)]
         if rows:
-            self._run(f"DELETE FROM {table.name} WHERE {_wanted(keys, village)}", rows)
+            self._run(f"DELETE FROM {table.name} WHERE {_wanted(keys)}", rows)
 
-    def select(
-        self, table: Table, names: Sequence[str], villages: Sequence[str], among: Mapping[str, Sequence[bytes]]
-    ) -> list[tuple[Any, ...]]:
-        """As `Bulk.select`."""
-        (first, values), *others = among.items()
-        found: list[tuple[Any, ...]] = []
-        columns = _listed([*names, first, *(name for name, _ in others)])
-        rest = [(len(names) + place, set(wanted)) for place, (_, wanted) in enumerate(others, start=1)]
-        for part in _parts(values):
-            query = (
-                f"SELECT {columns} FROM {table.name} WHERE village IN ({_marks(villages)})"
-                f' AND "{first}" IN ({_marks(part)})'
-            )
-            for row in self._run(query, (*villages, *part)):
-                if all(row[place] in wanted for place, wanted in rest):
-                    found.append(tuple(row)[: len(names)])
-        return found
+    def flush(self) -> None:
+        """Nothing has waited."""
 
-    def every(self, table: Table, names: Sequence[str], village: str) -> list[tuple[Any, ...]]:
-        """As `Bulk.every`."""
-        rows = self._run(f"SELECT {_listed(names)} FROM {table.name} WHERE village = ?", (village,))
-        return [tuple(row) for row in rows]
 
-    def greatest(self, table: Table, village: str) -> bytes:
-        """As `Bulk.greatest`."""
-        return self._run(f"SELECT max(id) FROM {table.name} WHERE village = ?", (village,)).scalar() or b""
+def _plain(rows: Iterable[Any]) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in rows]
 
 
 def _rows(columns: Mapping[str, Column]) -> list[tuple[Any, ...]]:
@@ -116,19 +147,13 @@ def _listed(names: Any) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
-def _wanted(keys: Mapping[str, Column], village: str) -> str:
-    # A code is digits; what else a hostile header might say is quoted as SQL quotes it.
-    own = village.replace("'", "''")
-    return " AND ".join([f"village = '{own}'", *(f'"{name}" = ?' for name in keys)])
+def _wanted(keys: Mapping[str, Column]) -> str:
+    return " AND ".join([*(f'"{name}" = ?' for name in keys), "village = ?"])
 
 
 def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
     for start in range(0, len(values), CHUNK):
         yield values[start : start + CHUNK]
-
-
-def _marks(values: Sequence[Any]) -> str:
-    return ",".join("?" * len(values))
 
 
 def is_bytes(table: Table, name: str) -> bool:

@@ -8,7 +8,8 @@ import uuid_utils
 from minqing_desktop.domain.catalogue import FieldFacts, Kind, Record, kind_named
 from minqing_desktop.domain.log.op import FORMAT, ActionHeader, Op, OpType, encode_header, fresh_salts, make_op
 from minqing_desktop.storage.codec import to_stored
-from minqing_desktop.storage.county.schema import views
+from minqing_desktop.storage.county.bulk import Question
+from minqing_desktop.storage.county.schema import op
 from minqing_desktop.storage.county.states import RecordHere, VillageStates
 from minqing_desktop.storage.creating import create_records
 from minqing_desktop.storage.patching import Patch, element_changes
@@ -34,9 +35,9 @@ def compose(
     ops = _creations(identity, village, creates)
     for record, name, fields in changes:
         kind = kind_named(record.kind)  # pyright: ignore[reportAttributeAccessIssue]
-        op = _patch(reader, identity, village, kind, bytes.fromhex(name), fields)
-        if op is not None:
-            ops.append((kind.name, bytes.fromhex(name), op))
+        patch = _patch(reader, identity, village, kind, bytes.fromhex(name), fields)
+        if patch is not None:
+            ops.append((kind.name, bytes.fromhex(name), patch))
     counts: dict[str, set[bytes]] = {}
     for kind_name, raw, _ in ops:
         counts.setdefault(kind_name, set()).add(raw)
@@ -46,7 +47,7 @@ def compose(
         FORMAT, identity, village, device, number, lamport, at_ms, bytes.fromhex(cadre), verb, subject[0], subject[1],
         {name: len(ids) for name, ids in sorted(counts.items())}, b"",
     )  # fmt: skip
-    return ForeignAction(encode_header(header), [op for _, _, op in ops])
+    return ForeignAction(encode_header(header), [each for _, _, each in ops])
 
 
 def _creations(action: bytes, village: str, creates: Sequence[Record]) -> list[tuple[str, bytes, Op]]:
@@ -65,10 +66,11 @@ def _patch(
 ) -> Op | None:
     place = "" if kind.is_shared else village
     key = (kind.name, record)
-    rows = reader.bulk.select(views[kind.name], ("created", "hidden"), [place], {"id": [record]})
-    if not rows:
+    (rows,) = reader.bulk.ask(Question(op, ("kind", "id", "creates"), place, {"record": [record]}))
+    ops = {one: creates for name, one, creates in rows if name == kind.name}
+    if not ops:
         raise KeyError(kind.name)
-    states = VillageStates(reader.bulk, place, {key: RecordHere(*rows[0])})
+    states = VillageStates(reader.bulk, place, {key: RecordHere(set(ops), {one for one in ops if ops[one]})})
     states.load([key])
     patch = Patch(states, record, states.states[key])
     for name, value in fields.items():

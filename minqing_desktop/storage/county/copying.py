@@ -1,12 +1,13 @@
-"""Many rows to and from PostgreSQL through psycopg: COPY in its binary form, and arrays for what is looked up.
+"""Many rows to and from PostgreSQL through psycopg: COPY in its binary form, arrays for what is few or looked up.
 
 The cells are packed here, column by column, since that is several times quicker than handing over row by row; the form
-is that of PostgreSQL's manual («COPY, Binary Format», and `array_send`).
+is that of PostgreSQL's manual («COPY, Binary Format», and `array_send`). Statements go out together, not each only when
+the one before it was answered.
 """
 
 import struct
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain, repeat
 from typing import Any
 
@@ -15,7 +16,7 @@ from psycopg.adapt import Buffer, Dumper
 from psycopg.pq import Format
 from sqlalchemy import Connection, Table
 
-from minqing_desktop.storage.county.bulk import Column, is_bytes, is_small, is_text
+from minqing_desktop.storage.county.bulk import Column, Question, is_bytes, is_small, is_text
 
 _SIGNATURE = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _END = b"\xff\xff"
@@ -23,42 +24,30 @@ _NULL = b"\xff\xff\xff\xff"
 _LENGTHS = [struct.pack(">i", length) for length in range(4096)]
 _length = struct.Struct(">i").pack
 _small, _great = struct.Struct(">ih").pack, struct.Struct(">iq").pack
-# Bytes handed over at once.
+# Fewer rows than this are told with the statement; a COPY is a conversation of its own.
+_COPY_ROWS = 300
+# Rows packed at once.
 _BLOCK_ROWS = 4000
 
 
-def _sized(data: bytes) -> bytes:
-    size = len(data)
-    return (_LENGTHS[size] if size < 4096 else _length(size)) + data
-
-
-def _bytes_cells(column: Iterable[Any]) -> list[bytes]:
-    return [_NULL if value is None else _sized(value) for value in column]
+def _bytes_cell(value: bytes | None) -> bytes:
+    if value is None:
+        return _NULL
+    size = len(value)
+    return (_LENGTHS[size] if size < 4096 else _length(size)) + value
 
 
 @lru_cache(maxsize=20_000)
-def _text_cell(value: str) -> bytes:
-    return _sized(value.encode())
+def _text_cell(value: str | None) -> bytes:
+    return _NULL if value is None else _bytes_cell(value.encode())
 
 
-def _text_cells(column: Iterable[Any]) -> list[bytes]:
-    return [_NULL if value is None else _text_cell(value) for value in column]
+def _small_cell(value: int | None) -> bytes:
+    return _NULL if value is None else _small(2, value)
 
 
-def _small_cells(column: Iterable[Any]) -> list[bytes]:
-    return [_NULL if value is None else _small(2, value) for value in column]
-
-
-def _great_cells(column: Iterable[Any]) -> list[bytes]:
-    return [_NULL if value is None else _great(8, value) for value in column]
-
-
-def _packer(table: Table, name: str) -> Callable[[Iterable[Any]], list[bytes]]:
-    if is_bytes(table, name):
-        return _bytes_cells
-    if is_text(table, name):
-        return _text_cells
-    return _small_cells if is_small(table, name) else _great_cells
+def _great_cell(value: int | None) -> bytes:
+    return _NULL if value is None else _great(8, value)
 
 
 class _Array(bytes):
@@ -104,17 +93,22 @@ def _dumper(array: type[_Array]) -> type[Dumper]:
 _DUMPERS = {array: _dumper(array) for array in _OIDS}
 
 
-def _array_type(table: Table, name: str) -> type[_Array]:
+@cache
+def _form(table: Table, name: str) -> tuple[Callable[[Any], bytes], type[_Array]]:
+    """How a column's cells are packed, and what an array of them is."""
     if is_bytes(table, name):
-        return _BytesArray
+        return _bytes_cell, _BytesArray
     if is_text(table, name):
-        return _TextArray
-    return _SmallArray if is_small(table, name) else _GreatArray
+        return _text_cell, _TextArray
+    return (_small_cell, _SmallArray) if is_small(table, name) else (_great_cell, _GreatArray)
 
 
 def _array(table: Table, name: str, column: Column) -> _Array:
-    array = _array_type(table, name)
-    cells = _packer(table, name)(column)
+    pack, array = _form(table, name)
+    return _array_of(array, list(map(pack, column)))
+
+
+def _array_of(array: type[_Array], cells: list[bytes]) -> _Array:
     if not cells:
         return array(struct.pack(">iiI", 0, 0, _OIDS[array][0]))
     head = struct.pack(">iiIii", 1, int(_NULL in cells), _OIDS[array][0], len(cells), 1)
@@ -127,72 +121,98 @@ class CopyBulk:
     def __init__(self, connection: Connection) -> None:
         driver: Any = connection.connection.driver_connection
         self._driver: psycopg.Connection[Any] = driver
+        self._waiting: list[tuple[str, tuple[Any, ...]]] = []
         for array, dumper in _DUMPERS.items():
             self._driver.adapters.register_dumper(array, dumper)
+
+    def ask(self, *questions: Question) -> list[list[tuple[Any, ...]]]:
+        """As `Bulk.ask`."""
+        self.flush()
+        asked = [_query(each) for each in questions]
+        if len(asked) == 1:
+            return [self._driver.cursor(binary=True).execute(*asked[0]).fetchall()]
+        with self._driver.pipeline():
+            cursors = [self._driver.cursor(binary=True).execute(*each) for each in asked]
+        return [cursor.fetchall() for cursor in cursors]
 
     def insert(self, table: Table, columns: Mapping[str, Column]) -> None:
         """As `Bulk.insert`."""
         count = len(next(iter(columns.values())))
-        if not count:
-            return
-        packers = {name: _packer(table, name) for name in columns}
+        if count >= _COPY_ROWS:
+            self.flush()
+            self._copy(table, columns, count)
+        elif count:
+            arrays = tuple(_array(table, name, column) for name, column in columns.items())
+            given = f"SELECT * FROM unnest({', '.join(['%s'] * len(arrays))})"
+            self._waiting.append((f"INSERT INTO {table.name} ({_listed(columns)}) {given}", arrays))
+
+    def _copy(self, table: Table, columns: Mapping[str, Column], count: int) -> None:
+        packers = {name: _form(table, name)[0] for name in columns}
         mark = struct.pack(">h", len(columns))
-        statement = f"COPY {table.name} ({_listed(columns)}) FROM STDIN (FORMAT BINARY)"
-        with self._driver.cursor() as cursor, cursor.copy(statement) as copy:  # pyright: ignore[reportArgumentType]
+        statement: Any = f"COPY {table.name} ({_listed(columns)}) FROM STDIN (FORMAT BINARY)"
+        with self._driver.cursor() as cursor, cursor.copy(statement) as copy:
             copy.write(_SIGNATURE)
             for start in range(0, count, _BLOCK_ROWS):
-                cells = [pack(columns[name][start : start + _BLOCK_ROWS]) for name, pack in packers.items()]
+                end = start + _BLOCK_ROWS
+                cells = [list(map(pack, columns[name][start:end])) for name, pack in packers.items()]
                 copy.write(b"".join(chain.from_iterable(zip(repeat(mark), *cells, strict=False))))
             copy.write(_END)
 
-    def update(self, table: Table, village: str, keys: Mapping[str, Column], columns: Mapping[str, Column]) -> None:
-        """As `Bulk.update`."""
-        setting = ", ".join(f'"{name}" = s."{name}"' for name in columns)
-        self._with_rows(f"UPDATE {table.name} AS t SET {setting} FROM", table, village, keys, columns)
+    def change(
+        self,
+        table: Table,
+        village: str,
+        keys: Mapping[str, Column],
+        columns: Mapping[str, Column],
+        which: Sequence[int] = (),
+    ) -> None:
+        """As `Bulk.change`."""
+        given: dict[str, _Array] = {}
+        if which:
+            given["~"] = _array_of(_GreatArray, list(map(_great_cell, which)))
+        given |= {name: _array(table, name, column) for name, column in columns.items()}
+        setting = ", ".join(_setting(name, 1 << bit if which else 0) for bit, name in enumerate(columns))
+        self._with_rows(f"UPDATE {table.name} AS t SET {setting} FROM", table, village, keys, given)
 
     def delete(self, table: Table, village: str, keys: Mapping[str, Column]) -> None:
         """As `Bulk.delete`."""
         self._with_rows(f"DELETE FROM {table.name} AS t USING", table, village, keys, {})
 
     def _with_rows(
-        self, statement: str, table: Table, village: str, keys: Mapping[str, Column], columns: Mapping[str, Column]
+        self, statement: str, table: Table, village: str, keys: Mapping[str, Column], given: dict[str, _Array]
     ) -> None:
-        both = {**{f"of {name}": (name, column) for name, column in keys.items()}}
-        both |= {name: (name, column) for name, column in columns.items()}
         if not len(next(iter(keys.values()))):
             return
-        arrays = [_array(table, name, column) for name, column in both.values()]
+        rows = {f"of {name}": _array(table, name, column) for name, column in keys.items()} | given
         wanted = " AND ".join(f't."{name}" = s."of {name}"' for name in keys)
-        given = f"unnest({', '.join(['%s'] * len(arrays))}) AS s ({_listed(both)})"
-        query = f"{statement} {given} WHERE t.village = %s AND {wanted}"
-        self._driver.execute(query, (*arrays, village))  # pyright: ignore[reportArgumentType]
+        source = f"unnest({', '.join(['%s'] * len(rows))}) AS s ({_listed(rows)})"
+        self._waiting.append((f"{statement} {source} WHERE t.village = %s AND {wanted}", (*rows.values(), village)))
 
-    def select(
-        self, table: Table, names: Sequence[str], villages: Sequence[str], among: Mapping[str, Sequence[bytes]]
-    ) -> list[tuple[Any, ...]]:
-        """As `Bulk.select`."""
-        if not all(among.values()) or not villages:
-            return []
-        wanted = " AND ".join(f'"{name}" = ANY (%s)' for name in among)
-        arrays = [_array(table, name, values) for name, values in among.items()]
-        # One village is said plainly: then only its partition is planned for.
-        place, own = ("= %s", villages[0]) if len(villages) == 1 else ("= ANY (%s)", list(villages))
-        query = f"SELECT {_listed(names)} FROM {table.name} WHERE village {place} AND {wanted}"
-        with self._driver.cursor(binary=True) as cursor:
-            return cursor.execute(query, (own, *arrays)).fetchall()  # pyright: ignore[reportArgumentType]
+    def flush(self) -> None:
+        """As `Bulk.flush`."""
+        waiting, self._waiting = self._waiting, []
+        if len(waiting) == 1:
+            self._driver.execute(*waiting[0])  # pyright: ignore[reportArgumentType]
+        elif waiting:
+            with self._driver.pipeline():
+                for statement, given in waiting:
+                    self._driver.execute(statement, given)  # pyright: ignore[reportArgumentType]
 
-    def every(self, table: Table, names: Sequence[str], village: str) -> list[tuple[Any, ...]]:
-        """As `Bulk.every`."""
-        query = f"SELECT {_listed(names)} FROM {table.name} WHERE village = %s"
-        with self._driver.cursor(binary=True) as cursor:
-            return cursor.execute(query, (village,)).fetchall()  # pyright: ignore[reportArgumentType]
 
-    def greatest(self, table: Table, village: str) -> bytes:
-        """As `Bulk.greatest`."""
-        query = f"SELECT id FROM {table.name} WHERE village = %s ORDER BY village DESC, id DESC LIMIT 1"
-        with self._driver.cursor(binary=True) as cursor:
-            row = cursor.execute(query, (village,)).fetchone()  # pyright: ignore[reportArgumentType]
-        return row[0] if row else b""
+def _query(question: Question) -> tuple[Any, tuple[Any, ...]]:
+    table = question.table
+    query = f"SELECT {_listed(question.names)} FROM {table.name} WHERE village = %s"
+    for name in question.among:
+        query += f' AND "{name}" = ANY (%s)'
+    if question.last:
+        query += f' ORDER BY village DESC, "{question.last}" DESC LIMIT 1'
+    return query, (question.village, *(_array(table, name, values) for name, values in question.among.items()))
+
+
+def _setting(name: str, bit: int) -> str:
+    if not bit:
+        return f'"{name}" = s."{name}"'
+    return f'"{name}" = CASE WHEN s."~" & {bit} <> 0 THEN s."{name}" ELSE t."{name}" END'
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -253,8 +253,7 @@ def _server_engine(url: sa.URL) -> sa.Engine:
         # Values must not stand in exception texts.
         hide_parameters=True,
         pool_size=2,
-        # A plan is made for the village that is asked for: its partition alone.
-        connect_args={"prepare_threshold": None, "connect_timeout": 10, "application_name": "minqing-desktop"},
+        connect_args={"prepare_threshold": 3, "connect_timeout": 10, "application_name": "minqing-desktop"},
     )
 
 

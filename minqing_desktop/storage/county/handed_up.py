@@ -125,7 +125,7 @@ def late_matters(connection: Connection, today: date) -> Iterator[HandedUp]:
 
 
 def count_waiting(connection: Connection) -> int:
-    """How many slips to the county are out that the county has not answered."""
+    """How many slips to the county are out, and petitions without an opinion, that the county has not answered."""
     slip, matter, answered = views["referral"].c, views["matter"].c, _answers()
     is_same = and_(answered.c.village == slip.village, answered.c.matter == slip.matter, answered.c.referral == slip.id)
     query = (
@@ -138,7 +138,8 @@ def count_waiting(connection: Connection) -> int:
         .where(slip.is_to_county == 1, slip.hidden == 0, matter.hidden == 0, answered.c.answered_on.is_(None))
         .where(slip.replied_on.is_(None), slip.taken_back_on.is_(None))
     )
-    return int(connection.execute(query).scalar_one())
+    slips = int(connection.execute(query).scalar_one())
+    return slips + sum(each.answered_on is None for each in petitions_out(connection))
 
 
 def _answers() -> Any:

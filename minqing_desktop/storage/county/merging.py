@@ -1,19 +1,29 @@
 """Merges some thousand ops of one village into its tables: log, merge states and views."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from minqing_desktop.domain.catalogue import Kind, is_known, kind_named
 from minqing_desktop.domain.log.merge import Arriving, RecordState, arrive, writes_nothing
 from minqing_desktop.domain.log.op import DELETED, Envelope, OpType, is_understood, read_values
 from minqing_desktop.storage.codec import cells_of, default_cells, to_cell
-from minqing_desktop.storage.county.bulk import Bulk, is_text
+from minqing_desktop.storage.county.bulk import Bulk, Question, is_text
 from minqing_desktop.storage.county.schema import op, redaction, views
 from minqing_desktop.storage.county.states import Arrival, RecordHere, VillageStates
 from minqing_desktop.storage.fitting import fitting
 from minqing_desktop.storage.merging import Key
 from minqing_desktop.storage.refreshing import all_values, field_value, marks_of
+
+
+class _Row(NamedTuple):
+    """A view row to be inserted; `cells` are those of all fields."""
+
+    record: bytes
+    created: bytes | None
+    marks: int
+    hidden: int
+    cells: list[Any]
 
 
 class VillageMerge:
@@ -29,12 +39,16 @@ class VillageMerge:
     def redacted(self) -> set[tuple[str, bytes, bytes]]:
         """(kind, record, op) of all whose values a redaction in this village has named."""
         if self._redacted is None:
-            rows = self._bulk.every(redaction, ("kind", "record", "target"), self.village)
-            self._redacted = {(kind, record, target) for kind, record, target in rows}
+            self.know_redactions(*self._bulk.ask(redactions_of(self.village)))
+        assert self._redacted is not None
         return self._redacted
 
+    def know_redactions(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Takes the answer to `redactions_of`."""
+        self._redacted = {(kind, record, target) for kind, record, target in rows}
+
     def take(self, arrivals: Sequence[Arrival], here: dict[Key, RecordHere]) -> None:
-        """Merges ops that are in no table yet; `here` are the view rows of their records that exist."""
+        """Merges ops that are in no table yet; `here` are those of their records of which anything is there."""
         groups: dict[Key, list[Arrival]] = {}
         for each in arrivals:
             groups.setdefault(each[:2], []).append(each)
@@ -48,9 +62,9 @@ class VillageMerge:
                 fresh.setdefault(key[0], []).append(first)
             else:
                 others[key] = group
-        for kind, made in fresh.items():
-            self._insert_created(kind, made)
-        erased = self._merge_others(others, here) if others else set()
+        rows, erased = self._merge_others(others, here) if others else ({}, set())
+        for kind in fresh.keys() | rows.keys():
+            self._insert_rows(kind, fresh.get(kind, ()), rows.get(kind, ()))
         self._insert_ops(arrivals, erased)
         for kind, record in groups:
             self.touched.setdefault(kind, set()).add(record)
@@ -76,56 +90,44 @@ class VillageMerge:
             "device": list(map(attrgetter("device"), authors)),
             "action": list(map(attrgetter("action"), authors)),
             "number": numbers,
+            "creates": [int(creates(each)) for each in arrivals],
             "envelope": envelopes,
             "salt": salts,
             "vals": packed,
         }
         self._bulk.insert(op, columns)
 
-    # --- records that one op has just created
+    # --- rows that are new
 
-    def _insert_created(self, kind: str, made: Sequence[Arrival]) -> None:
-        rows = [cells_of(kind, fitting(kind, read_values(each.op.values), is_creation=True)) for each in made]
-        cells = {
-            facts.name: column
+    def _insert_rows(self, kind: str, fresh: Sequence[Arrival], rows: Sequence[_Row]) -> None:
+        """The rows of records that one op has just created, and those that several have brought about."""
+        cells = [cells_of(kind, fitting(kind, read_values(each.op.values), is_creation=True)) for each in fresh]
+        cells += [row.cells for row in rows]
+        table = views[kind]
+        shown = {
+            facts.name: _clean(column) if is_text(table, facts.name) else column
             for facts, empty, column in zip(
-                kind_named(kind).fields, default_cells(kind), zip(*rows, strict=True), strict=True
+                kind_named(kind).fields, default_cells(kind), zip(*cells, strict=True), strict=True
             )
             if column.count(empty) < len(column)
         }
-        self._insert_rows(
-            kind, [each.record for each in made], [each.op.id for each in made], [0] * len(made), [0] * len(made), cells
-        )
-
-    def _insert_rows(
-        self,
-        kind: str,
-        records: Sequence[bytes],
-        created: Sequence[bytes | None],
-        marks: Sequence[int],
-        hidden: Sequence[int],
-        cells: dict[str, Sequence[Any]],
-    ) -> None:
-        table = views[kind]
-        common = {"village": [self.village] * len(records), "id": records, "created": created}
-        shown = {name: _clean(column) if is_text(table, name) else column for name, column in cells.items()}
-        self._bulk.insert(table, {**common, "marks": marks, "hidden": hidden, **shown})
+        common = {
+            "village": [self.village] * len(cells),
+            "id": [each.record for each in fresh] + [row.record for row in rows],
+            "created": [each.op.id for each in fresh] + [row.created for row in rows],
+            "marks": [0] * len(fresh) + [row.marks for row in rows],
+            "hidden": [0] * len(fresh) + [row.hidden for row in rows],
+        }
+        self._bulk.insert(table, common | shown)
 
     # --- all others
 
-    def _merge_others(self, groups: dict[Key, list[Arrival]], here: dict[Key, RecordHere]) -> set[bytes]:
-        """Merges op by op; gives the ids of those among them whose values must not be kept."""
+    def _merge_others(
+        self, groups: dict[Key, list[Arrival]], here: dict[Key, RecordHere]
+    ) -> tuple[dict[str, list[_Row]], set[bytes]]:
+        """Merges op by op; gives the rows that are new, and the ids of ops whose values must not be kept."""
         states = VillageStates(self._bulk, self.village, here)
         states.load(groups)
-        bases = {
-            base
-            for group in groups.values()
-            for each in group
-            if each.envelope is not None
-            for ids in each.envelope.bases.values()
-            for base in ids
-        }
-        states.learn_present([record for _, record in groups], bases)
         dirty: dict[Key, set[str]] = {}
         new_redactions: list[tuple[str, bytes, bytes]] = []
         for key, group in groups.items():
@@ -134,8 +136,8 @@ class VillageMerge:
         if new_redactions:
             self._redact(new_redactions)
         states.save(dirty)
-        self._refresh(states, {key: names for key, names in dirty.items() if is_known(key[0])}, here)
-        return states.erased
+        rows = self._refresh(states, {key: names for key, names in dirty.items() if is_known(key[0])}, here)
+        return rows, states.erased
 
     def _merge(
         self, states: VillageStates, key: Key, each: Arrival, new_redactions: list[tuple[str, bytes, bytes]]
@@ -145,7 +147,7 @@ class VillageMerge:
         if (*key, identity) in self.redacted:
             states.erased.add(identity)
         if envelope is None:
-            changed = arrive(state, Arriving(identity, True, {}), states.is_here)
+            changed = arrive(state, Arriving(identity, True, {}), states.presence(key))
         elif not is_understood(envelope):
             writes_nothing(state, identity)
             changed = set()
@@ -154,8 +156,8 @@ class VillageMerge:
             self._erase(states, key, envelope, new_redactions)
             changed = {"*"}
         else:
-            creates = envelope.type == OpType.CREATE
-            changed = arrive(state, Arriving(identity, creates, envelope.bases, envelope.seen), states.is_here)
+            arriving = Arriving(identity, creates(each), envelope.bases, envelope.seen)
+            changed = arrive(state, arriving, states.presence(key))
         states.arrive(each)
         return changed
 
@@ -173,41 +175,45 @@ class VillageMerge:
         columns = {"record": records, "kind": kinds, "target": targets}
         self._bulk.insert(redaction, {"village": [self.village] * len(new), **columns})
         keys = {"record": records, "kind": kinds, "id": targets}
-        self._bulk.update(op, self.village, keys, {"salt": [None] * len(new), "vals": [None] * len(new)})
+        self._bulk.change(op, self.village, keys, {"salt": [None] * len(new), "vals": [None] * len(new)})
 
     # --- views
 
-    def _refresh(self, states: VillageStates, dirty: dict[Key, set[str]], here: dict[Key, RecordHere]) -> None:
+    def _refresh(
+        self, states: VillageStates, dirty: dict[Key, set[str]], here: dict[Key, RecordHere]
+    ) -> dict[str, list[_Row]]:
+        """Brings rows that exist up to their states; gives those that are new."""
         self._load_what_shows(states, dirty, here)
-        new: dict[str, list[tuple[Any, ...]]] = {}
-        changed: dict[tuple[str, tuple[str, ...]], list[tuple[Any, ...]]] = {}
+        new: dict[str, list[_Row]] = {}
+        changed: dict[str, list[tuple[bytes, dict[str, Any]]]] = {}
         for key, names in dirty.items():
             kind, state = kind_named(key[0]), states.states[key]
-            is_new = key not in here
-            shown = _shown(states, key[1], state, kind, {"*"} if is_new else names)
-            cells = tuple(to_cell(kind.field(name), value) for name, value in shown.items())
-            marks = marks_of(states, key[1], state, kind)
+            shown = _shown(states, key[1], state, kind, names if key in here else {"*"})
+            marks, hidden = marks_of(states, key[1], state, kind)
             created = min(state.creations, default=None)
-            if is_new:
-                new.setdefault(kind.name, []).append((key[1], created, *marks, *cells))
-            elif "*" in names or not state.creations:
-                changed.setdefault((kind.name, ("created", "marks", "hidden", *shown)), []).append(
-                    (key[1], created, *marks, *cells)
-                )
-            else:
-                changed.setdefault((kind.name, ("marks", "hidden", *shown)), []).append((key[1], *marks, *cells))
-        for name, rows in new.items():
-            records, created, marks, hidden, *columns = zip(*rows, strict=True)
-            fields = (facts.name for facts in kind_named(name).fields)
-            self._insert_rows(name, records, created, marks, hidden, dict(zip(fields, columns, strict=True)))
-        for (name, names), rows in changed.items():
-            table = views[name]
-            records, *columns = zip(*rows, strict=True)
-            cells = {
-                each: _clean(column) if is_text(table, each) else column
-                for each, column in zip(names, columns, strict=True)
-            }
-            self._bulk.update(table, self.village, {"id": records}, cells)
+            cells = {name: to_cell(kind.field(name), value) for name, value in shown.items()}
+            if key not in here:
+                new.setdefault(kind.name, []).append(_Row(key[1], created, marks, hidden, list(cells.values())))
+                continue
+            cells |= {"marks": marks, "hidden": hidden}
+            if "*" in names or not state.creations:
+                cells["created"] = created
+            changed.setdefault(kind.name, []).append((key[1], cells))
+        for name, rows in changed.items():
+            self._change_rows(name, rows)
+        return new
+
+    def _change_rows(self, kind: str, rows: Sequence[tuple[bytes, dict[str, Any]]]) -> None:
+        """One statement for all rows of a kind, whichever of their columns have changed."""
+        table = views[kind]
+        names = list(dict.fromkeys(name for _, cells in rows for name in cells))
+        columns = {name: [cells.get(name) for _, cells in rows] for name in names}
+        columns = {n: _clean(column) if is_text(table, n) else column for n, column in columns.items()}
+        bits = {name: 1 << place for place, name in enumerate(names)}
+        which = [sum(bits[name] for name in cells) for _, cells in rows]
+        if min(which) == (1 << len(names)) - 1:
+            which = []
+        self._bulk.change(table, self.village, {"id": [record for record, _ in rows]}, columns, which)
 
     def _load_what_shows(self, states: VillageStates, dirty: dict[Key, set[str]], here: dict[Key, RecordHere]) -> None:
         """Reads at once the ops that `refreshing` will ask for one by one, but for those that have just arrived."""
@@ -225,6 +231,17 @@ class VillageMerge:
                 records.append(key[1])
                 wanted |= ops
         states.load_ops(records, wanted)
+
+
+def redactions_of(village: str) -> Question:
+    """Asks for what `VillageMerge.know_redactions` takes."""
+    return Question(redaction, ("kind", "record", "target"), village)
+
+
+def creates(arrival: Arrival) -> bool:
+    """Whether an op is a creation that this version understands."""
+    envelope = arrival.envelope
+    return envelope is None or (envelope.type == OpType.CREATE and is_understood(envelope))
 
 
 def _shown(states: VillageStates, record: bytes, state: RecordState, kind: Kind, names: set[str]) -> dict[str, Any]:

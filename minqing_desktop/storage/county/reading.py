@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, and_, or_, select
 
 from minqing_desktop.domain.catalogue import Kind, Record, kind_named
 from minqing_desktop.domain.log.op import Op
 from minqing_desktop.storage.codec import record_from_row, to_cell, to_stored
-from minqing_desktop.storage.county.bulk import Bulk, bulk_of
+from minqing_desktop.storage.county.bulk import Bulk, Question, bulk_of
 from minqing_desktop.storage.county.schema import action, log_end, note, op, register, views
 from minqing_desktop.storage.transport import ForeignAction
 
@@ -83,6 +84,27 @@ class CountyReader:
         )  # fmt: skip
         return {name: bytes(body) for name, body in self.connection.execute(query.order_by(note.c.name))}
 
+    def notes_at(
+        self, names: Iterable[tuple[str, str]], prefixes: Iterable[tuple[str, str]] = ()
+    ) -> dict[tuple[str, str], bytes]:
+        """Rows of some villages by village and whole name, and those whose names begin with a prefix; one question."""
+        by_village: dict[str, list[str]] = {}
+        for village, name in names:
+            by_village.setdefault(village, []).append(name)
+        wanted = [and_(note.c.village == village, note.c.name.in_(each)) for village, each in by_village.items()]
+        wanted += [
+            and_(note.c.village == village, note.c.name >= prefix, note.c.name < prefix + "\U0010ffff")
+            for village, prefix in prefixes
+        ]
+        query = select(note.c.village, note.c.name, note.c.body).where(or_(*wanted))
+        rows = self.connection.execute(query.order_by(note.c.village, note.c.name))
+        return {(village, name): bytes(body) for village, name, body in rows}
+
+    def registered(self, codes: Iterable[str]) -> frozenset[str]:
+        """Those of some villages that are in the register."""
+        query = select(register.c.village).where(register.c.village.in_(list(codes)))
+        return frozenset(row[0] for row in self.connection.execute(query))
+
     def notes_everywhere(self, prefix: str) -> dict[tuple[str, str], bytes]:
         """The same of all villages, by village and name: for lists of villages."""
         query = select(note.c.village, note.c.name, note.c.body).where(
@@ -124,7 +146,7 @@ class CountyReader:
         return [bytes(row[0]) for row in self.connection.execute(query)]
 
     def _heads(self, village: str, ids: Sequence[bytes]) -> dict[bytes, tuple[bytes, str]]:
-        rows = self.bulk.select(action, ("id", "header", "elsewhere"), [village], {"id": ids})
+        (rows,) = self.bulk.ask(Question(action, ("id", "header", "elsewhere"), village, {"id": ids}))
         return {bytes(identity): (bytes(header), elsewhere) for identity, header, elsewhere in rows}
 
     def _ops_of(
@@ -132,7 +154,9 @@ class CountyReader:
     ) -> dict[bytes, list[tuple[Any, ...]]]:
         homes = {village, *(home for _, elsewhere in heads.values() for home in elsewhere.split("\n")[:-1])}
         found: dict[bytes, list[tuple[Any, ...]]] = {}
-        for row in sorted(self.bulk.select(op, names, sorted(homes), {"action": list(heads)}), key=lambda row: row[1]):
+        asked = [Question(op, names, home, {"action": list(heads)}) for home in sorted(homes)]
+        rows = [row for answer in self.bulk.ask(*asked) for row in answer]
+        for row in sorted(rows, key=itemgetter(1)):
             found.setdefault(bytes(row[0]), []).append(row)
         return found
 

@@ -100,6 +100,8 @@ op = _table(
     _bytes("device"),
     _bytes("action"),
     _number("number"),
+    # 1 for the creation of its record.
+    Column("creates", SmallInteger, nullable=False),
     _bytes("envelope"),
     Column("salt", LargeBinary),
     Column("vals", LargeBinary),

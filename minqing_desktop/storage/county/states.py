@@ -4,13 +4,13 @@ What `storage.merging` does for a notebook one record after another is done here
 arithmetic is that of `domain.log.merge`, and what shows that of `storage.refreshing`.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from minqing_desktop.domain.catalogue import is_known
 from minqing_desktop.domain.log.merge import Rank, RecordState
 from minqing_desktop.domain.log.op import CREATIONS, DELETED, Envelope, Op, OpType, read_envelope, read_values
-from minqing_desktop.storage.county.bulk import Bulk
+from minqing_desktop.storage.county.bulk import Bulk, Question
 from minqing_desktop.storage.county.schema import awaited, head, op
 from minqing_desktop.storage.fitting import fitting
 from minqing_desktop.storage.merging import Author, Key
@@ -31,16 +31,16 @@ class Arrival(NamedTuple):
 
 
 class RecordHere(NamedTuple):
-    """What a view says of a record that it has."""
+    """The ops of a record that are in the tables, and those among them that create it."""
 
-    created: bytes | None
-    hidden: int
+    ops: set[bytes]
+    creations: set[bytes]
 
 
 class VillageStates:
     """States of one village for a part of a transaction; `save` writes them.
 
-    `here` are the view rows of the records in question that exist.
+    `here` are those of the records in question of which anything is there.
     """
 
     def __init__(self, bulk: Bulk, village: str, here: dict[Key, RecordHere]) -> None:
@@ -53,7 +53,6 @@ class VillageStates:
         self._packed: dict[bytes, tuple[bytes, bytes | None]] = {}
         self._envelopes: dict[bytes, Envelope] = {}
         self._values: dict[bytes, dict[str, Any]] = {}
-        self._present: set[bytes] = set()
         self.own = NOBODY
         self.erased: set[bytes] = set()
         """Ops whose values went while these states were at work."""
@@ -65,13 +64,15 @@ class VillageStates:
         """The states of records of which something may be here."""
         heads: dict[Key, set[tuple[str, bytes]]] = {}
         waiting: dict[Key, set[tuple[bytes, str]]] = {}
-        records = list(
-            dict.fromkeys(record for kind, record in keys if (kind, record) in self._here or not is_known(kind))
-        )
-        for record, kind, name, one in self._select(head, _HEAD, records):
-            heads.setdefault((kind, record), set()).add((name, one))
-        for record, kind, one, name in self._select(awaited, _AWAITED, records):
-            waiting.setdefault((kind, record), set()).add((one, name))
+        records = list(dict.fromkeys(key[1] for key in keys if key in self._here))
+        if records:
+            asked = (Question(head, _HEAD, self._village, {"record": records}),)
+            asked += (Question(awaited, _AWAITED, self._village, {"record": records}),)
+            of_heads, of_awaited = self._bulk.ask(*asked)
+            for record, kind, name, one in of_heads:
+                heads.setdefault((kind, record), set()).add((name, one))
+            for record, kind, one, name in of_awaited:
+                waiting.setdefault((kind, record), set()).add((one, name))
         deletions = {one: key[1] for key in keys for name, one in heads.get(key, ()) if name == DELETED}
         self.load_ops(list(deletions.values()), deletions)
         for key in keys:
@@ -79,11 +80,9 @@ class VillageStates:
 
     def _put(self, key: Key, heads: set[tuple[str, bytes]], waiting: set[tuple[bytes, str]]) -> None:
         here = self._here.get(key)
-        state = RecordState(creations={here.created} if here is not None and here.created else set())
+        state = RecordState(creations=set(here.creations) if here is not None else set())
         for name, one in heads:
-            if name == CREATIONS:
-                state.creations.add(one)
-            else:
+            if name != CREATIONS:
                 state.heads.setdefault(name, set()).add(one)
         for one, name in waiting:
             state.awaited.setdefault(one, set()).add(name)
@@ -100,33 +99,22 @@ class VillageStates:
         names = ("id", "lamport", "device", "action", "envelope", "vals")
         if not wanted:
             return
-        rows = self._bulk.select(
-            op, names, [self._village], {"record": list(dict.fromkeys(records)), "id": list(wanted)}
-        )
+        among = {"record": list(dict.fromkeys(records)), "id": list(wanted)}
+        (rows,) = self._bulk.ask(Question(op, names, self._village, among))
         for one, lamport, device, action, envelope, packed in rows:
             self._authors[one] = Author(lamport, device, self._village, action, b"")
             self._packed[one] = (envelope, packed)
 
-    def learn_present(self, records: Sequence[bytes], ops: Collection[bytes]) -> None:
-        """Finds out which ops of these records stand in the log already."""
-        rows = self._bulk.select(
-            op, ("id",), [self._village], {"record": list(dict.fromkeys(records)), "id": list(ops)}
-        )
-        self._present.update(row[0] for row in rows)
-
-    def _select(self, table: Any, names: Sequence[str], records: Sequence[bytes]) -> list[tuple[Any, ...]]:
-        return self._bulk.select(table, names, [self._village], {"record": records}) if records else []
-
     # --- what arrives
 
     def arrive(self, arrival: Arrival) -> None:
-        """Knows an op from now on; what was asked of it before was not here."""
+        """Knows an op from now on; until then it was not here."""
         self._arrived[arrival.op.id] = arrival
-        self._present.add(arrival.op.id)
 
-    def is_here(self, one: bytes) -> bool:
-        """Whether an op that was asked for by `learn_present`, or has arrived, is here."""
-        return one in self._present
+    def presence(self, key: Key) -> Callable[[bytes], bool]:
+        """Says of an op of this record whether it is here."""
+        here = self._here[key].ops if key in self._here else frozenset()
+        return lambda one: one in here or one in self._arrived
 
     # --- what `refreshing` asks
 
@@ -192,12 +180,10 @@ class VillageStates:
             new_heads += [(record, kind, *pair) for pair in heads - stored_heads]
             gone_awaited += [(record, kind, *pair) for pair in stored_awaited - waiting]
             new_awaited += [(record, kind, *pair) for pair in waiting - stored_awaited]
-        for table, names, gone, new in (
-            (head, _HEAD, gone_heads, new_heads),
-            (awaited, _AWAITED, gone_awaited, new_awaited),
-        ):
+        for table, names, gone in ((head, _HEAD, gone_heads), (awaited, _AWAITED, gone_awaited)):
             if gone:
                 self._bulk.delete(table, self._village, _columns(names, gone))
+        for table, names, new in ((head, _HEAD, new_heads), (awaited, _AWAITED, new_awaited)):
             if new:
                 self._bulk.insert(table, {"village": [self._village] * len(new), **_columns(names, sorted(new))})
 

@@ -8,13 +8,13 @@ village of its action and is filed anew when that comes.
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from minqing_desktop.domain.catalogue import is_known, kind_named
 from minqing_desktop.domain.log.op import ActionHeader, Op, OpType, is_understood, read_envelope
-from minqing_desktop.storage.county.bulk import Bulk
+from minqing_desktop.storage.county.bulk import Bulk, Question
 from minqing_desktop.storage.county.faults import VillageNotInHand
-from minqing_desktop.storage.county.merging import VillageMerge
+from minqing_desktop.storage.county.merging import VillageMerge, creates, redactions_of
 from minqing_desktop.storage.county.schema import action, awaited, head, log_end, op, redaction, views
 from minqing_desktop.storage.county.states import Arrival, RecordHere
 from minqing_desktop.storage.merging import Author, Key
@@ -49,6 +49,17 @@ class _Group(NamedTuple):
 
 
 @dataclass(slots=True)
+class End:
+    """What is held of a village's log, see `schema.log_end`."""
+
+    lamport: int = 0
+    actions: int = 0
+    ops: int = 0
+    is_here: bool = False
+    has_grown: bool = False
+
+
+@dataclass(slots=True)
 class CountyTaking:
     """One transaction's taking; `lock_shared` is called before anything is written to the village ''."""
 
@@ -60,8 +71,8 @@ class CountyTaking:
     _waiting: list[_New] = field(default_factory=list)
     _ops_waiting: int = 0
     _merges: dict[str, VillageMerge] = field(default_factory=dict)
-    _ends: dict[str, list[int]] = field(default_factory=dict)
-    _greatest: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    _ends: dict[str, End] = field(default_factory=dict)
+    _greatest: dict[str, bytes] = field(default_factory=dict)
     _has_shared: bool = False
 
     @property
@@ -80,9 +91,10 @@ class CountyTaking:
             self._waiting.append(_New(header, each.header, each.ops, digest))
             self._ops_waiting += len(each.ops)
             if self._ops_waiting >= OPS_HELD or len(self._waiting) >= OPS_HELD:
-                self._flush()
-        self._flush()
+                self._merge_waiting()
+        self._merge_waiting()
         self._write_ends()
+        self.bulk.flush()
         touched: dict[str, set[bytes]] = {}
         for merge in self._merges.values():
             for kind, ids in merge.touched.items():
@@ -91,23 +103,27 @@ class CountyTaking:
         names = {kind: frozenset(map(bytes.hex, ids)) for kind, ids in touched.items()}
         return CountyTaken(self.actions - before[0], self.ops - before[1], names)
 
-    def _flush(self) -> None:
+    def _merge_waiting(self) -> None:
         new = self._not_here(self._waiting)
         self._waiting, self._ops_waiting = [], 0
+        if any(not each.header.village for each in new):
+            self._lock_shared_once()
         if not new:
             return
         arrivals = [arrival for each in new for arrival in _arrivals(each)]
         by_place, elsewhere = self._placed(arrivals)
         for place, group in by_place.items():
-            self._merge_of(place).take(group.arrivals, group.here)
+            self._greatest[place] = max(self._greatest[place], *(each.record for each in group.arrivals), b"")
+            self._merges[place].take(group.arrivals, group.here)
         self._write_actions(new, elsewhere)
 
     def _not_here(self, waiting: Sequence[_New]) -> list[_New]:
         """Those whose id is new; ActionAltered for another action under a known id."""
-        found = self.bulk.select(
-            action, ("id", "header", "digest"), self.places, {"id": [each.header.id for each in waiting]}
-        )
-        known = {identity: (header, digest) for identity, header, digest in found}
+        if not waiting:
+            return []
+        ids = {"id": [each.header.id for each in waiting]}
+        questions = [Question(action, ("id", "header", "digest"), place, ids) for place in self.places]
+        known = {identity: (header, digest) for rows in self._ask(questions) for identity, header, digest in rows}
         new = []
         for each in waiting:
             says = (each.raw, each.digest)
@@ -117,6 +133,21 @@ class CountyTaking:
             elif known[each.header.id] != says:
                 raise ActionAltered
         return new
+
+    def _ask(self, questions: Sequence[Question]) -> list[list[tuple[Any, ...]]]:
+        """Their answers; on the way, and with no question more to wait for, what is asked once in a transaction."""
+        places = [place for place in self.places if place not in self._greatest]
+        tops = [Question(op, ("record",), place, last="record") for place in places]
+        erased = [redactions_of(place) for place in places]
+        ends = [Question(log_end, ("lamport", "actions", "ops"), place) for place in places]
+        answers = self.bulk.ask(*questions, *tops, *erased, *ends)
+        count, more = len(questions), len(places)
+        for at, place in enumerate(places, start=count):
+            self._greatest[place] = answers[at][0][0] if answers[at] else b""
+            self._merges[place] = VillageMerge(self.bulk, place)
+            self._merges[place].know_redactions(answers[at + more])
+            self._ends[place] = End(*answers[at + 2 * more][0], is_here=True) if answers[at + 2 * more] else End()
+        return answers[:count]
 
     # --- where each record stands
 
@@ -152,12 +183,12 @@ class CountyTaking:
         """The villages of records whose creation is here or arrives: that of the least one, if there are several."""
         least: dict[Key, tuple[bytes, str]] = {}
         for each in arrivals:
-            if _creates(each):
+            if creates(each):
                 mine = (each.op.id, self._written_in(each))
                 least[each[:2]] = min(least.get(each[:2], mine), mine)
         for (place, key), row in here.items():
-            if row.created is not None:
-                least[key] = min(least.get(key, (row.created, place)), (row.created, place))
+            for one in row.creations:
+                least[key] = min(least.get(key, (one, place)), (one, place))
         return {key: place for key, (_, place) in least.items()}
 
     def _written_in(self, arrival: Arrival) -> str:
@@ -165,37 +196,31 @@ class CountyTaking:
         return "" if is_shared else arrival.author.village
 
     def _here(self, arrivals: Sequence[Arrival]) -> dict[tuple[str, Key], RecordHere]:
-        """The view rows of their records, by village and record."""
-        records: dict[str, set[bytes]] = {}
-        for each in arrivals:
-            records.setdefault(each.kind, set()).add(each.record)
+        """What the tables hold of their records, by village and record."""
+        wanted = {each.record for each in arrivals}
+        questions = []
+        for place in self.places:
+            # Ids rise with time, so what was made just now lies behind all that is here.
+            top = self._greatest[place]
+            asked = [record for record in wanted if record <= top]
+            if asked:
+                questions.append(Question(op, ("village", "record", "kind", "id", "creates"), place, {"record": asked}))
         found: dict[tuple[str, Key], RecordHere] = {}
-        for kind, wanted in records.items():
-            if not is_known(kind):
-                continue
-            places = [""] if kind_named(kind).is_shared else self.places
-            for place in places:
-                top = self._greatest_of(kind, place)
-                # Ids rise with time, so what was made just now lies behind all that is here.
-                asked = [record for record in wanted if record <= top]
-                if asked:
-                    names = ("id", "created", "hidden")
-                    for record, created, hidden in self.bulk.select(views[kind], names, [place], {"id": asked}):
-                        found[place, (kind, record)] = RecordHere(created, hidden)
-                self._greatest[kind, place] = max(top, max(wanted))
+        for rows in self.bulk.ask(*questions) if questions else ():
+            for place, record, kind, one, is_creation in rows:
+                here = found.setdefault((place, (kind, record)), RecordHere(set(), set()))
+                here.ops.add(one)
+                if is_creation:
+                    here.creations.add(one)
         return found
-
-    def _greatest_of(self, kind: str, place: str) -> bytes:
-        if (kind, place) not in self._greatest:
-            self._greatest[kind, place] = self.bulk.greatest(views[kind], place)
-        return self._greatest[kind, place]
 
     def _taken_out(self, moved: Sequence[tuple[str, Key]]) -> list[Arrival]:
         """Takes records with all their ops out of villages in which they do not stand."""
         found: list[Arrival] = []
         for place, (kind, record) in moved:
             names = ("id", "envelope", "salt", "vals", "lamport", "device", "action", "number", "kind")
-            rows = [row for row in self.bulk.select(op, names, [place], {"record": [record]}) if row[8] == kind]
+            (rows,) = self.bulk.ask(Question(op, names, place, {"record": [record]}))
+            rows = [row for row in rows if row[8] == kind]
             written = self._villages_of([row[6] for row in rows])
             for one, envelope, salt, packed, lamport, device, identity, number, _ in rows:
                 author = Author(lamport, device, written[identity], identity, b"")
@@ -207,31 +232,27 @@ class CountyTaking:
             self.bulk.delete(op, place, {"record": [record] * len(rows), "id": [row[0] for row in rows]})
             for table in (head, awaited, redaction):
                 self.bulk.delete(table, place, {"record": [record], "kind": [kind]})
-            self.bulk.delete(views[kind], place, {"id": [record]})
-            self._merge_of(place).forget((kind, record))
+            if is_known(kind):
+                self.bulk.delete(views[kind], place, {"id": [record]})
+            self._merges[place].forget((kind, record))
         return found
 
     def _villages_of(self, actions: Sequence[bytes]) -> dict[bytes, str]:
-        rows = self.bulk.select(action, ("id", "village"), self.places, {"id": list(dict.fromkeys(actions))})
-        return dict(rows)
-
-    def _merge_of(self, place: str) -> VillageMerge:
-        if place not in self._merges:
-            self._merges[place] = VillageMerge(self.bulk, place)
-        return self._merges[place]
+        ids = {"id": list(dict.fromkeys(actions))}
+        answers = self.bulk.ask(*(Question(action, ("id", "village"), place, ids) for place in self.places))
+        return {identity: village for rows in answers for identity, village in rows}
 
     def _lock_shared_once(self) -> None:
         if not self._has_shared:
             self._has_shared = True
             self.lock_shared()
-            self._greatest = {each: top for each, top in self._greatest.items() if each[1]}
-            self._merges.pop("", None)
+            # What was read of '' before may have changed.
+            self._greatest.pop("", None)
+            self._ask(())
 
     # --- rows of actions
 
     def _write_actions(self, new: Sequence[_New], elsewhere: dict[bytes, set[str]]) -> None:
-        if any(not each.header.village for each in new):
-            self._lock_shared_once()
         fresh = {each.header.id for each in new}
         self.bulk.insert(
             action,
@@ -249,10 +270,11 @@ class CountyTaking:
         )
         self._file_anew([each for each in elsewhere if each not in fresh])
         for each in new:
-            end = self._end_of(each.header.village)
-            end[0] = max(end[0], each.header.lamport)
-            end[1] += 1
-            end[2] += len(each.ops)
+            end = self._ends[each.header.village]
+            end.lamport = max(end.lamport, each.header.lamport)
+            end.actions += 1
+            end.ops += len(each.ops)
+            end.has_grown = True
             self.actions += 1
             self.ops += len(each.ops)
 
@@ -260,25 +282,23 @@ class CountyTaking:
         """Says of actions of before where their ops stand now."""
         if not moved:
             return
-        rows = self.bulk.select(op, ("action", "village"), self.places, {"action": moved})
+        asked = [Question(op, ("action", "village"), place, {"action": moved}) for place in self.places]
+        rows = [row for answer in self.bulk.ask(*asked) for row in answer]
         for identity, village in self._villages_of(moved).items():
             places = {place for one, place in rows if one == identity} - {village}
             if not village:
                 self._lock_shared_once()
-            self.bulk.update(action, village, {"id": [identity]}, {"elsewhere": [_lines(places)]})
-
-    def _end_of(self, village: str) -> list[int]:
-        if village not in self._ends:
-            rows = self.bulk.every(log_end, ("lamport", "actions", "ops"), village)
-            self._ends[village] = list(rows[0]) if rows else [0, 0, 0]
-            if not rows:
-                self.bulk.insert(log_end, {"village": [village], "lamport": [0], "actions": [0], "ops": [0]})
-        return self._ends[village]
+            self.bulk.change(action, village, {"id": [identity]}, {"elsewhere": [_lines(places)]})
 
     def _write_ends(self) -> None:
-        for village, (lamport, actions, ops) in self._ends.items():
-            columns = {"lamport": [lamport], "actions": [actions], "ops": [ops]}
-            self.bulk.update(log_end, village, {"village": [village]}, columns)
+        for village, end in self._ends.items():
+            columns = {"lamport": [end.lamport], "actions": [end.actions], "ops": [end.ops]}
+            if end.has_grown and end.is_here:
+                self.bulk.change(log_end, village, {"village": [village]}, columns)
+            elif end.has_grown:
+                self.bulk.insert(log_end, {"village": [village], **columns})
+                end.is_here = True
+            end.has_grown = False
 
 
 def _arrivals(new: _New) -> list[Arrival]:
@@ -290,10 +310,6 @@ def _arrivals(new: _New) -> list[Arrival]:
         is_plain = envelope.type == OpType.CREATE and is_understood(envelope) and envelope.seen is None
         found.append(Arrival(envelope.kind, envelope.record, one, None if is_plain else envelope, author, number))
     return found
-
-
-def _creates(arrival: Arrival) -> bool:
-    return arrival.envelope is None or (arrival.envelope.type == OpType.CREATE and is_understood(arrival.envelope))
 
 
 def _lines(places: Iterable[str]) -> str:

@@ -61,6 +61,7 @@ class CountyWriter(CountyReader):
         self.bulk.insert(
             note, {"village": [village] * len(kept), "name": [n for n, _ in kept], "body": [b for _, b in kept]}
         )
+        self.bulk.flush()
 
     def put_villages(self, villages: Iterable[Registered], at_ms: int) -> None:
         """Enters villages in the register; one that is there gets the new name and township."""

@@ -56,7 +56,7 @@ def shown_by_notebook(notebook: Notebook) -> Picture:
             names += [] if kind.is_shared else ["village"]
             found[kind.name] = _sorted(run(f"SELECT {', '.join(names)} FROM v_{kind.name}"))
         for name, columns in _STATE.items():
-            found[name] = _sorted(run(f"SELECT {', '.join(columns)} FROM {name}"))
+            found[name] = _sorted(run(f"SELECT DISTINCT {', '.join(columns)} FROM {name}"))
         return found
 
 
