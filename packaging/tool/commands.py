@@ -149,7 +149,9 @@ def _answer(command: list[str | Path]) -> str:
 
 
 def _call(command: list[str | Path], cwd: Path = ROOT, **variables: str) -> int:
-    return subprocess.run(command, cwd=cwd, env={**os.environ, **variables}, check=False).returncode
+    # Many tests start the program anew: were nothing compiled kept, each of them would compile all of it again.
+    kept = {"PYTHONDONTWRITEBYTECODE": ""}
+    return subprocess.run(command, cwd=cwd, env={**os.environ, **kept, **variables}, check=False).returncode
 
 
 COMMANDS = {
