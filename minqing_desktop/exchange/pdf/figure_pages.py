@@ -28,6 +28,7 @@ from minqing_desktop.exchange.sheets.ledger import ColumnKind
 from minqing_desktop.exchange.sheets.words import cell_words
 
 _HEAD = TextStyle(Role.HEADING, 13, 26)
+_ABOVE_NOTE = 8.0
 
 
 def write_figure_pages(
@@ -75,7 +76,7 @@ def _blocks(table: FigureTable, room: float, turns: bool) -> Iterator[Block]:
     first = replace(rows[0], begins_page=turns and not table.heading, stays_with_previous=bool(table.heading))
     yield Section("", (first, *rows[1:]), Row(tuple(heads), minimum_height=LEAST_ROW), label_share=0.0)
     if table.note:
-        yield replace(_line(table.note, SMALL), stays_with_previous=True)
+        yield replace(_line(table.note, SMALL, above=_ABOVE_NOTE), stays_with_previous=True)
 
 
 def _kinds_of(row: Sequence[object], kinds: Sequence[ColumnKind]) -> list[ColumnKind]:
@@ -95,7 +96,7 @@ def _heavy(style: TextStyle) -> TextStyle:
     return replace(style, role=Role.HEADING)
 
 
-def _line(text: str, style: TextStyle) -> Row:
+def _line(text: str, style: TextStyle, above: float = 0.0) -> Row:
     """Words of their own between tables, from margin to margin."""
     cell = Cell(text, 1.0, style, is_framed=False, is_padded=False)
-    return Row((cell,), minimum_height=style.leading)
+    return Row((cell,), minimum_height=style.leading + above)

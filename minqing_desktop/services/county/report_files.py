@@ -80,9 +80,14 @@ def _book(table: CountyTable, *, with_headings: bool) -> FigureBook:
 def _sheet(part: Part, with_heading: bool) -> FigureTable:
     return FigureTable(
         part.title if with_heading else "",
-        tuple(LedgerColumn(each.heading, each.width, each.kind) for each in part.columns),
+        tuple(LedgerColumn(_broken(each.heading), each.width, each.kind) for each in part.columns),
         tuple(row.cells for row in part.rows),
         note=part.note,
         charts=part.charts,
         subtotals=part.sums,
     )
+
+
+def _broken(heading: str) -> str:
+    """«其中：受理» in two lines, since a column of counts is narrow."""
+    return heading.replace("：", "：\n")

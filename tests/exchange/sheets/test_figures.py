@@ -57,3 +57,20 @@ def test_the_paper_has_the_same_tables() -> None:
     assert (paper.title, paper.notes, paper.size) == ("=汇总表", ("填报单位：村", "2026年"), PageSize.A4_ACROSS)
     (table,) = (block for block in paper.blocks if isinstance(block, Table))
     assert table.rows == (("甲", "2", "2"), ("合计", "3", "50.0%"))
+
+
+def test_a_long_table_keeps_its_head_in_sight_and_draws_the_column_asked_for() -> None:
+    share, homes = LedgerColumn("覆盖率", 9, ColumnKind.PERCENT), LedgerColumn("户", 9, ColumnKind.INTEGER)
+    rows = (("甲镇", 0.5, 2), ("小计", 0.25, 4), ("合计", 0.3, 6))
+    bars = Chart(ChartKind.BARS, "各乡镇覆盖率", 20, 1)
+    table = FigureTable("", (COLUMNS[0], share, homes), rows, totals=1, charts=(bars,), subtotals=frozenset([1]))
+    target = BytesIO()
+    write_figures(FigureBook("表", (FigureSheet("各乡镇", (table,)),), is_across=True), target)
+    sheet = load_workbook(target).worksheets[0]
+    assert (sheet.freeze_panes, sheet.print_title_rows, sheet.page_setup.orientation) == ("A4", "$1:$3", "landscape")
+    assert [sheet[f"A{row}"].font.bold for row in (4, 5, 6)] == [False, True, True]
+    assert [sheet[place].number_format for place in ("B4", "C4", "B5")] == ["0.0%", "0", "0.0%"]
+    (chart,) = sheet._charts  # type: ignore[attr-defined]
+    assert chart.series[0].val.numRef.f.startswith("'各乡镇'!$B$4")
+    assert (chart.y_axis.numFmt.formatCode, chart.y_axis.scaling.max) == ("0%", 1)
+    assert chart.anchor.ext.height > 10 * 360_000, "twenty bars want room"
