@@ -1,10 +1,10 @@
-"""county init|villages|enrol|confirm|computers|revoke|ingest|receipts|quarantine|publish|status|…: the county's office"""
+"""county init|villages|enrol|confirm|computers|revoke|ingest|receipts|quarantine|publish|status: a county office"""
 
 import argparse
 from pathlib import Path
 from typing import Any
 
-from minqing_desktop.cli import county_report_commands
+from minqing_desktop.cli import county_reply_commands, county_report_commands
 from minqing_desktop.cli.county_opening import county_leaf, office_of
 from minqing_desktop.cli.county_words import (
     computer_facts,
@@ -48,7 +48,10 @@ def add_to(commands: Commands) -> None:
     publish = county_leaf(parts, "publish", tr("发电脑名单，停用的也写在里面"), publish_list)
     publish.add_argument("--out", type=Path, required=True, metavar="DIR", help=tr("U盘或文件夹"))
     county_leaf(parts, "status", tr("各村最后一包是哪天、缺哪一包、有几台电脑"), show_status)
+    county_reply_commands.add_to(parts)
     county_report_commands.add_to(parts)
+    window = county_leaf(parts, "window", tr("打开县里汇总的窗口"), without_window)
+    window.set_defaults(is_window=True)
 
 
 def _add_villages(parts: Commands) -> None:
@@ -234,3 +237,8 @@ def show_status(arguments: argparse.Namespace) -> int:
         waiting=whole.waiting, refused=whole.refused, receipts=whole.receipts,
     )  # fmt: skip
     return answer_with(arguments, answer, "\n".join([head, *map(village_words, found)]))
+
+
+def without_window(_arguments: argparse.Namespace) -> int:
+    """Where nothing can show a window; else whoever reads the command line opens it."""
+    raise UserError("window_missing", tr("从这里打不开窗口。"), tr("请在有屏幕的电脑上运行 minqing-desktop。"))

@@ -137,12 +137,14 @@ class RunReader:
     UserError: package_damaged, package_not_its_own.
     `may_sign` says whether a signer may vouch for a device's actions: its own, or those of one that nobody can ask. A
     run of any other is passed over like a stranger's. `look` is shown the signer and the header of each action that is
-    going to be given, and raises what speaks against it.
+    going to be given, and raises what speaks against it. A run that `has` says is here already is proved, but its
+    actions are not given again.
     """
 
     key_of: SignerKey
     may_sign: Callable[[bytes, bytes], bool]
     look: Callable[[bytes, ActionHeader], None] | None = None
+    has: Callable[[RunHead], bool] | None = None
     finished: list[RunFacts] = field(default_factory=list)
     actions: int = 0
     ops: int = 0
@@ -166,12 +168,13 @@ class RunReader:
         key = self.key_of(head.signer) if self.may_sign(head.signer, head.device) else None
         if key is not None:
             verify(key, head.signature, RUN_TYPE, _signed(head.signer, head.device, head.actions, head.digest))
+        is_new = key is not None and (self.has is None or not self.has(head))
         digest, headers = b"", []
         for _ in range(head.actions):
             action, header, op_ids = self._action(head, messages)
             digest = chain_after(digest, action.header, op_ids)
             headers.append(header)
-            if key is not None:
+            if is_new:
                 if self.look is not None:
                     self.look(head.signer, header)
                 yield action

@@ -17,7 +17,7 @@ from minqing_desktop.exchange.package.reading import Package, read_package
 from minqing_desktop.exchange.package.refusals import damaged
 from minqing_desktop.exchange.package.writing import Address, cut
 from minqing_desktop.services.county.office import Office, now_ms
-from minqing_desktop.services.county.office_book import OfficeBook, read_notes_of_computers
+from minqing_desktop.services.county.office_book import OfficeBook, read_notes_of_computers, without_course
 from minqing_desktop.services.county.villages import village_unknown
 from minqing_desktop.services.exchange.book import Peer, Trust
 from minqing_desktop.services.exchange.enrolling import (
@@ -116,8 +116,7 @@ def computers(office: Office) -> list[Computer]:
     """Every computer whose card is here: those to approve first, then by name."""
     order = list(Trust)
     with office.reading() as reader:
-        book = OfficeBook(office, reader)
-        found = [computer_of(book.without_course(met), office.card) for met in read_notes_of_computers(reader).values()]
+        found = [computer_of(without_course(met), office.card) for met in read_notes_of_computers(reader).values()]
     return sorted(found, key=lambda each: (not is_waiting(each), order.index(each.trust), each.name, each.device))
 
 
@@ -132,7 +131,7 @@ def _changing(office: Office, device: str) -> Iterator[tuple[CountyWriter, Offic
     with office.reading() as reader:
         book = OfficeBook(office, reader)
         met = read_notes_of_computers(reader).values()
-        number = peer_named(map(book.without_course, met), device).card.device
+        number = peer_named(map(without_course, met), device).card.device
         home = book.home(number)
     with office.writing(home) as writer:
         writer.hold_shared()

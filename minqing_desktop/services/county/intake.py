@@ -12,7 +12,7 @@ from minqing_desktop.exchange.package import refusals
 from minqing_desktop.exchange.package.contents import read_contents
 from minqing_desktop.exchange.package.header import DEVICE_BYTES, Header
 from minqing_desktop.exchange.package.keys import is_well_formed
-from minqing_desktop.exchange.package.messages import Receipt
+from minqing_desktop.exchange.package.messages import Receipt, RunHead
 from minqing_desktop.exchange.package.reading import Package
 from minqing_desktop.exchange.package.runs import RunFacts, RunReader
 from minqing_desktop.services.county.enrolling import take_card_of
@@ -22,7 +22,6 @@ from minqing_desktop.services.county.office_book import (
     HeldRun,
     OfficeBook,
     SeenHere,
-    enrolled_villages,
     held_run,
     shelves,
 )
@@ -90,20 +89,18 @@ class _MoreVillages(Exception):
 
 
 def _take(office: Office, package: Package) -> Ingested:
+    sender = package.header.sender
     with office.reading() as reader:
-        villages = _villages_of(OfficeBook(office, reader), package)
+        book = OfficeBook(office, reader)
+        home = book.home(sender)
+        villages = {home, *(book.enrolled(book.peers[sender]) if sender in book.peers else ())}
     while True:
         try:
             with office.writing(*villages) as writer:
-                return _Intake(office, writer, package, frozenset(villages)).take()
+                return _Intake(office, writer, package, home, frozenset(villages)).take()
         except _MoreVillages as more:
             # What it carries for others; nothing was kept of the first try.
             villages |= more.villages
-
-
-def _villages_of(book: OfficeBook, package: Package) -> set[str]:
-    peer = admitted(book, package)
-    return {book.home(peer.card.device), *enrolled_villages(peer, book.registered)}
 
 
 def admitted(book: OfficeBook, package: Package) -> Peer:
@@ -123,15 +120,17 @@ def admitted(book: OfficeBook, package: Package) -> Peer:
 class _Intake:
     """One package within one transaction."""
 
-    def __init__(self, office: Office, writer: CountyWriter, package: Package, in_hand: frozenset[str]) -> None:
+    def __init__(
+        self, office: Office, writer: CountyWriter, package: Package, home: str, in_hand: frozenset[str]
+    ) -> None:
         self.writer, self.package, self.in_hand = writer, package, in_hand
         self.book = OfficeBook(office, writer)
-        # Asked again: another process may have taken it while this one waited for the villages.
+        self.book.fetch(package.header, home, in_hand)
         self.sender = admitted(self.book, package)
         self.opening, self._messages = package.open([office.keys.receiving])
         self._vouch()
-        self.runs = RunReader(self.book.signing_key, self.book.may_sign, self._look)
-        self._allowed: dict[bytes, set[str]] = {}
+        self.runs = RunReader(self.book.signing_key, self.book.may_sign, self._look, self._has)
+        self._allowed: dict[bytes, frozenset[str]] = {}
 
     def take(self) -> Ingested:
         taken = self.writer.take(self._actions())
@@ -152,23 +151,28 @@ class _Intake:
             if card.device not in self.book.peers and card.device not in self.book.keys:
                 self.book.put_peer(Peer(card, Trust.VOUCHED))
 
+    def _has(self, head: RunHead) -> bool:
+        """Whether a run was taken before: its digest says that it is the same to the last op."""
+        return any(head.digest in self.book.runs_of(village, head.device) for village in self.in_hand)
+
     def _look(self, signer: bytes, header: ActionHeader) -> None:
         """Whether a signer may write in the village that an action names."""
         village = header.village
+        if not village:
+            return
         if signer not in self._allowed:
             self._allowed[signer] = self._villages_of(signer)
-        if village and village not in self._allowed[signer]:
-            raise foreign_village(village) if village in self.book.registered else unregistered_village(village)
-        if village and village not in self.in_hand:
+        if village not in self._allowed[signer]:
+            raise foreign_village(village) if self.writer.registered([village]) else unregistered_village(village)
+        if village not in self.in_hand:
             raise _MoreVillages([village])
 
-    def _villages_of(self, signer: bytes) -> set[str]:
+    def _villages_of(self, signer: bytes) -> frozenset[str]:
         """A computer that was only vouched for writes for no other villages than whoever vouches for it."""
         if signer in self.book.keys:
-            return set(self.book.registered)
+            return frozenset(each.code for each in self.writer.villages())
         peer = self.book.peers[signer]
-        trusted = peer if peer.trust is Trust.CONFIRMED else self.sender
-        return enrolled_villages(trusted, self.book.registered)
+        return self.book.enrolled(peer if peer.trust is Trust.CONFIRMED else self.sender)
 
     def _actions(self) -> Iterator[ForeignAction]:
         for arrived in self.runs.read(self._messages):
@@ -275,7 +279,7 @@ def remember_package(book: OfficeBook, package: Package) -> None:
     """So that it is known when it comes again."""
     header: Header = package.header
     seen = SeenHere(header.id, package.header_digest, header.previous)
-    book.put_seen(header.sender, header.incarnation, header.sequence, seen)
+    book.add_seen(header.sender, header.incarnation, header.sequence, seen)
 
 
 def _take_receipt(office: Office, package: Package) -> Ingested:

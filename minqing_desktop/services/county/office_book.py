@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from typing import TypeVar
 
 import msgspec
 
 from minqing_desktop.domain.records.place import is_provisional
+from minqing_desktop.exchange.package.header import DEVICE_BYTES, Header
 from minqing_desktop.exchange.package.keys import Card, DeviceKeys
 from minqing_desktop.exchange.package.runs import RunFacts
 from minqing_desktop.services.county.notes import (
@@ -18,7 +19,6 @@ from minqing_desktop.services.county.notes import (
     RECEIPT,
     RUN,
     SEEN,
-    read_note,
     read_notes,
 )
 from minqing_desktop.services.county.office import Desk, Office
@@ -28,6 +28,7 @@ from minqing_desktop.storage.county.writing import CountyWriter
 
 _NUMBER_DIGITS = 12
 _encode = msgspec.msgpack.encode
+T = TypeVar("T")
 
 
 class Met(msgspec.Struct, frozen=True):
@@ -116,13 +117,32 @@ class OfficeBook(Trusting):
         self.peers = _Peers(self)
         self._met: dict[bytes, Met] = {}
         self._course: dict[bytes, Course] = {}
+        self._rows: dict[tuple[str, str], bytes | None] = {}
         self._changed: dict[tuple[str, str], bytes | None] = {}
-        self._known_runs: dict[tuple[str, bytes], dict[bytes, HeldRun]] = {}
+        self._runs: dict[tuple[str, bytes], dict[bytes, HeldRun]] = {}
 
-    @cached_property
-    def registered(self) -> frozenset[str]:
-        """The codes of all registered villages."""
-        return frozenset(each.code for each in self.reader.villages())
+    def fetch(self, header: Header, home: str, villages: Iterable[str]) -> None:
+        """Loads in one question what taking a package of a computer asks for: its own rows, its runs in villages."""
+        device, number = header.sender, header.sender.hex()
+        sequences = {header.after, *range(header.sequence - 1, header.sequence + 2)}
+        names = [(EVERYWHERE, COMPUTER + number), (home, PEER + number), (home, RECEIPT + number)]
+        names += [(home, _seen_name(device, header.incarnation, each)) for each in sorted(sequences)]
+        prefixes = [(village, RUN + number) for village in sorted({home, *villages})]
+        found = self.reader.notes_at(names, prefixes)
+        self._rows |= {each: found.get(each) for each in names}
+        for village, prefix in prefixes:
+            rows = [row for (of, name), row in found.items() if of == village and name.startswith(prefix)]
+            self._keep_runs(village, device, rows)
+
+    def _row(self, village: str, name: str, type_: type[T]) -> T | None:
+        key = (village, name)
+        if key not in self._rows:
+            self._rows[key] = self.reader.notes(village, name).get(name)
+        data = self._rows[key]
+        return None if data is None else msgspec.msgpack.decode(data, type=type_)
+
+    def _put(self, village: str, name: str, row: msgspec.Struct | list) -> None:
+        self._rows[village, name] = self._changed[village, name] = _encode(row)
 
     @property
     def changed_villages(self) -> frozenset[str]:
@@ -134,30 +154,26 @@ class OfficeBook(Trusting):
         by_village: dict[str, dict[str, bytes | None]] = {}
         for (village, name), data in self._changed.items():
             by_village.setdefault(village, {})[name] = data
-        for village in sorted(by_village):
+        for village in sorted(by_village, reverse=True):
+            if village == EVERYWHERE:
+                writer.hold_shared()
             writer.put_notes(village, by_village[village])
         self._changed.clear()
 
+    # --- computers
+
     def load_peer(self, device: bytes) -> Peer | None:
         """A computer with its course, from their rows."""
-        met = read_note(self.reader, EVERYWHERE, COMPUTER + device.hex(), Met)
+        met = self._row(EVERYWHERE, COMPUTER + device.hex(), Met)
         if met is None:
             return None
-        course = read_note(self.reader, met.home, PEER + device.hex(), Course) or Course()
+        course = self._row(met.home, PEER + device.hex(), Course) or Course()
         self._met[device], self._course[device] = met, course
         return joined(met, course)
 
     def met(self, device: bytes) -> Met | None:
         """What is known of a computer whatever its course."""
         return self._met[device] if device in self.peers else None
-
-    def last_at(self, device: bytes) -> int:
-        """When something was last taken from a computer, by the office's clock; 0 for never."""
-        return self._course[device].last_at_ms if device in self.peers else 0
-
-    def without_course(self, met: Met) -> Peer:
-        """A computer as far as lists of many need it."""
-        return joined(met, Course())
 
     def put_peer(self, peer: Peer, *, last_at_ms: int | None = None) -> None:
         """In place of the one with the same number; a new one gets its home from its card."""
@@ -167,7 +183,7 @@ class OfficeBook(Trusting):
         met = Met(peer.card, peer.trust, home, peer.offered, peer.is_doubled)
         if met != known:
             self._met[device] = met
-            self._changed[EVERYWHERE, COMPUTER + device.hex()] = _encode(met)
+            self._put(EVERYWHERE, COMPUTER + device.hex(), met)
         before = self._course.get(device, Course())
         course = Course(
             peer.incarnation, peer.taken, peer.chain, peer.holds, peer.gave, peer.acked_in, peer.acked,
@@ -175,11 +191,12 @@ class OfficeBook(Trusting):
         )  # fmt: skip
         if course != before:
             self._course[device] = course
-            self._changed[home, PEER + device.hex()] = _encode(course)
+            self._put(home, PEER + device.hex(), course)
         self.peers.put(peer)
 
     def _home_of(self, card: Card) -> str:
-        codes = sorted(card.villages, key=lambda code: (code not in self.registered, is_provisional(code)))
+        registered = self.reader.registered(card.villages)
+        codes = sorted(card.villages, key=lambda code: (code not in registered, is_provisional(code)))
         return codes[0] if codes else EVERYWHERE
 
     def home(self, device: bytes) -> str:
@@ -187,31 +204,52 @@ class OfficeBook(Trusting):
         met = self.met(device)
         return EVERYWHERE if met is None else met.home
 
+    def enrolled(self, peer: Peer) -> frozenset[str]:
+        """The registered villages that a computer writes for."""
+        return self.reader.registered(peer.card.villages)
+
+    # --- packages and receipts
+
     def seen(self, sender: bytes, incarnation: int, sequence: int) -> list[SeenHere]:
         """The packages that were taken from a sender under a number: more than one where its disk was copied."""
-        prefix = _seen_name(sender, incarnation, sequence)
-        return list(read_notes(self.reader, self.home(sender), prefix, SeenHere).values())
+        return self._row(self.home(sender), _seen_name(sender, incarnation, sequence), list[SeenHere]) or []
 
-    def put_seen(self, sender: bytes, incarnation: int, sequence: int, seen: SeenHere) -> None:
+    def add_seen(self, sender: bytes, incarnation: int, sequence: int, seen: SeenHere) -> None:
         """Remembers a package that is being taken."""
-        name = _seen_name(sender, incarnation, sequence) + seen.digest.hex()
-        self._changed[self.home(sender), name] = _encode(seen)
+        here = {each.digest: each for each in [*self.seen(sender, incarnation, sequence), seen]}
+        self._put(
+            self.home(sender), _seen_name(sender, incarnation, sequence), [here[digest] for digest in sorted(here)]
+        )
+
+    def receipt(self, device: bytes) -> DueReceipt | None:
+        """What a computer is to be told."""
+        return self._row(self.home(device), RECEIPT + device.hex(), DueReceipt)
+
+    def put_receipt(self, device: bytes, receipt: DueReceipt) -> None:
+        """In place of the one before."""
+        self._put(self.home(device), RECEIPT + device.hex(), receipt)
+
+    # --- runs
 
     def runs_of(self, village: str, device: bytes) -> dict[bytes, HeldRun]:
-        """The runs with actions of a village that a device (number and incarnation) wrote, by digest."""
-        key = (village, device)
-        if key not in self._known_runs:
-            rows = read_notes(self.reader, village, f"{RUN}{device.hex()}.", HeldRun)
-            self._known_runs[key] = {run.head.digest: run for run in rows.values()}
-        return self._known_runs[key]
+        """The runs with actions of a village that a computer (by its number) wrote, by digest."""
+        number = device[:DEVICE_BYTES]
+        if (village, number) not in self._runs:
+            self._keep_runs(village, number, self.reader.notes(village, RUN + number.hex()).values())
+        return self._runs[village, number]
+
+    def _keep_runs(self, village: str, number: bytes, rows: Iterable[bytes]) -> None:
+        decode = msgspec.msgpack.Decoder(HeldRun).decode
+        self._runs[village, number] = {run.head.digest: run for run in map(decode, rows)}
 
     def add_run(self, run: HeldRun, home: str) -> None:
         """Keeps a run under each village whose actions it holds; under `home` where it holds only the county's."""
-        first = min(run.numbers, default=0)
-        name = f"{RUN}{run.head.device.hex()}.{first:0{_NUMBER_DIGITS}d}.{run.head.digest.hex()}"
+        name = f"{RUN}{run.head.device.hex()}.{min(run.numbers, default=0):0{_NUMBER_DIGITS}d}.{run.head.digest.hex()}"
         for village in shelves(run.villages, home):
-            self._changed[village, name] = _encode(run)
-            self.runs_of(village, run.head.device)[run.head.digest] = run
+            known = self.runs_of(village, run.head.device)
+            if known.get(run.head.digest) != run:
+                self._put(village, name, run)
+                known[run.head.digest] = run
 
     def runs_of_village(self, village: str) -> dict[bytes, HeldRun]:
         """All runs with actions of a village, by digest: those of each device in the order of its count."""
@@ -221,27 +259,21 @@ class OfficeBook(Trusting):
     def runs_to_receipt(self, peer: Peer) -> dict[bytes, HeldRun]:
         """The runs that a computer could have of us: those of its villages, and of the county's own."""
         found = self.runs_of_village(EVERYWHERE)
-        for village in sorted({self.home(peer.card.device), *enrolled_villages(peer, self.registered)}):
+        for village in sorted({self.home(peer.card.device), *self.enrolled(peer)}):
             found |= self.runs_of_village(village)
         return found
 
-    def receipt(self, device: bytes) -> DueReceipt | None:
-        """What a computer is to be told."""
-        return read_note(self.reader, self.home(device), RECEIPT + device.hex(), DueReceipt)
-
-    def put_receipt(self, device: bytes, receipt: DueReceipt) -> None:
-        """In place of the one before."""
-        self._changed[self.home(device), RECEIPT + device.hex()] = _encode(receipt)
+    # --- the office's own
 
     def own(self) -> Desk:
         """The office's own row; to change it, have the county's own village to yourself."""
-        found = read_note(self.reader, EVERYWHERE, OWN, Desk)
+        found = self._row(EVERYWHERE, OWN, Desk)
         assert found is not None
         return found
 
     def put_own(self, own: Desk) -> None:
         """In place of the present one."""
-        self._changed[EVERYWHERE, OWN] = _encode(own)
+        self._put(EVERYWHERE, OWN, own)
 
 
 def held_run(facts: RunFacts) -> HeldRun:
@@ -262,16 +294,16 @@ def joined(met: Met, course: Course) -> Peer:
     )  # fmt: skip
 
 
+def without_course(met: Met) -> Peer:
+    """A computer as far as lists of many need it."""
+    return joined(met, Course())
+
+
 def read_notes_of_computers(reader: CountyReader) -> dict[bytes, Met]:
     """Every computer that the county knows, by number."""
     found = read_notes(reader, EVERYWHERE, COMPUTER, Met)
     return {each.card.device: each for each in found.values()}
 
 
-def enrolled_villages(met: Met | Peer, registered: Iterable[str]) -> set[str]:
-    """The registered villages that a computer writes for."""
-    return set(met.card.villages).intersection(registered)
-
-
 def _seen_name(sender: bytes, incarnation: int, sequence: int) -> str:
-    return f"{SEEN}{sender.hex()}.{incarnation}.{sequence:0{_NUMBER_DIGITS}d}."
+    return f"{SEEN}{sender.hex()}.{incarnation}.{sequence:0{_NUMBER_DIGITS}d}"

@@ -18,7 +18,7 @@ from minqing_desktop.exchange.package.messages import Message, RunHead
 from minqing_desktop.exchange.package.runs import digest_of, pack_runs, sign_run
 from minqing_desktop.services.county.notes import EVERYWHERE
 from minqing_desktop.services.county.office import Office
-from minqing_desktop.services.county.office_book import HeldRun, Met, OfficeBook, enrolled_villages
+from minqing_desktop.services.county.office_book import HeldRun, Met, OfficeBook
 from minqing_desktop.services.county.papers import content_of
 from minqing_desktop.services.county.sending import Written, confirmed_computers, send
 from minqing_desktop.services.exchange.book import Peer, Trust
@@ -108,7 +108,7 @@ def _owed(office: Office, reader: CountyReader, met: Met, *, whole: bool) -> _Ow
 def _runs_for(book: OfficeBook, peer: Peer, *, whole: bool) -> list[HeldRun]:
     """Runs of its villages and of the county's own that it has not receipted and did not send itself."""
     there = set() if whole else {*peer.holds, *peer.gave}
-    may_have = {EVERYWHERE, *enrolled_villages(peer, book.registered)}
+    may_have = {EVERYWHERE, *book.enrolled(peer)}
     return [
         run
         for digest, run in book.runs_to_receipt(peer).items()
