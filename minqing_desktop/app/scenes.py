@@ -17,6 +17,7 @@ from minqing_desktop.app.hands_scenes import HANDS_SCENES
 from minqing_desktop.app.leaving_scenes import LEAVING_SCENES
 from minqing_desktop.app.matter_scenes import MATTER_SCENES
 from minqing_desktop.app.program import Program
+from minqing_desktop.app.reply_scenes import REPLY_SCENES
 from minqing_desktop.app.safety_scenes import SAFETY_SCENES
 from minqing_desktop.app.visit_scenes import VISIT_SCENES
 from minqing_desktop.host.resources import resource_path
@@ -402,6 +403,7 @@ OPEN: list[Scene] = [
     ("statistics", _page("statistics")),
     ("statistics-check", _page("statistics", {"check": "delayed"})),
     *EXCHANGE_SCENES,
+    *REPLY_SCENES,
     *((f"settings-{section}", _page("settings", {"section": section})) for section in SETTINGS_SECTIONS),
     ("settings-calendar-estimated", _calendar_estimated),
     ("settings-calendar-notice", _calendar_notice),

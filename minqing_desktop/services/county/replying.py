@@ -197,6 +197,25 @@ def _category_id(name: str, parent: str) -> str:
     return hashlib.sha256(f"minqing category\x00{parent}\x00{name}".encode()).hexdigest()[:32]
 
 
+def matter_numbered(office: Office, village: str, number: str) -> str:
+    """The id of a village's matter by its number, or by the id itself. UserError: county_record_unknown,
+    county_number_twice.
+    """
+    wanted = number.strip()
+    with office.reading() as reader:
+        found = reader.find(Matter, village, number=wanted)
+        if not found:
+            _known(reader, Matter, village, wanted)
+            return wanted
+    if len(found) > 1:
+        raise UserError(
+            "county_number_twice",
+            tr("这个村有 {n} 件事项是这个编号，没有发出任何东西。").format(n=len(found)),
+            tr("请用 county reply matters --json 里的 matter 来指。"),
+        )
+    return found[0].id
+
+
 def _slip(reader: CountyReader, village: str, matter: str) -> str:
     """The slip that waits for the county, else the only one that is out."""
     out = reader.find(Referral, village, matter=matter, replied_on=None, taken_back_on=None)
@@ -215,8 +234,12 @@ def _known(reader: CountyReader, record: type[Record], village: str, identity: s
     try:
         reader.get(record, village, identity)
     except (KeyError, ValueError):
-        raise UserError(
-            "county_record_unknown",
-            tr("这个村没有这一条，没有发出任何东西。"),
-            tr("可能还没有收到那个村的数据包；请先收件，再答复。"),
-        ) from None
+        raise _unknown() from None
+
+
+def _unknown() -> UserError:
+    return UserError(
+        "county_record_unknown",
+        tr("这个村没有这一条，没有发出任何东西。"),
+        tr("可能还没有收到那个村的数据包；请先收件，再答复。"),
+    )

@@ -39,7 +39,7 @@ class PoliciesPage(Page):
         self._lines: list[PolicyLine] = []
         self._chosen = ""
         self.sent_folder = sent_folder()
-        self.open_path: Callable[[Path], object] = _open
+        self.open_path: Callable[[Path], None] = _open
         self._build()
         self._connect()
         self.reload()
