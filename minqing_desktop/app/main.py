@@ -22,7 +22,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given:
         from minqing_desktop.cli.main import run
 
-        return run(given)
+        return run(given, _show)
+    return _show()
+
+
+def _show(office: str | None = None) -> int:
+    """The window: over a notebook, or over the county database of this address."""
     if not _has_screen():
         return _refuse(tr("这里没有屏幕，窗口打不开。"))
     try:
@@ -32,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if (error.name or "").startswith("minqing_desktop"):
             raise
         return _refuse(tr("打开窗口要用的部件没有装好（{name}）。").format(name=error.name or "Qt"))
-    return run_window()
+    return run_window() if office is None else run_window(office=office)
 
 
 def _has_screen() -> bool:

@@ -8,7 +8,7 @@ import importlib
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from minqing_desktop import __version__
 from minqing_desktop.cli.grammar import Parser
@@ -39,8 +39,8 @@ _MODULES = {
 }
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Does one command; gives the exit code."""
+def run(arguments: Sequence[str], open_county: Callable[[str], int] | None = None) -> int:
+    """Does one command; gives the exit code. `open_county` shows the window over the county database of an address."""
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a rare character must not stop the work.
         reconfigure = getattr(stream, "reconfigure", None)
@@ -48,7 +48,7 @@ def run(arguments: Sequence[str]) -> int:
             reconfigure(errors="replace")
     language.install(SettingsFile().current.language)
     try:
-        return _run(arguments)
+        return _run(arguments, open_county)
     except UserError as error:
         remark(error.sentence)
         return USER_CAN_MEND
@@ -61,7 +61,7 @@ def run(arguments: Sequence[str]) -> int:
         return DONE
 
 
-def _run(arguments: Sequence[str]) -> int:
+def _run(arguments: Sequence[str], open_county: Callable[[str], int] | None) -> int:
     try:
         chosen = parser(*arguments[:1]).parse_args(list(arguments))
     except argparse.ArgumentError as error:
@@ -71,6 +71,8 @@ def _run(arguments: Sequence[str]) -> int:
     if not hasattr(chosen, "command"):
         say(parser().format_help())
         return DONE
+    if open_county is not None and getattr(chosen, "is_window", False):
+        return open_county(chosen.database)
     return _guarded(chosen)
 
 
