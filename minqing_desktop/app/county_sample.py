@@ -212,7 +212,8 @@ def _case(create: Callable[..., str], number: int, case: _Case, home: str, cadre
     is_answered = case.end in stages
     create(
         Matter(
-            id=matter, number=f"{today.year}-{number:04d}", title=case.title, wanted=case.wanted, category=case.category,
+            id=matter, number=f"{today.year}-{number:04d}", title=case.title, wanted=case.wanted,
+            category=case.category,
             household=home, route=routes.get(case.end, "own"), stage=stages.get(case.end, "handling"), cadre=cadre,
             accepted_on=accepted, due_on=due, answered_on=done if is_answered else None,
             closed_on=done if case.end == "closed" else None, rating="satisfied" if case.end == "closed" else "",

@@ -195,7 +195,7 @@ class CountyProgram(QObject):
     def _on_glanced(self, seen: Glance) -> None:
         if self.desk is None:
             return
-        self.frame.foot.set_who(seen.name)
+        self.frame.set_villages([(self._url, seen.name)], self._url)
         self.frame.foot.set_counts(tr("{v} 个村，{c} 台电脑").format(v=f"{seen.villages:,}", c=f"{seen.computers:,}"))
         self.frame.set_count("inbox", str(seen.quarantined or ""))
         self.frame.set_count("computers", str(seen.waiting or ""))

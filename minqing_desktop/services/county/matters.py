@@ -129,7 +129,7 @@ def _line(up: HandedUp, villages: dict[str, Registered], today: date, calendar: 
 
 
 def count_matters_waiting(office: Office) -> int:
-    """How many slips wait for an answer of the county."""
+    """How many slips and petitions wait for an answer of the county."""
     with office.reading() as reader:
         return count_waiting(reader.connection)
 

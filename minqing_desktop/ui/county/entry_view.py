@@ -77,7 +77,12 @@ class EntryView(QWidget):
         outer.addStretch(2)
         outer.addWidget(logo)
         outer.addSpacing(10)
-        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        # An aligned card would keep its first height, and faults below fields need more.
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(card)
+        middle.addStretch(1)
+        outer.addLayout(middle)
         outer.addStretch(3)
 
     def _build_buttons(self) -> QHBoxLayout:

@@ -12,6 +12,7 @@ from minqing_desktop.host import clock
 from minqing_desktop.services.county.ingesting import FolderResult, SeenBefore
 from minqing_desktop.services.county.intake import Ingested
 from minqing_desktop.services.county.quarantine import WAITING, Refusal
+from minqing_desktop.services.exchange.kind_words import counts_words
 from minqing_desktop.ui.kit.paint import PillSpec
 from minqing_desktop.ui.kit.table import Column
 from minqing_desktop.ui.kit.typed_days import day_text
@@ -22,7 +23,7 @@ Names = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class InboxLine:
-    """A package that came. `refusal` is there when it lies aside; `device` of a card whose groups are to be compared."""
+    """A package that came. `refusal`: it lies aside; `device`: it is a card whose groups are to be compared."""
 
     id: str
     sender: str
@@ -50,8 +51,8 @@ def _taken_line(place: int, each: Ingested, names: Names) -> InboxLine:
     if each.doubled:
         pill = (tr("编号重了"), "red")
     return InboxLine(
-        f"taken:{each.sender}:{each.sequence}:{place}", each.name, _places(each.villages, names), _number(each.sequence),
-        what, pill, 1, _at(each.made_at_ms), device=device,
+        f"taken:{each.sender}:{each.sequence}:{place}", each.name, _places(each.villages, names),
+        _number(each.sequence), what, pill, 1, _at(each.made_at_ms), device=device,
     )  # fmt: skip
 
 
@@ -64,7 +65,7 @@ def _what(each: Ingested) -> tuple[str, str]:
         return tr("回执，{n} 条记录对方已收到").format(n=f"{each.receipted:,}"), ""
     if not each.actions:
         return tr("没有新内容"), ""
-    words = tr("{n} 条操作").format(n=f"{each.actions:,}")
+    words = counts_words({kind: len(ids) for kind, ids in each.touched.items()})
     if each.passed_over:
         words += tr("，另有 {n} 条是没有登记的电脑写的，没有收").format(n=f"{each.passed_over:,}")
     return words, ""

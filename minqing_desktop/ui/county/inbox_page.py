@@ -314,6 +314,9 @@ class InboxPage(Page):
 
     # what the frame asks
 
+    def page_entered(self) -> None:
+        self.table.setFocus()
+
     def page_left(self) -> None:
         self.panel.close_panel()
 

@@ -16,7 +16,7 @@ Line = Any
 
 
 class Listing(QObject):
-    """Feeds a table. `keeps(line)` says whether the filters let a line through; `orders` has what each sort key orders by.
+    """Feeds a table. `keeps(line)` says whether the filters let a line through; `orders`: what a sort key orders by.
 
     Until `take` or `fail` is called for the first time the table is busy.
     """

@@ -207,6 +207,9 @@ class MattersPage(Page):
 
     # what the frame asks
 
+    def page_entered(self) -> None:
+        self.table.setFocus()
+
     def page_left(self) -> None:
         self.panel.close_panel()
 

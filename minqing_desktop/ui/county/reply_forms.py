@@ -25,15 +25,19 @@ class _ReplyForm(QWidget):
 
     saved = Signal()
 
-    def __init__(self, explanation: str, button: str, parent: QWidget | None = None) -> None:
+    def __init__(self, explanation: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(_PAD_PX, 4, _PAD_PX, _PAD_PX)
         self.column.setSpacing(12)
         self.notice, self.form = InlineNotice(), FormGrid()
-        self.save_button = PrimaryButton(button, "check", hint="Ctrl+Return")
-        for part in (soft_text(explanation), self.notice, self.form, self.save_button):
+        for part in (soft_text(explanation), self.notice, self.form):
             self.column.addWidget(part)
+
+    def end(self, button: str) -> None:
+        """The button comes after the fields, for the keyboard as well."""
+        self.save_button = PrimaryButton(button, "check", hint="Ctrl+Return")
+        self.column.addWidget(self.save_button)
         self.column.addStretch(1)
         self.save_button.clicked.connect(self._on_save)
         self.form.submitted.connect(self._on_save)
@@ -60,15 +64,14 @@ class AnswerForm(_ReplyForm):
 
     def __init__(self, today: Callable[[], date], by: str, parent: QWidget | None = None) -> None:
         super().__init__(
-            tr("答复随下一次「写回执和答复」带回村里，在这件事项和村里的「今日」里看得到。怎么接着办，由村里定。"),
-            tr("答复"),
-            parent,
+            tr("答复随下一次「写回执和答复」带回村里，在事项里和「今日」里看得到。怎么接着办，由村里定。"), parent
         )
         self.text_field = TextArea(tr("怎么办、谁来办、什么时候办好"), least_lines=6, most_lines=14)
         self.by_field, self.on_field = QLineEdit(by), DateField(today(), today=today)
         self.form.add("text", tr("答复内容"), self.text_field, wide=True)
         self.form.add("by", tr("答复人"), self.by_field)
         self.form.add("on", tr("日期"), self.on_field)
+        self.end(tr("答复"))
 
     @property
     def text(self) -> str:
@@ -84,15 +87,14 @@ class AssignForm(_ReplyForm):
     """A task for a village."""
 
     def __init__(self, today: Callable[[], date], title: str, by: str, parent: QWidget | None = None) -> None:
-        super().__init__(
-            tr("交办的任务出现在村里的「今日」和「任务」里，办完了随下一个数据包带回来。"), tr("交办"), parent
-        )
+        super().__init__(tr("交办的任务出现在村里的「今日」和「任务」里，办完了随下一个数据包带回来。"), parent)
         self.title_field, self.note_field = QLineEdit(title), TextArea(tr("要求"), least_lines=4)
         self.due_field, self.by_field = DateField(today=today), QLineEdit(by)
         self.form.add("title", tr("办什么"), self.title_field)
         self.form.add("due", tr("什么时候办好"), self.due_field)
         self.form.add("note", tr("要求"), self.note_field, wide=True)
         self.form.add("by", tr("交办人"), self.by_field)
+        self.end(tr("交办"))
 
     @property
     def title(self) -> str:

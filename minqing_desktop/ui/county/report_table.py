@@ -88,10 +88,10 @@ def _cell(place: int, kind: ColumnKind) -> Callable[[_Line], str]:
 
 
 def cell_words(value: object, kind: ColumnKind) -> str:
-    """A value as the report's workbook shows it."""
+    """A value as the report's workbook shows it; a fraction is a share wherever it stands."""
     if value is None:
         return ""
-    if kind is ColumnKind.PERCENT and isinstance(value, int | float):
+    if isinstance(value, float) or (kind is ColumnKind.PERCENT and isinstance(value, int)):
         return f"{value * 100:.1f}%"
     if isinstance(value, int):
         return f"{value:,}"

@@ -25,6 +25,7 @@ from minqing_desktop.services.county.reports import (
     townships,
     write,
 )
+from minqing_desktop.services.county.villages import villages
 from minqing_desktop.services.periods import Period, period_words, span_of
 from minqing_desktop.ui.county.desk import PACKAGES, VILLAGES, CountyDesk
 from minqing_desktop.ui.county.report_table import ReportTable
@@ -48,6 +49,7 @@ _LIST_PX = 236
 class _Counted:
     table: CountyTable
     townships: list[str]
+    villages: int
 
 
 class ReportsPage(Page):
@@ -74,7 +76,12 @@ class ReportsPage(Page):
         left = Card(tr("报表"), "printer")
         left.setFixedWidth(current_look().scaled(_LIST_PX))
         self.report_lines = LineList()
-        left.add(scrolled(self.report_lines), 1)
+        listed = QWidget()
+        column = QVBoxLayout(listed)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.report_lines)
+        column.addStretch(1)
+        left.add(scrolled(listed), 1)
         both.addWidget(left)
         right = QVBoxLayout()
         right.setSpacing(current_look().sizes.gap)
@@ -203,7 +210,7 @@ class ReportsPage(Page):
         self.town_chip.setVisible(len(counted.townships) > 1)
         self.shown = counted.table
         self._span_words.setText(counted.table.period)
-        if not counted.table.parts:
+        if not counted.villages:
             self.states.show_empty("printer", tr("还没有可以统计的"), tr("先登记村，收各村的数据包。"))
             return
         self._part = min(self._part, len(counted.table.parts) - 1)
@@ -267,6 +274,11 @@ class ReportsPage(Page):
 
     # what the frame asks
 
+    def page_entered(self) -> None:
+        line = self.report_lines.line(self.name)
+        if line is not None:
+            line.setFocus()
+
     def page_left(self) -> None:
         self.panel.close_panel()
 
@@ -275,4 +287,4 @@ class ReportsPage(Page):
 
 
 def _counted(office: Office, name: str, scope: CountyScope) -> _Counted:
-    return _Counted(rows(office, name, scope), townships(office))
+    return _Counted(rows(office, name, scope), townships(office), len(villages(office)))
