@@ -44,9 +44,10 @@ def own_card(session: Session, book: Book) -> Card:
     """What this computer shows of itself."""
     with session.reading() as reader:
         villages = reader.find(Village)
-    name = book.own.name or tr("、").join(village.name for village in villages) or tr("没有名字的电脑")
-    codes = [village.code for village in villages]
-    return book.keys_of(session.notebook.device).card(name, book.own.role, codes)
+    # Two notebooks of one village bring two records of it.
+    names = {village.code: village.name for village in villages}
+    name = book.own.name or tr("、").join(names.values()) or tr("没有名字的电脑")
+    return book.keys_of(session.notebook.device).card(name, book.own.role, list(names))
 
 
 def write_card(session: Session, folder: Path, *, name: str = "", is_county: bool = False) -> tuple[Path, Card]:

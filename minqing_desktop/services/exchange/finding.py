@@ -11,7 +11,7 @@ from minqing_desktop.domain.errors import UserError
 from minqing_desktop.exchange.package import refusals
 from minqing_desktop.exchange.package.header import Header, read_front
 from minqing_desktop.exchange.package.writing import ENDING
-from minqing_desktop.services.exchange.book import Book
+from minqing_desktop.services.exchange.book import Book, Trust
 from minqing_desktop.services.exchange.sending import STICK_FOLDER
 from minqing_desktop.services.exchange.taking import ENROLMENT, KEYS, RECEIPT, check_sender
 from minqing_desktop.services.session import Session
@@ -152,13 +152,19 @@ def _refusal(book: Book, first: _Outside, volumes: Sequence[_Outside]) -> UserEr
     if missing:
         return refusals.volumes_missing(missing, header.volumes)
     if header.kind == ENROLMENT:
-        return None
+        return refusals.seen() if _is_known_card(book, header) else None
     try:
         check_sender(book, header)
     except UserError as error:
         return error
     seen = book.seen(header.sender, header.incarnation, header.sequence)
     return refusals.seen() if seen is not None and seen.digest == first.digest else None
+
+
+def _is_known_card(book: Book, header: Header) -> bool:
+    peer = book.peers.get(header.sender)
+    is_same = peer is not None and peer.trust is Trust.CONFIRMED and peer.offered is None
+    return is_same and peer is not None and peer.card.signing == header.key
 
 
 def _unread(path: Path, error: UserError) -> Found:

@@ -121,7 +121,7 @@ class ExchangePage(Page):
         """The walk of three steps."""
         made = EnrolView(self._desk, self.stick)
         self.sheets.addWidget(made)
-        made.changed.connect(self.reload)
+        made.changed.connect(self._desk.settled)
         made.files_wanted.connect(lambda: self._ask_files(made.take_files))
         return made
 
@@ -201,7 +201,9 @@ class ExchangePage(Page):
         self.back_button.setVisible(sheet in (CONTESTS, ENROL))
 
     def _leave_sheet(self) -> None:
-        if self._sheet == INTAKE:
+        if self._sheet == FRONT:
+            self.outgoing.notice.clear()
+        elif self._sheet == INTAKE:
             self.intake.leave()
         elif self._sheet == CONTESTS:
             self.contests.leave()
@@ -322,7 +324,7 @@ class ExchangePage(Page):
         def done(revoked: Computer) -> None:
             self.panel.close_panel()
             self._desk.say(tr("「{name}」停用了，它的数据包不再接收；以前收下的还在。").format(name=revoked.name))
-            self.reload()
+            self._desk.settled.emit()
 
         self._desk.runner.write(
             lambda: enrolling.revoke(session, computer.device), owner=self, done=done, failed=sheet.show_fault

@@ -48,7 +48,7 @@ def lead_words(seen: Outlook) -> str:
         return tr("还没有可以交换的电脑")
     if not waiting:
         return tr("都送到了，没有等回执的")
-    if len(waiting) == 1:
+    if len(waiting) == 1 or waiting[0].role == COUNTY:
         return tr("{name}还没有回执：{counts}").format(name=waiting[0].name, counts=_counts(waiting[0]))
     return tr("{n} 台电脑还没有全部回执").format(n=len(waiting))
 

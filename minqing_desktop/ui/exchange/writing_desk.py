@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
@@ -99,6 +99,7 @@ class WritingDesk(QObject):
     def _end(self) -> None:
         self._is_writing = False
         self._card.set_busy("")
+        self._card.write_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _write(session: Session, order: _Order, folder: Path) -> _Written:
