@@ -10,15 +10,18 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from minqing_desktop.app.county_scenes import COUNTY_SCENES, CountyStage
+from minqing_desktop.app.county_window import CountyProgram
 from minqing_desktop.app.program import Program
 from minqing_desktop.app.safekeeping_walk_scenes import SafekeepingWalk, play_walk
 from minqing_desktop.app.scenes import FIRST_USE, OPEN, Scene, Stage
@@ -31,6 +34,7 @@ from minqing_desktop.services.sample import SAMPLE_VILLAGE, load_sample
 from minqing_desktop.ui.jobs.runner import JobRunner
 from minqing_desktop.ui.look.live import live_look
 
+S = TypeVar("S", Stage, CountyStage)
 SIZE = (1366, 768)
 PASSWORD = "shots-of-the-sample"
 SAMPLE_MOMENT = datetime(2026, 11, 22, 10, 41, tzinfo=timezone(timedelta(hours=8)))
@@ -81,7 +85,20 @@ def program_on(folder: Path) -> Iterator[Program]:
         program.frame.deleteLater()
 
 
-def photograph(scenes: list[tuple[str, Callable[[Stage], None]]], stage: Stage, camera: Photographer) -> None:
+@contextmanager
+def county_on(folder: Path) -> Iterator[CountyProgram]:
+    """The county window, in the same way."""
+    program = CountyProgram(SettingsFile(folder / "settings.json"), folder / "offices")
+    program.frame.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, "PYTEST_CURRENT_TEST" in os.environ)
+    program.frame.resize(*SIZE)
+    try:
+        yield program
+    finally:
+        program.frame.close()
+        program.frame.deleteLater()
+
+
+def photograph(scenes: Sequence[tuple[str, Callable[[S], None]]], stage: S, camera: Photographer) -> None:
     """Plays the scenes one after another and takes a picture of each."""
     for name, play in scenes:
         play(stage)
@@ -104,6 +121,7 @@ def shoot(out: Path, looks: list[str]) -> list[Path]:
                 _first_use(base / look / "first", camera)
                 _open_notebook(base / look / "open", camera)
                 _safekeeping_walk(base / look / "walk", camera)
+                _county(base / look / "county", camera)
                 taken += camera.taken
     finally:
         clock.use_clock(None)
@@ -142,6 +160,13 @@ def _safekeeping_walk(folder: Path, camera: Photographer) -> None:
             photograph(scenes, Stage(program, laptop, settle, PASSWORD), camera)
 
     play_walk(SafekeepingWalk(folder, PASSWORD), play)
+
+
+def _county(folder: Path, camera: Photographer) -> None:
+    folder.mkdir(parents=True)
+    with county_on(folder) as program:
+        program.start()
+        photograph(COUNTY_SCENES, CountyStage(program, folder, settle, PASSWORD), camera)
 
 
 def _close(opened: OpenNotebook) -> None:

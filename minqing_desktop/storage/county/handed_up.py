@@ -79,8 +79,8 @@ def slips_to_county(connection: Connection, since: date) -> Iterator[HandedUp]:
     )
     for row in connection.execute(query):
         yield HandedUp(
-            *_of_matter(row, Why.SLIP, row.paper), row.main_unit, _day(row.sent_on), _day(row.wanted_by),
-            _day(row.answered_on), _day(row.ended_on),
+            **_of_matter(row, Why.SLIP, row.paper), asked_of=row.main_unit, sent_on=_day(row.sent_on),
+            wanted_by=_day(row.wanted_by), answered_on=_day(row.answered_on), ended_on=_day(row.ended_on),
         )  # fmt: skip
 
 
@@ -105,8 +105,9 @@ def petitions_out(connection: Connection) -> Iterator[HandedUp]:
     )
     for row in connection.execute(query):
         yield HandedUp(
-            *_of_matter(row, Why.PETITION, row.paper), row.submitted_to, _day(row.submitted_on), None,
-            _day(row.answered_on), None, row.notice, _day(row.notice_on), row.extended_days,
+            **_of_matter(row, Why.PETITION, row.paper), asked_of=row.submitted_to, sent_on=_day(row.submitted_on),
+            answered_on=_day(row.answered_on), notice=row.notice, notice_on=_day(row.notice_on),
+            extended_days=row.extended_days,
         )  # fmt: skip
 
 
@@ -121,7 +122,7 @@ def late_matters(connection: Connection, today: date) -> Iterator[HandedUp]:
         .group_by(*_matter_columns(), matter.main_unit)
     )
     for row in connection.execute(query):
-        yield HandedUp(*_of_matter(row, Why.LATE, b""), row.main_unit, answered_on=_day(row.answered_on))
+        yield HandedUp(**_of_matter(row, Why.LATE, b""), asked_of=row.main_unit, answered_on=_day(row.answered_on))
 
 
 def count_waiting(connection: Connection) -> int:
@@ -158,10 +159,11 @@ def _matter_columns() -> list[ColumnElement[Any]]:
     return [matter.village, matter.id, *(matter[name] for name in _OF_MATTER)]
 
 
-def _of_matter(row: Row[Any], why: Why, paper: bytes) -> tuple[Any, ...]:
-    words = (row.number, row.title, row.category, row.stage, row.priority)
-    days = (_day(row.accepted_on), _day(row.due_on))
-    return (row.village, bytes(row.id).hex(), why, bytes(paper).hex(), *words, *days)
+def _of_matter(row: Row[Any], why: Why, paper: bytes) -> dict[str, Any]:
+    days = {"accepted_on": _day(row.accepted_on), "due_on": _day(row.due_on)}
+    words = {name: getattr(row, name) for name in _OF_MATTER if name not in days}
+    ids = {"village": row.village, "matter": bytes(row.id).hex(), "paper": bytes(paper).hex()}
+    return {"why": why, **ids, **words, **days}
 
 
 def _day(stored: str | None) -> date | None:
