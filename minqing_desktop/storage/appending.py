@@ -25,13 +25,17 @@ STATES_HELD = 20_000
 
 
 class Placed(NamedTuple):
-    """An op with its place in the log, its action's place and the village that the action was written in."""
+    """An op with its place in the log, its action's place and the village that the action was written in.
+
+    `values` are the op's where they were decoded already.
+    """
 
     seq: int
     action: int
     village: str
     op: Op
     envelope: Envelope
+    values: dict[str, Any] | None = None
 
 
 # A new record's creating op and its values, as far as they are known already.
@@ -48,6 +52,7 @@ class Appender:
 
     connection: Connection
     next_seq: int
+    is_searched: bool = True
     store: StateStore = field(init=False)
     writer: ViewWriter = field(init=False)
     op_ids: list[bytes] = field(default_factory=list)
@@ -60,7 +65,7 @@ class Appender:
 
     def __post_init__(self) -> None:
         self.store = StateStore(self.connection)
-        self.writer = ViewWriter(self.connection)
+        self.writer = ViewWriter(self.connection, self.is_searched)
 
     # --- ops made here
 
@@ -118,11 +123,13 @@ class Appender:
             self.store.horizon = each.seq
             if each.op.values is not None and self.store.is_erased(key, each.op.id):
                 self.store.erase(key, each.op.id)
-                each = each._replace(op=each.op._replace(salt=None, values=None))
+                each = each._replace(op=each.op._replace(salt=None, values=None), values=None)
             if key in fresh:
                 fresh.discard(key)
                 self._take_created(key, each)
             else:
+                if each.values is not None:
+                    self.store.remember_values(each.op.id, each.envelope, each.values)
                 self._merge(each.op, each.envelope)
         self.store.horizon = EVER
         if len(self.store.states) > STATES_HELD:
@@ -144,7 +151,8 @@ class Appender:
 
     def _take_created(self, key: Key, placed: Placed) -> None:
         kind, record = key
-        made = (record, placed.op.id, fitting(kind, read_values(placed.op.values), is_creation=True))
+        values = read_values(placed.op.values) if placed.values is None else placed.values
+        made = (record, placed.op.id, fitting(kind, values, is_creation=True))
         self._waiting[key] = made
         self._made.setdefault((kind, placed.village), []).append(made)
 
@@ -179,7 +187,7 @@ class Appender:
         """Writes what was collected to the tables; `is_last` before anybody reads them."""
         self._write_rows()
         for (kind, village), made in self._made.items():
-            self._insert(created_by(kind, village, made))
+            self._insert(created_by(kind, village, made, is_searched=self.is_searched))
         self._made.clear()
         self._waiting.clear()
         self.store.save(self._dirty.keys())

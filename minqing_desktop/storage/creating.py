@@ -194,8 +194,13 @@ def _links(kind: str, name: str, records: list[bytes], column: list[Any]) -> Ite
         yield from zip(repeat(f"{kind}.{name}"), targets or (), repeat(record))
 
 
-def created_by(kind: str, village: str, made: Sequence[tuple[bytes, bytes, dict[str, Any]]]) -> Created:
-    """What the views hold of records made by creating ops from elsewhere: (record, op, stored values that fit)."""
+def created_by(
+    kind: str, village: str, made: Sequence[tuple[bytes, bytes, dict[str, Any]]], *, is_searched: bool = True
+) -> Created:
+    """What the views hold of records made by creating ops from elsewhere: (record, op, stored values that fit).
+
+    Texts for the search index are made only where it `is_searched`.
+    """
     records = [record for record, _, _ in made]
     tables = [values for _, _, values in made]
     return Created(
@@ -204,7 +209,7 @@ def created_by(kind: str, village: str, made: Sequence[tuple[bytes, bytes, dict[
         records=records,
         ops=[op for _, op, _ in made],
         cells=_filled(kind, [cells_of(kind, values) for values in tables]),
-        texts=[document(kind, values) for values in tables] if searched_fields(kind) else (),
+        texts=[document(kind, values) for values in tables] if is_searched and searched_fields(kind) else (),
         links=[
             link for name in link_fields(kind) for link in _links(kind, name, records, [v.get(name) for v in tables])
         ],

@@ -200,6 +200,11 @@ class StateStore:
         self._envelopes[op] = envelope
         self._values[op] = None if packed is None else _fitting(envelope, packed)
 
+    def remember_values(self, op: bytes, envelope: Envelope, values: dict[str, Any]) -> None:
+        """Spares reading an op again that stands in the table and was decoded just now."""
+        self._envelopes[op] = envelope
+        self._values[op] = fitting(envelope.kind, values, is_creation=envelope.type == OpType.CREATE)
+
     def author(self, record: bytes, op: bytes) -> Author:
         """Who wrote an op that is here."""
         if op not in self._authors:

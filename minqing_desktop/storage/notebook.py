@@ -151,7 +151,7 @@ class Notebook:
         """What `look` finds where the actions have been taken; then all is as it was. Only the writing lane."""
         with self._writing, self._writer.connect() as connection, connection.begin() as transaction:
             try:
-                return look(Reader(connection), take_actions(connection, actions))
+                return look(Reader(connection), take_actions(connection, actions, is_searched=False))
             finally:
                 transaction.rollback()
 

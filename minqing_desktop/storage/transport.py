@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
@@ -14,6 +15,7 @@ from sqlalchemy import Connection
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.log.op import (
     ActionHeader,
+    Envelope,
     Op,
     is_genuine,
     is_header_well_formed,
@@ -27,16 +29,21 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.storage.action_log import LogEnd, log_end, settle_undone
 from minqing_desktop.storage.appending import INSERT_OP, OPS_HELD, Appender, Placed
 from minqing_desktop.storage.halved import halved_actions, is_halved
+from minqing_desktop.storage.resting import collector_resting
 
 PAGE = 4000
 
 
 @dataclass(frozen=True, slots=True)
 class ForeignAction:
-    """An action on its way: the bytes of its header and its ops in order, some of them perhaps erased."""
+    """An action on its way: the bytes of its header and its ops in order, some of them perhaps erased.
+
+    `is_genuine` where ids and digests of all its ops were worked out from their bytes by whoever made it.
+    """
 
     header: bytes
     ops: list[Op]
+    is_genuine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +134,19 @@ def _by_size(actions: Iterable[tuple[int, bytes, int, int]]) -> Iterator[list[tu
         yield part
 
 
-def take_actions(connection: Connection, actions: Iterable[ForeignAction]) -> Taken:
+def take_actions(connection: Connection, actions: Iterable[ForeignAction], *, is_searched: bool = True) -> Taken:
     """Adds the actions that are not here yet, in the caller's transaction, whatever their order.
 
     Raises ActionAltered for one that does not prove itself; the caller rolls back. Values that a redaction here has
-    named are not taken in.
+    named are not taken in. Unless it `is_searched`, what arrives is not put into the search index: for a transaction
+    that is going to be rolled back.
     """
-    taking = _Taking(connection, log_end(connection))
-    for action in actions:
-        taking.take(action)
-    return taking.finish()
+    taking = _Taking(connection, log_end(connection), is_searched)
+    # Hundreds of thousands of bytes and tuples, and no rings among them.
+    with collector_resting():
+        for action in actions:
+            taking.take(action)
+        return taking.finish()
 
 
 @dataclass(slots=True)
@@ -145,6 +155,7 @@ class _Taking:
 
     connection: Connection
     end: LogEnd
+    is_searched: bool
     actions: int = 0
     ops: int = 0
     appender: Appender = field(init=False)
@@ -153,22 +164,23 @@ class _Taking:
 
     def __post_init__(self) -> None:
         self._start = self.end.action
-        self.appender = Appender(self.connection, self.end.op + 1)
+        self.appender = Appender(self.connection, self.end.op + 1, is_searched=self.is_searched)
 
     def take(self, action: ForeignAction) -> None:
-        header = proven(action)
+        header = _header_of(action)
         if self._is_here(header, action):
+            proven(action)
             return
         first = self.end.op + 1
         self.end.add(self.connection, action.header, header, [op.id for op in action.ops])
         seq, village = self.end.action, header.village
         self.actions += 1
         self.ops += len(action.ops)
-        # Envelopes are read once more in parts: those of a great action would fill the memory all at once.
+        # Proved in parts: the envelopes of a great action would fill the memory all at once.
         for start in range(0, len(action.ops), OPS_HELD):
             part = action.ops[start : start + OPS_HELD]
             self._placed += [
-                Placed(place, seq, village, op, read_envelope(op.envelope))
+                Placed(place, seq, village, op, *_sound(op, header.id))
                 for place, op in enumerate(part, start=first + start)
             ]
             if len(self._placed) >= OPS_HELD:
@@ -210,22 +222,30 @@ class _Taking:
 
 def proven(action: ForeignAction) -> ActionHeader:
     """The header of an action, once every byte of it has proved itself."""
+    header = _header_of(action)
+    for op in action.ops:
+        _sound(op, header.id)
+    return header
+
+
+def _header_of(action: ForeignAction) -> ActionHeader:
     try:
         header = read_header(action.header)
-        is_sound = (
-            (bool(action.ops) or is_note(header))
-            and is_header_well_formed(header)
-            and all(_is_sound(op, header.id) for op in action.ops)
-            and len({op.id for op in action.ops}) == len(action.ops)
-        )
     except (msgspec.MsgspecError, UnicodeDecodeError):
         raise ActionAltered from None
-    if not is_sound:
+    has_ops = bool(action.ops) or is_note(header)
+    if not (has_ops and is_header_well_formed(header) and len({op.id for op in action.ops}) == len(action.ops)):
         raise ActionAltered
     return header
 
 
-def _is_sound(op: Op, action: bytes) -> bool:
-    envelope = read_envelope(op.envelope)
-    read_values(op.values)
-    return envelope.action == action and is_well_formed(envelope) and is_genuine(op)
+def _sound(op: Op, action: bytes) -> tuple[Envelope, dict[str, Any] | None]:
+    """What an op of an action holds, once every byte of it has proved itself; no values where they were erased."""
+    try:
+        envelope = read_envelope(op.envelope)
+        values = None if op.values is None else read_values(op.values)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raise ActionAltered from None
+    if envelope.action != action or not is_well_formed(envelope) or not is_genuine(op, envelope):
+        raise ActionAltered
+    return envelope, values

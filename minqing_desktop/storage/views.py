@@ -66,6 +66,8 @@ class ViewWriter:
     """Writes view rows within one transaction; numbers new rows of each kind upwards."""
 
     connection: Connection
+    is_searched: bool = True
+    """False where nobody is going to search what is written, as it will be rolled back."""
     _next: dict[str, int] = field(default_factory=dict)
     _greatest: dict[str, bytes] = field(default_factory=dict)
     _updates: dict[tuple[str, tuple[str, ...]], list[list[Any]]] = field(default_factory=dict)
@@ -124,12 +126,20 @@ class ViewWriter:
             by_kind.setdefault(kind, []).append(record)
         for name, records in by_kind.items():
             rows = self._rows(name, records)
-            _preload(store, name, [each for each in records if rows[each].hidden or dirty[name, each] != {DELETED}])
+            whole = [each for each in records if self._is_read_whole(name, rows[each], dirty[name, each])]
+            _preload(store, name, whole, {record: dirty[name, record] for record in records})
             for record in records:
                 key = (name, record)
                 row = rows[record]
                 changed = {"*"} if row.is_new else dirty[key]
                 self._refresh_one(kind_named(name), key, row, store.states[key], store, changed)
+
+    def _is_read_whole(self, kind: str, row: _Row, changed: set[str]) -> bool:
+        """Whether refreshing asks for other fields than those that changed."""
+        if row.hidden or row.is_new or "*" in changed:
+            return True
+        searched = searched_fields(kind) if self.is_searched else {}
+        return any(name.partition("#")[0] in searched for name in changed)
 
     def _rows(self, kind: str, records: Sequence[bytes]) -> dict[bytes, _Row]:
         """The rows of these records; those that are not there are made, still empty."""
@@ -171,7 +181,7 @@ class ViewWriter:
                 place = f"{kind.name}.{name}"
                 self._unlink.append((place, record))
                 self._link += [(place, target, record) for target in values[name]]
-        searched = searched_fields(kind.name)
+        searched = searched_fields(kind.name) if self.is_searched else {}
         if searched and (hidden != row.hidden or row.is_new or any(name in values for name in searched)):
             text = ""
             if not hidden:
@@ -205,6 +215,12 @@ class ViewWriter:
             collected.clear()
 
 
-def _preload(store: StateStore, kind: str, records: list[bytes]) -> None:
-    if len(records) > 1:
-        store.preload_ops(records, {op for record in records for op in store.states[kind, record].all_heads()})
+def _preload(store: StateStore, kind: str, whole: list[bytes], changed: dict[bytes, set[str]]) -> None:
+    """Reads what refreshing many records asks for: of those read `whole` every head, of others what has changed."""
+    if len(changed) < 2:
+        return
+    ops = {record: store.states[kind, record].all_heads() for record in whole}
+    for record in changed.keys() - ops.keys():
+        state = store.states[kind, record]
+        ops[record] = {op for name in changed[record] - {DELETED} for op in state.heads.get(name, ())}
+    store.preload_ops(list(ops), {op for heads in ops.values() for op in heads})

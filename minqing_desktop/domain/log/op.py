@@ -6,7 +6,7 @@ that a villager's values can be erased (Personal Information Protection Law, art
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from typing import Any, NamedTuple
 
@@ -150,13 +150,17 @@ def read_values(data: bytes | None) -> dict[str, Any]:
         raise _bad_text() from None
 
 
-def is_genuine(op: Op) -> bool:
-    """True if the id covers the envelope and the envelope's hash covers the values (or they were erased)."""
+def is_genuine(op: Op, envelope: Envelope | None = None) -> bool:
+    """True if the id covers the envelope and the envelope's hash covers the values (or they were erased).
+
+    `envelope` is that of the op where it was read already.
+    """
     if hashlib.sha256(op.envelope).digest() != op.id:
         return False
     if op.salt is None or op.values is None:
         return op.salt is None and op.values is None
-    return hashlib.sha256(op.salt + op.values).digest() == read_envelope(op.envelope).digest
+    envelope = envelope or read_envelope(op.envelope)
+    return hashlib.sha256(op.salt + op.values).digest() == envelope.digest
 
 
 def is_understood(envelope: Envelope) -> bool:
@@ -169,21 +173,30 @@ _TYPES = frozenset(OpType)
 
 def is_well_formed(envelope: Envelope) -> bool:
     """True if an op from elsewhere has the shape that merging stands on; what is not known of yet is no fault."""
-    ids = [base for bases in envelope.bases.values() for base in bases]
-    ids += envelope.seen or []
-    ids += envelope.targets
-    return (
-        bool(envelope.kind)
-        # No table of a county can hold it.
-        and "\0" not in envelope.kind
-        and not any("\0" in name for name in envelope.bases)
-        and len(envelope.record) == ID_BYTES
-        and len(envelope.digest) == OP_BYTES
-        and all(len(each) == OP_BYTES for each in ids)
-        and not any(name in ("", CREATIONS) for name in envelope.bases)
-        and (envelope.type != OpType.CREATE or not envelope.bases)
-        and (envelope.seen is None or DELETED in envelope.bases)
-    )
+    # No table of a county can hold the character NUL.
+    if not envelope.kind or "\0" in envelope.kind:
+        return False
+    if len(envelope.record) != ID_BYTES or len(envelope.digest) != OP_BYTES:
+        return False
+    if envelope.seen is not None and DELETED not in envelope.bases:
+        return False
+    if envelope.type == _CREATE and envelope.bases:
+        return False
+    for name, bases in envelope.bases.items():
+        if name in ("", CREATIONS) or "\0" in name or not _are_ids(bases):
+            return False
+    return _are_ids(envelope.seen or ()) and _are_ids(envelope.targets)
+
+
+def _are_ids(ops: Sequence[bytes]) -> bool:
+    for op in ops:  # noqa: SIM110 - hundreds of thousands of times
+        if len(op) != OP_BYTES:
+            return False
+    return True
+
+
+# An IntEnum compares slowly.
+_CREATE = int(OpType.CREATE)
 
 
 def encode_header(header: ActionHeader) -> bytes:
