@@ -1,6 +1,7 @@
 """How a long writing job tells how far it is and learns that it must stop."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 Progress = Callable[[int, int], object]
 """Called with (done, total); total 0 means that nobody knows. May raise to stop the job: nothing is written then."""
@@ -11,6 +12,9 @@ Cancel = Callable[[], bool]
 
 class Cancelled(Exception):
     """Raised by a job whose `cancel` said yes; its target was left as it was."""
+
+
+T = TypeVar("T")
 
 
 class Pace:
@@ -27,3 +31,9 @@ class Pace:
             raise Cancelled
         if self._progress is not None:
             self._progress(done, self._total)
+
+    def along(self, pieces: Iterable[T]) -> Iterator[T]:
+        """The same pieces, each reported as it is taken."""
+        for done, piece in enumerate(pieces, start=1):
+            self.step(done)
+            yield piece

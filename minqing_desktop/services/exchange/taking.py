@@ -20,6 +20,7 @@ from minqing_desktop.exchange.package.keys import is_well_formed
 from minqing_desktop.exchange.package.messages import Receipt
 from minqing_desktop.exchange.package.reading import Package, read_package
 from minqing_desktop.exchange.package.runs import RunFacts, RunReader, digest_of
+from minqing_desktop.exchange.progress import Cancel, Pace, Progress
 from minqing_desktop.host import clock
 from minqing_desktop.services.audit import AuditEvent, note
 from minqing_desktop.services.backups import ensure_backup
@@ -101,18 +102,30 @@ class Receipted:
     """False where it speaks of a log that this notebook does not have, as after it was restored."""
 
 
-def look(session: Session, files: Sequence[Path]) -> Preview:
-    """What a package would change; nothing is. Writing lane only. Every refusal is a UserError of its own."""
+def look(
+    session: Session, files: Sequence[Path], *, progress: Progress | None = None, cancel: Cancel | None = None
+) -> Preview:
+    """What a package would change; nothing is. Writing lane only. Every refusal is a UserError of its own.
+
+    Progress tells of actions read.
+    """
     package, book = received(session, files, (OPS, REPLY))
     reading = _Reading(session, package, book)
 
     def seen(reader: Reader, taken: Taken) -> Preview:
         return reading.preview(taken, reader)
 
-    return session.notebook.rehearse(reading.actions(), seen)
+    return session.notebook.rehearse(Pace(progress, cancel, 0).along(reading.actions()), seen)
 
 
-def take(opened: OpenNotebook, files: Sequence[Path], *, behind: int | None = None) -> Intake:
+def take(
+    opened: OpenNotebook,
+    files: Sequence[Path],
+    *,
+    behind: int | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> Intake:
     """Takes a package behind a backup, in one transaction. Writing lane only. Every refusal leaves all as it was.
 
     `behind` is the number of the backup that was made just before, for whoever takes several packages.
@@ -126,7 +139,8 @@ def take(opened: OpenNotebook, files: Sequence[Path], *, behind: int | None = No
         behind = 0 if backup is None else backup.number
     taking = _Taking(session, package, book)
     try:
-        taken = session.notebook.take(taking.reading.actions(), taking.beside)
+        actions = Pace(progress, cancel, 0).along(taking.reading.actions())
+        taken = session.notebook.take(actions, taking.beside)
     except BaseException:
         settle(session, package.header_digest, is_taken=False)
         raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ from minqing_desktop.storage.action_log import DEVICE_BYTES
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.exchange.preview_view import PreviewView
 from minqing_desktop.ui.exchange.words import found_words, side_words, taken_words
+from minqing_desktop.ui.jobs.port import JobPort
+from minqing_desktop.ui.jobs.runner import Job, Lane
 from minqing_desktop.ui.kit.buttons import PrimaryButton, QuietButton
 from minqing_desktop.ui.kit.notice import InlineNotice
 from minqing_desktop.ui.kit.page import scrolled
@@ -53,6 +56,7 @@ class IntakeView(QWidget):
         self._queue: deque[Found] = deque()
         self._current: Found | None = None
         self._is_writing = False
+        self._job: Job | None = None
         self.results: list[InlineNotice] = []
         self._build()
         self._connect()
@@ -83,6 +87,7 @@ class IntakeView(QWidget):
         self.skip_button.clicked.connect(self._on_skip_clicked)
         self.import_button.clicked.connect(self.begin_import)
         self.preview.revealed.connect(self._on_revealed)
+        self.states.cancel_clicked.connect(self._on_cancel_clicked)
 
     @property
     def is_busy(self) -> bool:
@@ -101,6 +106,9 @@ class IntakeView(QWidget):
         )
 
     def _forget(self) -> None:
+        if self._job is not None:
+            self._job.drop()
+        self._job = None
         self._queue.clear()
         self._current = None
         for notice in self.results:
@@ -155,10 +163,15 @@ class IntakeView(QWidget):
 
     def _look(self, found: Found) -> None:
         session = self._desk.session
-        self.states.show_busy(tr("正在看{package}里有什么变化…").format(package=found_words(found)))
-        self._desk.runner.write(
-            lambda: taking.look(session, found.files), owner=self, done=self._on_looked, failed=self._on_refused
-        )
+        self.states.show_busy(tr("正在看{package}里有什么变化…").format(package=found_words(found)), can_cancel=True)
+
+        def work(port: JobPort) -> Preview:
+            return taking.look(session, found.files, progress=partial(_tell, port), cancel=port.wants_stop)
+
+        self._job = self._desk.runner.long(
+            Lane.WRITE, work, owner=self, done=self._on_looked, failed=self._on_refused,
+            progress=self.states.busy.show_progress, cancelled=self._on_skip_clicked,
+        )  # fmt: skip
 
     def _on_looked(self, shown: Preview) -> None:
         session = self._desk.session
@@ -177,6 +190,10 @@ class IntakeView(QWidget):
         self.import_button.setEnabled(can_import)
         self.back_button.setEnabled(not self._is_writing)
 
+    def _on_cancel_clicked(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
     def _on_skip_clicked(self) -> None:
         if self._current is not None:
             self._tell(tr("{package}没有导入，以后还可以收。").format(package=found_words(self._current)), "grey")
@@ -190,11 +207,23 @@ class IntakeView(QWidget):
         if found is None or self._is_writing or self.import_button.isHidden():
             return
         self._set_writing(True)
-        self.states.show_busy(tr("先备份，再导入，请稍等…"), at_once=True)
-        self._desk.runner.write(
-            lambda: _with_changes(taking.take(opened, found.files)), owner=self, done=self._on_taken,
-            failed=self._on_refused,
+        self.states.show_busy(tr("先备份，再导入，请稍等…"), can_cancel=True, at_once=True)
+
+        def work(port: JobPort) -> tuple[Intake, Changes]:
+            intake = taking.take(opened, found.files, progress=partial(_tell, port), cancel=port.wants_stop)
+            return _with_changes(intake)
+
+        self._job = self._desk.runner.long(
+            Lane.WRITE, work, owner=self, done=self._on_taken, failed=self._on_refused,
+            progress=self.states.busy.show_progress, cancelled=self._on_import_cancelled,
         )  # fmt: skip
+
+    def _on_import_cancelled(self) -> None:
+        """Nothing was written; the same package is shown again."""
+        self._set_writing(False)
+        self._tell(tr("停下来了，一条也没有导入。"), "grey")
+        self.states.show_content()
+        self._show_buttons(can_import=True)
 
     def _on_taken(self, answer: tuple[Intake, Changes]) -> None:
         intake, _changes = answer
@@ -299,6 +328,11 @@ class IntakeView(QWidget):
             self.left.emit()
             return
         super().keyPressEvent(event)
+
+
+def _tell(port: JobPort, done: int, _total: int) -> None:
+    """Nobody knows how much there is before it was read."""
+    port.report(done, 0, tr("读到第 {n} 笔").format(n=f"{done:,}"))
 
 
 def _with_changes(intake: Intake) -> tuple[Intake, Changes]:
