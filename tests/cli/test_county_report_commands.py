@@ -53,8 +53,8 @@ def test_a_report_on_the_screen_and_in_files(report: Cli, tmp_path: Path) -> Non
     book, pages = tmp_path / "a.xlsx", tmp_path / "a.pdf"
     assert "写在" in report("stages", "--out", book).out
     sheets = load_workbook(book).worksheets
-    assert [sheet.title for sheet in sheets] == ["各乡镇", "各村"]
-    values = [sheets[1][place].value for place in ("A1", "A4", "B4", "C4")]
+    assert [sheet.title for sheet in sheets] == ["各乡镇", "各乡镇（图）", "各村"]
+    values = [sheets[2][place].value for place in ("A1", "A4", "B4", "C4")]
     assert values == ["全县民情事项办理进度表", "云溪镇", "北山村", 0]
     told = json.loads(report("stages", "--out", pages, "--json").out)
     with PdfPreview(pages.read_bytes()) as preview:

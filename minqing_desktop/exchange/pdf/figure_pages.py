@@ -28,7 +28,7 @@ from minqing_desktop.exchange.sheets.ledger import ColumnKind
 from minqing_desktop.exchange.sheets.words import cell_words
 
 _HEAD = TextStyle(Role.HEADING, 13, 26)
-_ABOVE_NOTE = 8.0
+_ABOVE_LINES = 8.0
 
 
 def write_figure_pages(
@@ -38,28 +38,26 @@ def write_figure_pages(
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> PrintResult:
-    """Writes the pages; each sheet of the book begins one. Errors are those of `write_forms`."""
+    """Writes the pages, its tables one below the other; errors are those of `write_forms`."""
     return write_forms([figure_form(book)], book.title, target, fonts, progress, cancel)
 
 
 def figure_form(book: FigureBook) -> Form:
-    """The form: its tables one below the other; charts are the workbook's alone."""
+    """The form; charts are the workbook's alone."""
     paper = A4_LIST_ACROSS if book.is_across else A4_LIST
     blocks: list[Block] = []
     for sheet in book.sheets:
-        turns = bool(blocks)
         for table in sheet.tables:
-            blocks += _blocks(table, paper.inner_width, turns)
-            turns = False
+            blocks += _blocks(table, paper.inner_width)
     if book.footers:
         blocks.append(signatures(*book.footers))
     notes = tuple(part for part in (book.unit, book.period) if part)
     return Form(book.title, tuple(blocks), notes, tr("{title}（续）").format(title=book.title), paper)
 
 
-def _blocks(table: FigureTable, room: float, turns: bool) -> Iterator[Block]:
+def _blocks(table: FigureTable, room: float) -> Iterator[Block]:
     if table.heading:
-        yield replace(_line(table.heading, _HEAD), begins_page=turns)
+        yield _line(table.heading, _HEAD, above=_ABOVE_LINES)
     headings = [column.heading for column in table.columns]
     kinds = [column.kind for column in table.columns]
     shares = [share_of(column) for column in table.columns]
@@ -73,10 +71,10 @@ def _blocks(table: FigureTable, room: float, turns: bool) -> Iterator[Block]:
         _row(line, widths, kinds, _heavy(style) if table.is_sum(place) else style)
         for place, line in enumerate(lines or [[""] * len(headings)])
     ]
-    first = replace(rows[0], begins_page=turns and not table.heading, stays_with_previous=bool(table.heading))
+    first = replace(rows[0], stays_with_previous=bool(table.heading))
     yield Section("", (first, *rows[1:]), Row(tuple(heads), minimum_height=LEAST_ROW), label_share=0.0)
     if table.note:
-        yield replace(_line(table.note, SMALL, above=_ABOVE_NOTE), stays_with_previous=True)
+        yield replace(_line(table.note, SMALL, above=_ABOVE_LINES), stays_with_previous=True)
 
 
 def _kinds_of(row: Sequence[object], kinds: Sequence[ColumnKind]) -> list[ColumnKind]:

@@ -51,7 +51,7 @@ _CHART_WIDE, _CHART_HIGH, _ROWS_OF_CHART = 24.0, 7.4, 15
 _GAP, _BAR_HIGH = 0.4, 0.6
 _SCALE_WITH_CHARTS = 90
 _NAME_FORBIDS = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
-_PAPER_A4 = 9
+_PAPER_A4, _LONGEST_NAME = 9, 31
 # Bold letters are a little wider than those the height is reckoned with.
 _BOLD_ROOM = 0.93
 
@@ -75,8 +75,12 @@ def write_figures(book: FigureBook, target: BinaryIO) -> int:
     made.remove(made.worksheets[0])
     rows = 0
     for wanted in book.sheets:
-        sheet = made.create_sheet(_NAME_FORBIDS.sub("", wanted.name)[:31])
-        _fill(sheet, book, wanted)
+        name = _NAME_FORBIDS.sub("", wanted.name)[:_LONGEST_NAME]
+        sheet = made.create_sheet(name)
+        places = _fill(sheet, book, wanted)
+        if _is_long(wanted):
+            # What fits its width turns no page for charts, and its head would stand above them.
+            _charts_apart(made, tr("{name}（图）").format(name=name[:20])[:_LONGEST_NAME], sheet, places)
         rows += sum(len(table.rows) for table in wanted.tables)
     made.properties.creator = tr("民情日记")
     made.properties.title = book.title
@@ -84,7 +88,7 @@ def write_figures(book: FigureBook, target: BinaryIO) -> int:
     return rows
 
 
-def _fill(sheet: Worksheet, book: FigureBook, wanted: FigureSheet) -> None:
+def _fill(sheet: Worksheet, book: FigureBook, wanted: FigureSheet) -> list[tuple[FigureTable, _Place]]:
     width = max(len(table.columns) for table in wanted.tables)
     _words(sheet, 1, 1, width, book.title, Font(name=_HEI, size=18, bold=True), "center", 36)
     middle = max(width // 2, 1)
@@ -103,12 +107,34 @@ def _fill(sheet: Worksheet, book: FigureBook, wanted: FigureSheet) -> None:
         sheet.row_dimensions[row].height = 28
         row += 1
     _widths(sheet, wanted)
-    _charts(sheet, row + 1, places)
-    _print_set_up(sheet, book.is_across, any(table.charts for table in wanted.tables))
-    if len(places) == 1 and not wanted.tables[0].heading:
+    if _is_long(wanted):
+        _print_set_up(sheet, book.is_across, has_charts=False)
         heading = places[0][1].heading
         sheet.print_title_rows = f"1:{heading}"
         sheet.freeze_panes = f"A{heading + 1}"
+        return places
+    if _has_charts(places):
+        sheet.row_breaks.append(Break(id=row))
+    _charts(sheet, row + 2, places, sheet)
+    _print_set_up(sheet, book.is_across, any(table.charts for table in wanted.tables))
+    return places
+
+
+def _is_long(wanted: FigureSheet) -> bool:
+    return len(wanted.tables) == 1 and not wanted.tables[0].heading
+
+
+def _has_charts(places: list[tuple[FigureTable, _Place]]) -> bool:
+    return any(chart.rows > 0 for table, _ in places for chart in table.charts)
+
+
+def _charts_apart(book: Workbook, name: str, sheet: Worksheet, places: list[tuple[FigureTable, _Place]]) -> None:
+    """The charts of a sheet on one of their own behind it, where there is something to draw."""
+    if _has_charts(places):
+        own = book.create_sheet(name)
+        _charts(own, 1, places, sheet)
+        _print_set_up(own, True, has_charts=False)
+        own.print_title_rows = None
 
 
 def _words(sheet: Worksheet, row: int, first: int, last: int, text: str, font: Font, side: str, height: float) -> None:
@@ -182,16 +208,13 @@ def _dress(cell: Any, form: str, is_left: bool, is_sum: bool) -> None:
         cell.fill = _SUM_FILL
 
 
-def _charts(sheet: Worksheet, row: int, places: list[tuple[FigureTable, _Place]]) -> None:
-    """Puts the charts on a page of their own: the first one whole, further ones side by side."""
+def _charts(sheet: Worksheet, row: int, places: list[tuple[FigureTable, _Place]], of: Worksheet) -> None:
+    """Puts the charts of a sheet's tables below a row: the first one whole, further ones side by side."""
     found = [(chart, table, place) for table, place in places for chart in table.charts if chart.rows > 0]
-    if found:
-        sheet.row_breaks.append(Break(id=row - 1))
-        row += 1
     half = (_CHART_WIDE - _GAP) / 2
     for at, (chart, table, place) in enumerate(found):
         draw = _over_headings if chart.kind in _OVER_HEADINGS else _by_rows
-        made = draw(sheet, chart, table, place)
+        made = draw(of, chart, table, place)
         made.title = chart.title
         made.width = _CHART_WIDE if at == 0 else half  # pyright: ignore[reportAttributeAccessIssue]
         high = _height(chart)

@@ -90,10 +90,10 @@ def coverage(counting: Counting) -> list[Part]:
         rate("coverage", tr("覆盖率"), f"visited.{SPAN}", "households"),
         counted("visits", tr("走访户次"), 9, f"visits.{SPAN}"),
         Measure(
-            Column("unvisited", tr("本期未走访户数"), 10),
+            Column("unvisited", tr("本期未走访户数"), 13),
             lambda figures: figures["households"] - figures[f"visited.{SPAN}"],
         ),
-        counted("never", tr("从未走访户数"), 10),
+        counted("never", tr("从未走访户数"), 12),
     )
     note = tr("户数按现在在册的算；走访户次：一次走访几户，算几户次。")
     return place_parts(counting.places, measures, note, Chart(ChartKind.BARS, tr("各乡镇走访覆盖率"), 0, 4))
@@ -104,7 +104,7 @@ def stages(counting: Counting) -> list[Part]:
     counting.fill(matters_by_village(counting.reader.connection, counting.matter_span, counting.codes))
     field = kind_named("matter").field("stage")
     measures = (
-        counted("carried", tr("期初未办结"), 8),
+        counted("carried", tr("期初未办结"), 10),
         counted("accepted", tr("本期受理"), 8),
         *(
             counted(f"stage.{code}", tr("其中：{stage}").format(stage=field.words_for(code)), 7)
@@ -114,7 +114,7 @@ def stages(counting: Counting) -> list[Part]:
         rate("closed_share", tr("办结率"), "accepted_closed", "accepted"),
         counted("closed", tr("本期办结"), 8),
         counted("ended", tr("本期撤回、不予受理"), 9),
-        counted("open", tr("期末未办结"), 8),
+        counted("open", tr("期末未办结"), 10),
     )
     note = tr("“其中”是本期受理的事项现在到了哪一步；办结率：本期受理的里面已经办结的。并入别的事项的不另算。")
     return place_parts(counting.places, measures, note, Chart(ChartKind.BARS, tr("各乡镇本期受理（件）"), 0, 3))
@@ -125,12 +125,12 @@ def on_time(counting: Counting) -> list[Part]:
     counting.fill(matters_by_village(counting.reader.connection, counting.matter_span, counting.codes))
     measures = (
         counted("answered", tr("本期答复"), 9),
-        counted("termed", tr("其中有时限"), 9),
+        counted("termed", tr("其中有时限"), 11),
         counted("on_time", tr("按期答复"), 9),
         Measure(Column("late_answered", tr("超期答复"), 9), lambda figures: figures["termed"] - figures["on_time"]),
         rate("on_time_share", tr("按时率"), "on_time", "termed"),
-        counted("open", tr("期末未办结"), 9),
-        counted("late", tr("其中逾期未答复"), 10),
+        counted("open", tr("期末未办结"), 11),
+        counted("late", tr("其中逾期未答复"), 13),
         rate("late_share", tr("逾期占比"), "late", "open"),
     )
     note = tr("按期：在办理时限当天或之前答复了反映人，和村里的统计一样算；评价和办结等反映人，不算超期。")
@@ -146,7 +146,7 @@ def satisfaction(counting: Counting) -> list[Part]:
         *(counted(f"rating.{code}", field.words_for(code), 9) for code, _ in RATINGS),
         rate("satisfied_share", tr("满意率"), "satisfied", "rated"),
         counted("answered", tr("本期答复"), 9),
-        counted("unrated", tr("其中还没有评价"), 10),
+        counted("unrated", tr("其中还没有评价"), 13),
     )
     note = tr("满意率：满意和基本满意占本期评价的比例。")
     return place_parts(counting.places, measures, note, Chart(ChartKind.BARS, tr("各乡镇满意率"), 0, 6))
@@ -185,12 +185,12 @@ def _category_part(by_category: Mapping[str, Figures]) -> Part:
             Column("share", tr("占比"), 9, ColumnKind.PERCENT),
             lambda figures: figures["accepted"] / all_accepted if all_accepted else None,
         ),
-        counted("accepted_closed", tr("其中已办结"), 9),
+        counted("accepted_closed", tr("其中已办结"), 11),
         rate("closed_share", tr("办结率"), "accepted_closed", "accepted"),
         counted("answered", tr("本期答复"), 9),
         rate("on_time_share", tr("按时率"), "on_time", "termed"),
         rate("satisfied_share", tr("满意率"), "satisfied", "rated"),
-        counted("late", tr("逾期未答复"), 9),
+        counted("late", tr("逾期未答复"), 11),
     )
     columns = (Column("category", tr("事项类别"), 20, ColumnKind.TEXT), *(each.column for each in measures))
     rows = [
@@ -213,9 +213,9 @@ def overdue(counting: Counting) -> list[Part]:
     counting.fill(matters_by_village(counting.reader.connection, span, counting.codes))
     measures = (
         counted("late", tr("逾期未答复"), 10),
-        counted("late_week", tr("超期 7 天以内"), 10),
-        counted("late_month", tr("超期 8 至 30 天"), 10),
-        counted("late_longer", tr("超期 30 天以上"), 10),
+        counted("late_week", tr("超期 7 天以内"), 13),
+        counted("late_month", tr("超期 8 至 30 天"), 14),
+        counted("late_longer", tr("超期 30 天以上"), 14),
         counted("open", tr("未办结"), 9),
         rate("late_share", tr("逾期占比"), "late", "open"),
     )
@@ -238,7 +238,7 @@ def _list_part(counting: Counting, listed: Sequence[OverdueMatter], note: str) -
         Column("accepted_on", tr("受理日期"), days[1], days[0]),
         Column("due_on", tr("办理时限"), days[1], days[0]),
         Column("days_over", tr("超期天数"), 9),
-        Column("working_days_over", tr("其中工作日"), 9),
+        Column("working_days_over", tr("其中工作日"), 11),
     )
     calendar = calendar_of(counting.reader.find(CalendarDay, ""))
     as_of = counting.matter_span.as_of

@@ -66,11 +66,12 @@ def test_a_long_table_keeps_its_head_in_sight_and_draws_the_column_asked_for() -
     table = FigureTable("", (COLUMNS[0], share, homes), rows, totals=1, charts=(bars,), subtotals=frozenset([1]))
     target = BytesIO()
     write_figures(FigureBook("表", (FigureSheet("各乡镇", (table,)),), is_across=True), target)
-    sheet = load_workbook(target).worksheets[0]
+    sheet, drawn = load_workbook(target).worksheets
     assert (sheet.freeze_panes, sheet.print_title_rows, sheet.page_setup.orientation) == ("A4", "$1:$3", "landscape")
     assert [sheet[f"A{row}"].font.bold for row in (4, 5, 6)] == [False, True, True]
     assert [sheet[place].number_format for place in ("B4", "C4", "B5")] == ["0.0%", "0", "0.0%"]
-    (chart,) = sheet._charts  # type: ignore[attr-defined]
+    assert (drawn.title, sheet._charts) == ("各乡镇（图）", [])  # type: ignore[attr-defined]
+    (chart,) = drawn._charts  # type: ignore[attr-defined]
     assert chart.series[0].val.numRef.f.startswith("'各乡镇'!$B$4")
     assert (chart.y_axis.numFmt.formatCode, chart.y_axis.scaling.max) == ("0%", 1)
     assert chart.anchor.ext.height > 10 * 360_000, "twenty bars want room"
