@@ -82,3 +82,10 @@ def meet_office(laptop: Computer, office: Office) -> None:
 def send_to(laptop: Computer, office: Office) -> list[Path]:
     """A package for the office, on the laptop's stick."""
     return list(sending.export(laptop.session, [office.keys.device.hex()], laptop.stick).files)
+
+
+def copy_of(laptop: Computer) -> Computer:
+    """A second computer with a copy of its disk; whoever asks for it closes it."""
+    folder = shutil.copytree(laptop.opened.folder, laptop.stick / "copy")
+    (folder / "notebook.lock").unlink(missing_ok=True)
+    return Computer(open_with_key(folder, laptop.opened.key), laptop.stick)
