@@ -13,6 +13,7 @@ from minqing_desktop.domain.casework.facts import MoveForm
 from minqing_desktop.domain.casework.moves import Move
 from minqing_desktop.domain.records.matter import Matter
 from minqing_desktop.domain.records.replies import Policy
+from minqing_desktop.domain.records.task import Task
 from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.exchange.package.reading import read_package
 from minqing_desktop.host import clock
@@ -103,7 +104,10 @@ class ReplyScenes:
 
     def matter_answered(self, stage: Stage) -> None:
         """The answer above the story and in its line of time."""
-        stage.go("matters", self.matter)
+        page = stage.go("matters", self.matter)
+        assert isinstance(page, MattersPage)
+        page.show_matter(self.matter)
+        stage.wait()
 
     def taking_up(self, stage: Stage) -> None:
         """The form by which it is taken up, filled in."""
@@ -130,8 +134,11 @@ class ReplyScenes:
         area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
 
     def tasks(self, stage: Stage) -> None:
-        """Tasks that were sent down among the others."""
-        stage.go("tasks", {"section": "open"})
+        """A task that was sent down, opened among the others."""
+        with _session(stage).reading() as reader:
+            task = reader.find(Task, village=_session(stage).village, done_on__empty=True, matter="")
+        stage.go("tasks", {"open": next(each.id for each in task if each.assigned_by)})
+        stage.wait()
 
     def forms(self, stage: Stage) -> None:
         """Forms that were sent down."""

@@ -55,7 +55,7 @@ class PolicyView(QWidget):
         column.addWidget(self.facts)
         self.parts: dict[str, tuple[QLabel, QLabel]] = {}
         for name in _PARTS:
-            head, words = _label("lead"), _label("")
+            head, words = _label("heading"), _label("")
             head.setText(tr(kind_named("policy").field(name).label))
             column.addSpacing(6)
             column.addWidget(head)
