@@ -28,7 +28,16 @@ from minqing_desktop.domain.log.op import (
 from minqing_desktop.domain.words import tr
 from minqing_desktop.storage.action_log import LogEnd, log_end, settle_undone
 from minqing_desktop.storage.appending import INSERT_OP, OPS_HELD, Appender, Placed
-from minqing_desktop.storage.halved import halved_actions, is_halved
+from minqing_desktop.storage.halved import (
+    chain_anew,
+    halved_actions,
+    is_halved,
+    keep_chain,
+    make_room,
+    place_of,
+    put_in,
+)
+from minqing_desktop.storage.merging import EVER
 from minqing_desktop.storage.resting import collector_resting
 
 PAGE = 4000
@@ -48,7 +57,7 @@ class ForeignAction:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What was new among the actions taken: how many, their ops, and the record ids of each kind."""
+    """What was new among the actions taken, or made whole: how many, their ops, and the record ids of each kind."""
 
     actions: int
     ops: int
@@ -160,10 +169,12 @@ class _Taking:
     ops: int = 0
     appender: Appender = field(init=False)
     _start: int = field(init=False)
+    _head: bytes = field(init=False)
+    _unchained_from: int = 0
     _placed: list[Placed] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._start = self.end.action
+        self._start, self._head = self.end.action, self.end.chain
         self.appender = Appender(self.connection, self.end.op + 1, is_searched=self.is_searched)
 
     def take(self, action: ForeignAction) -> None:
@@ -171,6 +182,7 @@ class _Taking:
         if self._is_here(header, action):
             proven(action)
             return
+        self._chain()
         first = self.end.op + 1
         self.end.add(self.connection, action.header, header, [op.id for op in action.ops])
         seq, village = self.end.action, header.village
@@ -195,10 +207,32 @@ class _Taking:
         known = run("SELECT id FROM op WHERE seq BETWEEN ? AND ? ORDER BY seq", (row[1], row[2])).all()
         here, there = [bytes(each[0]) for each in known], [op.id for op in action.ops]
         if row[0] == action.header and set(here) < set(there) and is_halved(self.connection, header.id):
+            self._complete(header, action)
             return True
         if row[0] != action.header or here != there:
             raise ActionAltered
         return True
+
+    def _complete(self, header: ActionHeader, action: ForeignAction) -> None:
+        """Puts what is missing of a half action where the whole one has it."""
+        proven(action)
+        keep_chain(self.connection, self._head)
+        missing = make_room(self.connection, header.id, action.ops)
+        for place, seq, op in missing:
+            # One by one: what stands before it in its action may have to be merged before.
+            put_in(self.connection, place, seq, op)
+            self.appender.take([Placed(EVER, seq, header.village, op, read_envelope(op.envelope))])
+        self.end.op += len(missing)
+        self.actions += 1
+        self.ops += len(missing)
+        place = place_of(self.connection, header.id)
+        self._unchained_from = min(self._unchained_from or place, place)
+
+    def _chain(self) -> None:
+        """Brings the chain in order before something is put at its end."""
+        if self._unchained_from:
+            self.end.chain = chain_anew(self.connection, self._unchained_from)
+            self._unchained_from = 0
 
     def _merge(self) -> None:
         if not self._placed:
@@ -213,6 +247,7 @@ class _Taking:
 
     def finish(self) -> Taken:
         self._merge()
+        self._chain()
         self.appender.flush()
         if self.actions:
             settle_undone(self.connection, self._start)

@@ -39,10 +39,14 @@ class Action(Protocol):
 
 
 class Arrived(NamedTuple):
-    """An action out of a package whose bytes hang together; the log proves the rest."""
+    """An action out of a package whose bytes hang together; the log proves the rest.
+
+    `is_genuine` where the ids and digests of all ops were made here from their bytes.
+    """
 
     header: bytes
     ops: list[Op]
+    is_genuine: bool = False
 
 
 class RunFacts(NamedTuple):
@@ -197,13 +201,16 @@ class RunReader:
             raise refusals.not_its_own()
         ops: list[Op] = []
         op_ids: list[bytes] = []
+        is_genuine = True
         while len(ops) < start.ops:
-            _unpack(next(messages, None), ops, op_ids)
+            message = next(messages, None)
+            is_genuine = is_genuine and isinstance(message, OpBatch)
+            _unpack(message, ops, op_ids)
         if len(ops) != start.ops:
             raise refusals.damaged()
         self.actions += 1
         self.ops += len(ops)
-        return Arrived(start.header, ops), header, op_ids
+        return Arrived(start.header, ops, is_genuine), header, op_ids
 
 
 def _unpack(message: Message | None, ops: list[Op], op_ids: list[bytes]) -> None:

@@ -176,7 +176,7 @@ class _Intake:
 
     def _actions(self) -> Iterator[ForeignAction]:
         for arrived in self.runs.read(self._messages):
-            yield ForeignAction(arrived.header, arrived.ops)
+            yield ForeignAction(arrived.header, arrived.ops, arrived.is_genuine)
 
     def _remember(self) -> tuple[tuple[str, ...], int]:
         """What the package leaves behind beside the log; (computers that are two, actions passed over)."""

@@ -31,10 +31,7 @@ _BLOCK_ROWS = 4000
 
 
 def _bytes_cell(value: bytes | None) -> bytes:
-    if value is None:
-        return _NULL
-    size = len(value)
-    return (_LENGTHS[size] if size < 4096 else _length(size)) + value
+    return _NULL if value is None else _length(len(value)) + value
 
 
 @lru_cache(maxsize=20_000)
@@ -42,12 +39,23 @@ def _text_cell(value: str | None) -> bytes:
     return _NULL if value is None else _bytes_cell(value.encode())
 
 
-def _small_cell(value: int | None) -> bytes:
-    return _NULL if value is None else _small(2, value)
+def _bytes_cells(column: Column) -> list[bytes]:
+    try:
+        return [_LENGTHS[len(value)] + value for value in column]
+    except (TypeError, IndexError):
+        return list(map(_bytes_cell, column))
 
 
-def _great_cell(value: int | None) -> bytes:
-    return _NULL if value is None else _great(8, value)
+def _text_cells(column: Column) -> list[bytes]:
+    return list(map(_text_cell, column))
+
+
+def _small_cells(column: Column) -> list[bytes]:
+    return [_NULL if value is None else _small(2, value) for value in column]
+
+
+def _great_cells(column: Column) -> list[bytes]:
+    return [_NULL if value is None else _great(8, value) for value in column]
 
 
 class _Array(bytes):
@@ -94,18 +102,18 @@ _DUMPERS = {array: _dumper(array) for array in _OIDS}
 
 
 @cache
-def _form(table: Table, name: str) -> tuple[Callable[[Any], bytes], type[_Array]]:
+def _form(table: Table, name: str) -> tuple[Callable[[Column], list[bytes]], type[_Array]]:
     """How a column's cells are packed, and what an array of them is."""
     if is_bytes(table, name):
-        return _bytes_cell, _BytesArray
+        return _bytes_cells, _BytesArray
     if is_text(table, name):
-        return _text_cell, _TextArray
-    return (_small_cell, _SmallArray) if is_small(table, name) else (_great_cell, _GreatArray)
+        return _text_cells, _TextArray
+    return (_small_cells, _SmallArray) if is_small(table, name) else (_great_cells, _GreatArray)
 
 
 def _array(table: Table, name: str, column: Column) -> _Array:
     pack, array = _form(table, name)
-    return _array_of(array, list(map(pack, column)))
+    return _array_of(array, pack(column))
 
 
 def _array_of(array: type[_Array], cells: list[bytes]) -> _Array:
@@ -154,7 +162,7 @@ class CopyBulk:
             copy.write(_SIGNATURE)
             for start in range(0, count, _BLOCK_ROWS):
                 end = start + _BLOCK_ROWS
-                cells = [list(map(pack, columns[name][start:end])) for name, pack in packers.items()]
+                cells = [pack(columns[name][start:end]) for name, pack in packers.items()]
                 copy.write(b"".join(chain.from_iterable(zip(repeat(mark), *cells, strict=False))))
             copy.write(_END)
 
@@ -169,7 +177,7 @@ class CopyBulk:
         """As `Bulk.change`."""
         given: dict[str, _Array] = {}
         if which:
-            given["~"] = _array_of(_GreatArray, list(map(_great_cell, which)))
+            given["~"] = _array_of(_GreatArray, _great_cells(which))
         given |= {name: _array(table, name, column) for name, column in columns.items()}
         setting = ", ".join(_setting(name, 1 << bit if which else 0) for bit, name in enumerate(columns))
         self._with_rows(f"UPDATE {table.name} AS t SET {setting} FROM", table, village, keys, given)

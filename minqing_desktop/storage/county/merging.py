@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 from minqing_desktop.domain.catalogue import Kind, is_known, kind_named
 from minqing_desktop.domain.log.merge import Arriving, RecordState, arrive, writes_nothing
-from minqing_desktop.domain.log.op import DELETED, Envelope, OpType, is_understood, read_values
+from minqing_desktop.domain.log.op import DELETED, Envelope, OpType, is_understood
 from minqing_desktop.storage.codec import cells_of, default_cells, to_cell
 from minqing_desktop.storage.county.bulk import Bulk, Question, is_text
+from minqing_desktop.storage.county.creating import created_columns
 from minqing_desktop.storage.county.schema import op, redaction, views
 from minqing_desktop.storage.county.states import Arrival, RecordHere, VillageStates
-from minqing_desktop.storage.fitting import fitting
 from minqing_desktop.storage.merging import Key
 from minqing_desktop.storage.refreshing import all_values, field_value, marks_of
 
@@ -101,18 +101,18 @@ class VillageMerge:
 
     def _insert_rows(self, kind: str, fresh: Sequence[Arrival], rows: Sequence[_Row]) -> None:
         """The rows of records that one op has just created, and those that several have brought about."""
-        cells = [cells_of(kind, fitting(kind, read_values(each.op.values), is_creation=True)) for each in fresh]
-        cells += [row.cells for row in rows]
-        table = views[kind]
+        columns = created_columns(kind, [each.op.values for each in fresh])
+        if rows:
+            others = zip(*(row.cells for row in rows), strict=True)
+            columns = {n: [*column, *more] for (n, column), more in zip(columns.items(), others, strict=True)}
+        table, count = views[kind], len(fresh) + len(rows)
         shown = {
-            facts.name: _clean(column) if is_text(table, facts.name) else column
-            for facts, empty, column in zip(
-                kind_named(kind).fields, default_cells(kind), zip(*cells, strict=True), strict=True
-            )
-            if column.count(empty) < len(column)
+            name: _clean(column) if is_text(table, name) else column
+            for (name, column), empty in zip(columns.items(), default_cells(kind), strict=True)
+            if column.count(empty) < count
         }
         common = {
-            "village": [self.village] * len(cells),
+            "village": [self.village] * count,
             "id": [each.record for each in fresh] + [row.record for row in rows],
             "created": [each.op.id for each in fresh] + [row.created for row in rows],
             "marks": [0] * len(fresh) + [row.marks for row in rows],
@@ -188,13 +188,14 @@ class VillageMerge:
         changed: dict[str, list[tuple[bytes, dict[str, Any]]]] = {}
         for key, names in dirty.items():
             kind, state = kind_named(key[0]), states.states[key]
-            shown = _shown(states, key[1], state, kind, names if key in here else {"*"})
             marks, hidden = marks_of(states, key[1], state, kind)
             created = min(state.creations, default=None)
-            cells = {name: to_cell(kind.field(name), value) for name, value in shown.items()}
             if key not in here:
-                new.setdefault(kind.name, []).append(_Row(key[1], created, marks, hidden, list(cells.values())))
+                row = _Row(key[1], created, marks, hidden, _whole_row(states, key[1], state, kind))
+                new.setdefault(kind.name, []).append(row)
                 continue
+            shown = _shown(states, key[1], state, kind, names)
+            cells = {name: to_cell(kind.field(name), value) for name, value in shown.items()}
             cells |= {"marks": marks, "hidden": hidden}
             if "*" in names or not state.creations:
                 cells["created"] = created
@@ -242,6 +243,18 @@ def creates(arrival: Arrival) -> bool:
     """Whether an op is a creation that this version understands."""
     envelope = arrival.envelope
     return envelope is None or (envelope.type == OpType.CREATE and is_understood(envelope))
+
+
+def _whole_row(states: VillageStates, record: bytes, state: RecordState, kind: Kind) -> list[Any]:
+    """The cells of all fields; those that nobody has changed since are as the creation has them."""
+    if len(state.creations) != 1:
+        return [to_cell(kind.field(name), value) for name, value in all_values(states, record, state, kind).items()]
+    cells = cells_of(kind.name, states.values(record, min(state.creations)))
+    changed = {name.partition("#")[0] for name in state.heads}
+    for place, facts in enumerate(kind.fields):
+        if facts.name in changed:
+            cells[place] = to_cell(facts, field_value(states, record, state, facts))
+    return cells
 
 
 def _shown(states: VillageStates, record: bytes, state: RecordState, kind: Kind, names: set[str]) -> dict[str, Any]:

@@ -11,14 +11,16 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from minqing_desktop.domain.catalogue import is_known, kind_named
-from minqing_desktop.domain.log.op import ActionHeader, Op, OpType, is_understood, read_envelope
+from minqing_desktop.domain.log.op import Op, read_envelope
 from minqing_desktop.storage.county.bulk import Bulk, Question
 from minqing_desktop.storage.county.faults import VillageNotInHand
 from minqing_desktop.storage.county.merging import VillageMerge, creates, redactions_of
+from minqing_desktop.storage.county.proving import Proven, prove
 from minqing_desktop.storage.county.schema import action, awaited, head, log_end, op, redaction, views
 from minqing_desktop.storage.county.states import Arrival, RecordHere
 from minqing_desktop.storage.merging import Author, Key
-from minqing_desktop.storage.transport import ActionAltered, ForeignAction, proven
+from minqing_desktop.storage.resting import collector_resting
+from minqing_desktop.storage.transport import ActionAltered, ForeignAction
 
 OPS_HELD = 10_000
 
@@ -30,15 +32,6 @@ class CountyTaken:
     actions: int
     ops: int
     touched: dict[str, frozenset[str]]
-
-
-class _New(NamedTuple):
-    """An action that is not here yet."""
-
-    header: ActionHeader
-    raw: bytes
-    ops: Sequence[Op]
-    digest: bytes
 
 
 class _Group(NamedTuple):
@@ -68,7 +61,7 @@ class CountyTaking:
     lock_shared: Callable[[], object]
     actions: int = 0
     ops: int = 0
-    _waiting: list[_New] = field(default_factory=list)
+    _waiting: list[tuple[Proven, bytes]] = field(default_factory=list)
     _ops_waiting: int = 0
     _merges: dict[str, VillageMerge] = field(default_factory=dict)
     _ends: dict[str, End] = field(default_factory=dict)
@@ -83,18 +76,12 @@ class CountyTaking:
     def take(self, actions: Iterable[ForeignAction]) -> CountyTaken:
         """Adds those that are not here yet; ActionAltered or VillageNotInHand, and the caller rolls back."""
         before = self.actions, self.ops
-        for each in actions:
-            header = proven(each)
-            if header.village and header.village not in self.villages:
-                raise VillageNotInHand(header.village)
-            digest = hashlib.sha256(b"".join([one.id for one in each.ops])).digest()
-            self._waiting.append(_New(header, each.header, each.ops, digest))
-            self._ops_waiting += len(each.ops)
-            if self._ops_waiting >= OPS_HELD or len(self._waiting) >= OPS_HELD:
-                self._merge_waiting()
-        self._merge_waiting()
-        self._write_ends()
-        self.bulk.flush()
+        with collector_resting():
+            for each in actions:
+                self._hold(prove(each))
+            self._merge_waiting()
+            self._write_ends()
+            self.bulk.flush()
         touched: dict[str, set[bytes]] = {}
         for merge in self._merges.values():
             for kind, ids in merge.touched.items():
@@ -103,33 +90,41 @@ class CountyTaking:
         names = {kind: frozenset(map(bytes.hex, ids)) for kind, ids in touched.items()}
         return CountyTaken(self.actions - before[0], self.ops - before[1], names)
 
+    def _hold(self, proven: Proven) -> None:
+        if proven.header.village and proven.header.village not in self.villages:
+            raise VillageNotInHand(proven.header.village)
+        self._waiting.append((proven, hashlib.sha256(b"".join(proven.op_ids)).digest()))
+        self._ops_waiting += len(proven.op_ids)
+        if self._ops_waiting >= OPS_HELD or len(self._waiting) >= OPS_HELD:
+            self._merge_waiting()
+
     def _merge_waiting(self) -> None:
         new = self._not_here(self._waiting)
         self._waiting, self._ops_waiting = [], 0
-        if any(not each.header.village for each in new):
+        if any(not each.header.village for each, _ in new):
             self._lock_shared_once()
         if not new:
             return
-        arrivals = [arrival for each in new for arrival in _arrivals(each)]
+        arrivals = [arrival for each, _ in new for arrival in each.arrivals]
         by_place, elsewhere = self._placed(arrivals)
         for place, group in by_place.items():
             self._greatest[place] = max(self._greatest[place], *(each.record for each in group.arrivals), b"")
             self._merges[place].take(group.arrivals, group.here)
         self._write_actions(new, elsewhere)
 
-    def _not_here(self, waiting: Sequence[_New]) -> list[_New]:
+    def _not_here(self, waiting: Sequence[tuple[Proven, bytes]]) -> list[tuple[Proven, bytes]]:
         """Those whose id is new; ActionAltered for another action under a known id."""
         if not waiting:
             return []
-        ids = {"id": [each.header.id for each in waiting]}
+        ids = {"id": [each.header.id for each, _ in waiting]}
         questions = [Question(action, ("id", "header", "digest"), place, ids) for place in self.places]
         known = {identity: (header, digest) for rows in self._ask(questions) for identity, header, digest in rows}
         new = []
-        for each in waiting:
-            says = (each.raw, each.digest)
+        for each, digest in waiting:
+            says = (each.raw, digest)
             if each.header.id not in known:
                 known[each.header.id] = says
-                new.append(each)
+                new.append((each, digest))
             elif known[each.header.id] != says:
                 raise ActionAltered
         return new
@@ -252,31 +247,31 @@ class CountyTaking:
 
     # --- rows of actions
 
-    def _write_actions(self, new: Sequence[_New], elsewhere: dict[bytes, set[str]]) -> None:
-        fresh = {each.header.id for each in new}
+    def _write_actions(self, new: Sequence[tuple[Proven, bytes]], elsewhere: dict[bytes, set[str]]) -> None:
+        headers = [each.header for each, _ in new]
         self.bulk.insert(
             action,
             {
-                "village": [each.header.village for each in new],
-                "id": [each.header.id for each in new],
-                "header": [each.raw for each in new],
-                "lamport": [each.header.lamport for each in new],
-                "at_ms": [each.header.at_ms for each in new],
-                "verb": [each.header.verb for each in new],
-                "ops": [len(each.ops) for each in new],
-                "digest": [each.digest for each in new],
-                "elsewhere": [_lines(elsewhere.get(each.header.id, ())) for each in new],
+                "village": [each.village for each in headers],
+                "id": [each.id for each in headers],
+                "header": [each.raw for each, _ in new],
+                "lamport": [each.lamport for each in headers],
+                "at_ms": [each.at_ms for each in headers],
+                "verb": [each.verb for each in headers],
+                "ops": [len(each.op_ids) for each, _ in new],
+                "digest": [digest for _, digest in new],
+                "elsewhere": [_lines(elsewhere.get(each.id, ())) for each in headers],
             },
         )
-        self._file_anew([each for each in elsewhere if each not in fresh])
-        for each in new:
+        self._file_anew(list(elsewhere.keys() - {each.id for each in headers}))
+        for each, _ in new:
             end = self._ends[each.header.village]
             end.lamport = max(end.lamport, each.header.lamport)
             end.actions += 1
-            end.ops += len(each.ops)
+            end.ops += len(each.op_ids)
             end.has_grown = True
-            self.actions += 1
-            self.ops += len(each.ops)
+            self.ops += len(each.op_ids)
+        self.actions += len(new)
 
     def _file_anew(self, moved: Sequence[bytes]) -> None:
         """Says of actions of before where their ops stand now."""
@@ -299,17 +294,6 @@ class CountyTaking:
                 self.bulk.insert(log_end, {"village": [village], **columns})
                 end.is_here = True
             end.has_grown = False
-
-
-def _arrivals(new: _New) -> list[Arrival]:
-    header = new.header
-    author = Author(header.lamport, header.device, header.village, header.id, header.undoes)
-    found = []
-    for number, one in enumerate(new.ops):
-        envelope = read_envelope(one.envelope)
-        is_plain = envelope.type == OpType.CREATE and is_understood(envelope) and envelope.seen is None
-        found.append(Arrival(envelope.kind, envelope.record, one, None if is_plain else envelope, author, number))
-    return found
 
 
 def _lines(places: Iterable[str]) -> str:
