@@ -323,7 +323,7 @@ def _check_witness(witness: Witness, notebook: Notebook) -> list[str]:
 
     A log that lost its end is opened all the same: what is left is sound, and the user is told to look at the backups.
     """
-    verdict = witness.check(notebook.log_facts(), notebook.chain_at)
+    verdict = witness.check(notebook.log_facts(), notebook.chain_at, notebook.had_chain)
     if verdict is not WitnessVerdict.OK:
         witness.remember(notebook.log_facts())
     return {

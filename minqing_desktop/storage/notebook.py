@@ -22,6 +22,7 @@ from minqing_desktop.storage.driver import (
     reader_engine,
     writer_engine,
 )
+from minqing_desktop.storage.halved import had_chain
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.rebuilding import clear_views, rebuild
 from minqing_desktop.storage.schema import catalogue_print, metadata
@@ -175,6 +176,11 @@ class Notebook:
         with self.reading() as reader:
             chain = reader.connection.exec_driver_sql("SELECT chain FROM action WHERE seq = ?", (action,)).scalar()
         return None if chain is None else bytes(chain)
+
+    def had_chain(self, head: bytes) -> bool:
+        """Whether the log's chain had this head before it was computed anew, see `storage.halved`."""
+        with self.reading() as reader:
+            return had_chain(reader.connection, head)
 
     @property
     def incarnation(self) -> int:

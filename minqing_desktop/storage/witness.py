@@ -89,10 +89,17 @@ class Witness:
         signed = _FIRST_LINE + msgspec.json.encode(statement) + b"\n"
         self._write(self._path, signed + self._last_line(signed))
 
-    def check(self, end: LogEnd, chain_at: Callable[[int], bytes | None]) -> WitnessVerdict:
+    def check(
+        self,
+        end: LogEnd,
+        chain_at: Callable[[int], bytes | None],
+        had_chain: Callable[[bytes], bool] = lambda _head: False,
+    ) -> WitnessVerdict:
         """Compares with the database just opened; `chain_at` gives its chain head after an action, by number.
 
-        Raises UserError disk_failed when the file is there and cannot be read.
+        `had_chain` says whether this was the head before the log computed its chain anew, as where a half action was
+        made whole: a witness may have been killed before it saw the new one. Raises UserError disk_failed when the file
+        is there and cannot be read.
         """
         try:
             with self._path.open("rb") as file:
@@ -110,11 +117,12 @@ class Witness:
             return WitnessVerdict.AHEAD
         if seen.last_action == end.last_action:
             if seen.chain != end.chain or seen.ops != end.ops:
-                return WitnessVerdict.AHEAD
+                is_before = seen.ops < end.ops and had_chain(seen.chain)
+                return WitnessVerdict.BEHIND if is_before else WitnessVerdict.AHEAD
             return WitnessVerdict.OK if seen.local == end.local else WitnessVerdict.BEHIND
         if seen.last_action > end.last_action or seen.ops > end.ops:
             return WitnessVerdict.AHEAD
-        contained = seen.last_action == 0 or chain_at(seen.last_action) == seen.chain
+        contained = seen.last_action == 0 or chain_at(seen.last_action) == seen.chain or had_chain(seen.chain)
         return WitnessVerdict.BEHIND if contained else WitnessVerdict.AHEAD
 
     def _read(self, content: bytes) -> "_Statement | None":

@@ -12,7 +12,7 @@ from minqing_desktop.domain.records.attachment import Attachment
 from minqing_desktop.domain.records.household import Person
 from minqing_desktop.services.backups import make_backup
 from minqing_desktop.services.dumps import dump
-from minqing_desktop.services.notebooks import OpenNotebook, check_notebook, open_notebook
+from minqing_desktop.services.notebooks import OpenNotebook, check_notebook, open_notebook, open_with_key
 from minqing_desktop.services.repairing import (
     MendedAttachments,
     Rung,
@@ -108,9 +108,17 @@ def test_a_whole_action_is_no_forgery_where_half_of_it_was_salvaged(damaged: Pat
         action = read_header(part.header).id
         lost = make_op(OpType.CREATE, action, "person", bytes(16), {"name": "甲"})
         whole = [*part.ops, lost]
-        assert notebook.take([ForeignAction(part.header, whole)]).actions == 0
+        people, behind = count_people(mended), witness_of(mended)
         with pytest.raises(ActionAltered):
             notebook.take([ForeignAction(part.header, whole[1:])])
+        # Not at the end of it, so that what stands behind has to move.
+        whole = [*part.ops[:1], lost, *part.ops[1:]]
+        taken = notebook.take([ForeignAction(part.header, whole)])
+        assert (taken.actions, taken.ops, count_people(mended)) == (1, 1, people + 1)
+        with notebook.reading() as reader:
+            assert action not in halved_actions(reader.connection)
+            assert ForeignAction(part.header, whole) in list(export_actions(reader.connection))
+        assert notebook.take([ForeignAction(part.header, whole)]).actions == 0
         other = next(each for each in actions if len(each.ops) == 20 and read_header(each.header).id not in halved)
         extra = make_op(OpType.CREATE, read_header(other.header).id, "person", bytes(16), {"name": "甲"})
         with pytest.raises(ActionAltered):
@@ -118,6 +126,17 @@ def test_a_whole_action_is_no_forgery_where_half_of_it_was_salvaged(damaged: Pat
         assert check_notebook(mended).is_sound
     finally:
         mended.close()
+    # Killed before the witness saw the chain that was computed anew.
+    (mended.folder / "witness").write_bytes(behind)
+    again = open_with_key(mended.folder, made.key)
+    try:
+        assert "log_end_lost" not in again.notices
+    finally:
+        again.close()
+
+
+def witness_of(opened: OpenNotebook) -> bytes:
+    return (opened.folder / "witness").read_bytes()
 
 
 def test_a_backup_is_the_ground_and_the_rest_is_added(opened: OpenNotebook, made: Made) -> None:
