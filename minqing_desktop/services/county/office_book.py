@@ -247,7 +247,9 @@ class OfficeBook(Trusting):
         name = f"{RUN}{run.head.device.hex()}.{min(run.numbers, default=0):0{_NUMBER_DIGITS}d}.{run.head.digest.hex()}"
         for village in shelves(run.villages, home):
             known = self.runs_of(village, run.head.device)
-            if known.get(run.head.digest) != run:
+            here = known.get(run.head.digest)
+            # Of several who vouch for what nobody can be asked about, one is kept, whoever came first.
+            if here is None or run.head.signer < here.head.signer:
                 self._put(village, name, run)
                 known[run.head.digest] = run
 
