@@ -11,12 +11,12 @@ import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from county.layout import DAYS, Layout, lay_out
+from county.layout import Layout, lay_out
 from county.meeting import meet
 
 from bench.figures import Line, median, spread
@@ -189,7 +189,8 @@ def _sizes(cluster: Cluster, database: str, ops: int, words: str) -> Iterator[Li
 
 def _reports(url: str, words: str, turns: int) -> Iterator[Line]:
     """Each over all villages and the whole year, its rows ready for a window or a file."""
-    scope = CountyScope(since=LAST_DAY - timedelta(days=DAYS - 1), until=LAST_DAY)
+    # Twelve months by the calendar: those of the year that is not over.
+    scope = CountyScope(since=date(LAST_DAY.year - 1, LAST_DAY.month + 1, 1), until=LAST_DAY)
     office = open_office(url, PASSWORD)
     try:
         for report in report_kinds():
