@@ -14,8 +14,8 @@ from minqing_desktop.exchange.package.messages import KeyList
 from minqing_desktop.services.exchange.book import Book, Peer, Trust
 from minqing_desktop.services.exchange.sending import Sent, receivers, send, signed_book
 from minqing_desktop.services.exchange.taking import KEYS, only_message, received, remember_package
-from minqing_desktop.services.roles import require_administrator
-from minqing_desktop.services.session import Session
+from minqing_desktop.services.roles import is_reader, require_administrator
+from minqing_desktop.services.session import Session, reader_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,8 @@ def take_key_list(session: Session, files: Sequence[Path]) -> Listed:
 
     UserError: package_not_county, package_list_old, and every refusal of a package. Writing lane only.
     """
+    if is_reader(session):
+        raise reader_only()
     package, book = received(session, files, (KEYS,))
     listed = only_message(package, book, KeyList)
     number = package.header.sender

@@ -155,6 +155,8 @@ def take(
 
 def take_receipt(session: Session, files: Sequence[Path]) -> Receipted:
     """Notes what another computer holds for certain. Writing lane only; refusals as in `take`."""
+    if is_reader(session):
+        raise reader_only()
     package, book = received(session, files, (RECEIPT,))
     header = package.header
     if header.incarnation < book.peers[header.sender].incarnation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.errors import UserError
@@ -28,6 +28,7 @@ from minqing_desktop.ui.kit.notice import InlineNotice
 from minqing_desktop.ui.kit.page import scrolled
 from minqing_desktop.ui.kit.rows import button_row, text_label
 from minqing_desktop.ui.kit.stick_picker import StickPicker
+from minqing_desktop.ui.look.live import current_look
 
 WIDEST_PX = 860
 _NAME_PX, _GROUPS_PX = 260, 420
@@ -62,10 +63,11 @@ class EnrolView(QWidget):
         place = QWidget()
         place.setLayout(self._column)
         self._column.setContentsMargins(0, 0, 0, 0)
-        place.setMaximumWidth(WIDEST_PX)
+        place.setMaximumWidth(current_look().scaled(WIDEST_PX))
         row.addWidget(place, 20)
         row.addStretch(1)
-        outer.addWidget(scrolled(inner))
+        self._area = scrolled(inner)
+        outer.addWidget(self._area)
         self._build_own()
         self._build_theirs()
         self._build_groups()
@@ -76,7 +78,7 @@ class EnrolView(QWidget):
         self.name_field = QLineEdit()
         self.name_field.setPlaceholderText(tr("对方看到的名字，例如：示范村 陈建国"))
         self.name_field.setAccessibleName(tr("对方看到的名字"))
-        self.name_field.setMinimumWidth(_NAME_PX)
+        self.name_field.setMinimumWidth(current_look().scaled(_NAME_PX))
         self.write_button = QuietButton(tr("写到U盘"), "usb")
         self.own_notice = InlineNotice()
         card.add(text_label(tr("里面只有这台电脑的名字、村和公开的钥匙，没有村民的任何信息。")))
@@ -100,7 +102,7 @@ class EnrolView(QWidget):
         self.typed_field = QLineEdit()
         self.typed_field.setPlaceholderText(tr("请对方从头念，您照着输；空格不用管"))
         self.typed_field.setAccessibleName(tr("对方念的八组数字"))
-        self.typed_field.setMinimumWidth(_GROUPS_PX)
+        self.typed_field.setMinimumWidth(current_look().scaled(_GROUPS_PX))
         self.confirm_button = PrimaryButton(tr("一样，确认"), "check", hint="Return")
         self.groups_notice = InlineNotice()
         for part in (self.who_field, self.ask, self.groups):
@@ -161,6 +163,8 @@ class EnrolView(QWidget):
         if computer is None:
             self.ask.setText(tr("收下对方的登记文件以后，这里出现八组数字。"))
             return
+        self.typed_field.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self.confirm_button))
         words = tr("给{name}打电话（号码用平时的，不用文件里写的）。他的屏幕上也有这八组，请他念，一组一组对。")
         self.ask.setText(words.format(name=_who(computer)))
 
@@ -217,7 +221,6 @@ class EnrolView(QWidget):
         self._wanted = taken[-1].device
         self.changed.emit()
         self.load()
-        self.typed_field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_card_refused(self, error: UserError) -> None:
         self.their_notice.say(error.sentence, "red")

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.exchange.outlook import Outlook, Receiver
 from minqing_desktop.services.exchange.sending import Outgoing
-from minqing_desktop.ui.exchange.words import lead_words, plan_words, side_words, waiting_words, why_words
+from minqing_desktop.ui.exchange.receiver_rows import ReceiverRows
+from minqing_desktop.ui.exchange.words import lead_words, plan_words, why_words
 from minqing_desktop.ui.kit.buttons import PrimaryButton
 from minqing_desktop.ui.kit.card import Card
-from minqing_desktop.ui.kit.line_list import LineItem, LineList
 from minqing_desktop.ui.kit.notice import InlineNotice
 from minqing_desktop.ui.kit.rows import button_row, say, text_label
 from minqing_desktop.ui.kit.several_field import SeveralField
@@ -33,7 +33,6 @@ class OutgoingCard(Card):
         super().__init__(tr("带出去"), "upload", parent=parent)
         self._receivers: tuple[Receiver, ...] = ()
         self._left_out: set[str] = set()
-        self._today = date.min
         self._is_busy = False
         self._village_count = 0
         self._lay_out()
@@ -42,7 +41,7 @@ class OutgoingCard(Card):
     def _lay_out(self) -> None:
         self.body.setSpacing(10)
         self.lead, self.why = text_label(role="title"), text_label()
-        self.lines = LineList()
+        self.rows = ReceiverRows()
         self._village_row = QWidget()
         row = QHBoxLayout(self._village_row)
         row.setContentsMargins(0, 0, 0, 0)
@@ -55,24 +54,16 @@ class OutgoingCard(Card):
         self.busy.hide()
         self.write_button = PrimaryButton(tr("写到U盘"), "usb")
         self.enrol_button = PrimaryButton(tr("和县里登记，分三步"), "handshake")
-        parts = (
-            self.lead,
-            self.why,
-            self.lines,
-            self._village_row,
-            self.with_photos,
-            self.plan,
-            self.notice,
-            self.busy,
-        )
-        for part in parts:
+        for part in (self.lead, self.why, self.rows, self._village_row, self.with_photos, self.plan):
             self.add(part)
+        self.add(self.notice)
+        self.add(self.busy)
         self.add(button_row(self.write_button, self.enrol_button, None))
 
     def _connect(self) -> None:
         self.write_button.clicked.connect(self.write_wanted)
         self.enrol_button.clicked.connect(self.enrol_wanted)
-        self.lines.ticked.connect(self._on_ticked)
+        self.rows.ticked.connect(self._on_ticked)
         self.with_photos.toggled.connect(lambda _is_on: self.choice_changed.emit())
 
     # what is chosen
@@ -114,20 +105,13 @@ class OutgoingCard(Card):
 
     def show_outlook(self, seen: Outlook, today: date) -> None:
         """What waits now."""
-        self._receivers, self._today = seen.receivers, today
+        self._receivers = seen.receivers
         self._left_out &= {each.device for each in seen.receivers}
         self.lead.setText(lead_words(seen))
         say(self.why, why_words(seen, today))
-        several = len(seen.receivers) > 1
-        self.lines.set_items([self._line(each) for each in seen.receivers] if several else [])
+        several = seen.receivers if len(seen.receivers) > 1 else ()
+        self.rows.show_receivers(several, self._left_out, today)
         self._tell_state()
-
-    def _line(self, receiver: Receiver) -> LineItem:
-        side = side_words(receiver.role)
-        return LineItem(
-            receiver.device, receiver.name, beside=side, below=waiting_words(receiver, self._today),
-            ticked=receiver.device not in self._left_out,
-        )  # fmt: skip
 
     def show_plan(self, plan: Outgoing | None) -> None:
         """How much the next package weighs, and what it leaves out."""

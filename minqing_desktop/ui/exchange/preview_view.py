@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.exchange.same_day import SameDay
 from minqing_desktop.services.exchange.taking import Preview
+from minqing_desktop.ui.exchange.kind_counts import KindCounts
 from minqing_desktop.ui.exchange.versions_pair import VersionsPair
-from minqing_desktop.ui.exchange.words import by_weight, made_words, package_title
+from minqing_desktop.ui.exchange.words import by_weight, made_words, package_title, size_words
 from minqing_desktop.ui.kit.card import Card, thin_line
 from minqing_desktop.ui.kit.line_list import LineItem, LineList
 from minqing_desktop.ui.kit.notice import InlineNotice
-from minqing_desktop.ui.kit.paint import PillSpec
 from minqing_desktop.ui.kit.rows import say, text_label
 
 PAIRS_SHOWN, DIFFERENCES_SHOWN, SAME_DAY_SHOWN = 4, 20, 6
@@ -33,12 +33,11 @@ class PreviewView(QWidget):
         column.setSpacing(10)
         self.doubled, self.passed_over, self.same_day = InlineNotice(), InlineNotice(), InlineNotice()
         self.counts_card = Card(icon="list-checks")
-        self.counts_card.body.setSpacing(4)
-        self.counts, self.nothing = (
-            LineList(),
-            text_label(tr("里面的内容这里都有，没有变化。收下它，回执里就有这一包。")),
-        )
+        self.counts_card.body.setSpacing(6)
+        self.counts, self.contents = KindCounts(), text_label(role="small")
+        self.nothing = text_label(tr("里面的内容这里都有，没有变化。收下它，回执里就有这一包。"))
         self.counts_card.add(self.counts)
+        self.counts_card.add(self.contents)
         self.counts_card.add(self.nothing)
         self.versions_card = Card(icon="split")
         self.versions_card.body.setSpacing(8)
@@ -60,7 +59,10 @@ class PreviewView(QWidget):
         made = made_words(shown.made_at_ms, today)
         title = package_title(shown)
         self.counts_card.set_title(tr("{title} · 做于 {at}").format(title=title, at=made) if made else title)
-        self.counts.set_items([_count_line(each.kind, each.label, each.new, each.changed) for each in by_weight(shown)])
+        self.counts.show_counts(by_weight(shown))
+        size = size_words(shown.content_bytes)
+        words = tr("里面有照片和附件 {n} 个，{size}。").format(n=shown.contents, size=size)
+        say(self.contents, words if shown.contents else "")
         self.nothing.setVisible(not shown.actions)
         self._show_warnings(shown, own_device, today)
         self._show_versions(shown, today)
@@ -119,12 +121,3 @@ class PreviewView(QWidget):
 def _same_day_words(each: SameDay) -> str:
     cadres = tr("、").join(cadre or tr("不知道是谁") for cadre in each.cadres)
     return tr("{household} {day}（{cadres}）").format(household=each.name, day=each.day.isoformat(), cadres=cadres)
-
-
-def _count_line(kind: str, label: str, new: int, changed: int) -> LineItem:
-    pills: list[PillSpec] = []
-    if new:
-        pills.append((tr("新增 {n}").format(n=f"{new:,}"), "blue"))
-    if changed:
-        pills.append((tr("改动 {n}").format(n=f"{changed:,}"), "amber"))
-    return LineItem(kind, label, pills=tuple(pills))

@@ -72,8 +72,8 @@ def plan_words(plan: Outgoing) -> str:
     """What the next package weighs where photos go along, and what it leaves out."""
     parts = []
     if plan.contents:
-        size = _megabytes(plan.content_bytes)
-        parts.append(tr("照片和附件 {n} 个，{size} MB。").format(n=plan.contents, size=size))
+        size = size_words(plan.content_bytes)
+        parts.append(tr("照片和附件 {n} 个，{size}。").format(n=plan.contents, size=size))
     if plan.halved:
         parts.append(tr("有 {n} 笔是抢救出来的，不完整，不带。").format(n=plan.halved))
     if plan.held_back:
@@ -139,7 +139,7 @@ def sent_words(sent: Sent | None, receipts: int, place: str, is_folder: bool) ->
         )
         if sent.contents:
             parts.append(
-                tr("带了照片和附件 {n} 个，{size} MB。").format(n=sent.contents, size=_megabytes(sent.content_bytes))
+                tr("带了照片和附件 {n} 个，{size}。").format(n=sent.contents, size=size_words(sent.content_bytes))
             )
         if sent.halved:
             parts.append(tr("有 {n} 笔是抢救出来的，不完整，没有带。").format(n=sent.halved))
@@ -154,8 +154,9 @@ def sent_words(sent: Sent | None, receipts: int, place: str, is_folder: bool) ->
     return sentences(*parts)
 
 
-def _megabytes(size: int) -> str:
-    return f"{max(size / _MB, 0.1):,.1f}"
+def size_words(size: int) -> str:
+    """12.3 MB."""
+    return f"{max(size / _MB, 0.1):,.1f} MB"
 
 
 def package_title(found: Found | Preview) -> str:
@@ -195,6 +196,8 @@ def taken_words(intake: Intake) -> str:
         if shown.actions
         else tr("{title}收下了，里面的内容这里都有。").format(title=package_title(shown))
     )
+    if intake.contents:
+        done = sentences(done, tr("照片和附件到了 {n} 个。").format(n=intake.contents))
     if not intake.backup:
         return done
     return sentences(
