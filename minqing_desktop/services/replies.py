@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.matter import Matter
 from minqing_desktop.domain.records.replies import BlankForm, Comment, SuperiorAnswer
+from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.sent_forms import by_day
 from minqing_desktop.services.session import Session
@@ -49,11 +50,13 @@ class Arrived:
     comments: tuple[CommentLine, ...] = ()
     forms: tuple[BlankForm, ...] = ()
     tasks: tuple[TaskLine, ...] = ()
+    matters: tuple[Matter, ...] = ()
+    """Matters that were sent down and that nobody has taken in hand."""
 
     @property
     def count(self) -> int:
         """How many there are in all."""
-        return len(self.answers) + len(self.comments) + len(self.forms) + len(self.tasks)
+        return sum(map(len, (self.answers, self.comments, self.forms, self.tasks, self.matters)))
 
 
 def arrived(session: Session) -> Arrived:
@@ -65,13 +68,19 @@ def arrived(session: Session) -> Arrived:
 def arrived_in(reader: Reader, village: str, today: date) -> Arrived:
     """The same inside a snapshot."""
     answers = reader.find(SuperiorAnswer, village=village, read_on__empty=True, order=("on",))
-    matters = reader.get_many(Matter, [each.matter for each in answers])
+    # What was deleted here waits for nobody.
+    matters = {each.id: each for each in reader.find(Matter, id__in=[each.matter for each in answers])}
     titled = (AnswerLine(each, matters[each.matter].title) for each in answers if each.matter in matters)
     comments = reader.find(Comment, village=village, read_on__empty=True, order=("on",))
+    visits = {each.id for each in reader.find(Visit, id__in=[each.visit for each in comments])}
+    comments = [each for each in comments if each.visit in visits]
     after = TaskFilter(only_assigned=True, due_from=today + timedelta(days=_AHEAD_DAYS + 1), or_without_day=True)
     tasks = task_lines(reader.connection, task_rows(reader.connection, village, after))
     forms = reader.find(BlankForm, village=village, done_on__empty=True)
-    return Arrived(tuple(titled), tuple(_with_visits(reader, comments)), tuple(by_day(forms)), tuple(tasks))
+    handed = reader.find(Matter, village=village, origin="superior", stage="accepted", cadre="", order=("due_on",))
+    return Arrived(
+        tuple(titled), tuple(_with_visits(reader, comments)), tuple(by_day(forms)), tuple(tasks), tuple(handed)
+    )
 
 
 def _with_visits(reader: Reader, comments: Sequence[Comment]) -> list[CommentLine]:

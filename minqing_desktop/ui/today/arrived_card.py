@@ -7,6 +7,7 @@ from datetime import date
 from PySide6.QtWidgets import QWidget
 
 from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.records.matter import Matter
 from minqing_desktop.domain.records.replies import BlankForm
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.replies import AnswerLine, Arrived, CommentLine, arrived
@@ -65,6 +66,7 @@ class ArrivedCard(Card):
 def _items(found: Arrived, today: date) -> list[LineItem]:
     return [
         *(_answer(each) for each in found.answers),
+        *(_matter(each, today) for each in found.matters),
         *(_form(each, today) for each in found.forms),
         *(_task(each, today) for each in found.tasks),
         *(_comment(each, today) for each in found.comments),
@@ -77,6 +79,13 @@ def _answer(line: AnswerLine) -> LineItem:
         f"matter:{answer.matter}", line.title, below=" ".join(answer.text.split()), lead=((tr("答复"), "green"),),
         tail=answer.unit, chevron=True,
     )  # fmt: skip
+
+
+def _matter(matter: Matter, today: date) -> LineItem:
+    pills = (due_pill(matter.due_on, today),) if matter.due_on else ()
+    return LineItem(
+        f"matter:{matter.id}", matter.title, lead=((tr("交办"), "amber"),), tail=tr("事项"), pills=pills, chevron=True
+    )
 
 
 def _comment(line: CommentLine, today: date) -> LineItem:

@@ -159,6 +159,7 @@ def test_everything_that_is_sent_down_is_met_where_people_work(
     assert [each.comment.id for each in waits.comments] == [comment]
     assert [(each.id, each.assigned_by) for each in waits.tasks] == [(task, "云溪县 民政股")]
     assert [each.id for each in waits.forms] == [form]
+    assert [each.id for each in waits.matters] == [matter]
     assert blank_file(session, form, tmp_path / "here").read_bytes() == blank.read_bytes()
     assert blank_file(session, form, tmp_path / "here").name == "摸底表.xlsx"
     (shown,) = policies(session)
