@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from minqing_desktop.services.county.enrolling import confirm, take_card, write_
 from minqing_desktop.services.county.office import Office, furnish
 from minqing_desktop.services.county.villages import add_villages
 from minqing_desktop.services.exchange import enrolling, sending
-from minqing_desktop.services.notebooks import OpenNotebook, create_notebook, open_with_key
+from minqing_desktop.services.notebooks import create_notebook, open_with_key
 from minqing_desktop.storage.county.database import CountyDatabase
 from minqing_desktop.storage.county.reading import Registered
 from tests.services.exchange.conftest import Computer
@@ -22,10 +23,11 @@ NORTH, SOUTH, STRANGE = "330327001201", "330327001202", "330327001299"
 REGISTERED = (Registered(NORTH, "北山村", "云溪镇"), Registered(SOUTH, "南湖村", "云溪镇"))
 
 Make = Callable[..., Computer]
+Notebooks = Callable[[str], tuple[Path, bytes]]
 
 
 @pytest.fixture(scope="session")
-def notebooks(tmp_path_factory: pytest.TempPathFactory, keys_remembered: None) -> Callable[[str], tuple[Path, bytes]]:
+def notebooks(tmp_path_factory: pytest.TempPathFactory, keys_remembered: None) -> Notebooks:
     """A closed notebook of one village for each code, and its key."""
     made: dict[str, tuple[Path, bytes]] = {}
 
@@ -40,25 +42,30 @@ def notebooks(tmp_path_factory: pytest.TempPathFactory, keys_remembered: None) -
     return of
 
 
-@pytest.fixture
-def laptop_of(notebooks: Callable[[str], tuple[Path, bytes]], tmp_path: Path) -> Iterator[Make]:
+@contextmanager
+def laptops(notebooks: Notebooks, folder: Path) -> Iterator[Make]:
     """Makes laptops of a village, each under a number of its own."""
-    there: list[OpenNotebook] = []
+    with ExitStack() as there:
 
-    def make(code: str = NORTH) -> Computer:
-        source, key = notebooks(code)
-        folder = tmp_path / f"laptop-{len(there)}"
-        shutil.copytree(source, folder)
-        opened = open_with_key(folder, key)
-        there.append(opened)
-        opened.session.notebook.become(os.urandom(12) + (1).to_bytes(4, "big"))
-        stick = tmp_path / f"stick-{len(there)}"
-        stick.mkdir()
-        return Computer(opened, stick)
+        def make(code: str = NORTH) -> Computer:
+            source, key = notebooks(code)
+            place = folder / f"laptop-{os.urandom(4).hex()}"
+            shutil.copytree(source, place)
+            opened = open_with_key(place, key)
+            there.callback(opened.close)
+            opened.session.notebook.become(os.urandom(12) + (1).to_bytes(4, "big"))
+            stick = place / "stick"
+            stick.mkdir()
+            return Computer(opened, stick)
 
-    yield make
-    for opened in there:
-        opened.close()
+        yield make
+
+
+@pytest.fixture
+def laptop_of(notebooks: Notebooks, tmp_path: Path) -> Iterator[Make]:
+    """Makes laptops of a village, which are closed after the test."""
+    with laptops(notebooks, tmp_path) as make:
+        yield make
 
 
 @pytest.fixture
@@ -86,6 +93,7 @@ def send_to(laptop: Computer, office: Office) -> list[Path]:
 
 def copy_of(laptop: Computer) -> Computer:
     """A second computer with a copy of its disk; whoever asks for it closes it."""
-    folder = shutil.copytree(laptop.opened.folder, laptop.stick / "copy")
+    folder = laptop.opened.folder.with_name(laptop.opened.folder.name + "-copy")
+    shutil.copytree(laptop.opened.folder, folder)
     (folder / "notebook.lock").unlink(missing_ok=True)
     return Computer(open_with_key(folder, laptop.opened.key), laptop.stick)
