@@ -5,7 +5,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from minqing_desktop.domain.errors import UserError
-from minqing_desktop.domain.words import tr
+from minqing_desktop.domain.words import sentences, tr
+from minqing_desktop.exchange.package.header import FAMILY
 from minqing_desktop.host.drives import removable_drives
 from minqing_desktop.services.backups import Backup, is_complete, list_backups
 from minqing_desktop.services.restoring import find_backups
@@ -73,7 +74,10 @@ def ladder(folder: Path) -> Ladder:
             RungFacts(
                 Rung.COUNTY,
                 tr("取回县里那份"),
-                tr("请县里或镇里把这个村交过去的数据导出成一个文件给您，用它建一本新的笔记本；这里的文件夹不动。"),
+                sentences(
+                    tr("请县里或镇里把这个村交过去的数据导出成一个文件给您，用它建一本新的笔记本；这里的文件夹不动。"),
+                    tr("也可以先新建一本，在「数据交换」里和县里登记，请县里把整份写成数据包，再导入。"),
+                ),
                 "",
                 tr("少最近一次上报以后写的；没有上报的不在里面。"),
             ),
@@ -136,3 +140,24 @@ def read_keyfile(path: Path) -> KeyFile | None:
         return KeyFile.decode(path.read_bytes())
     except (OSError, UserError):
         return None
+
+
+def refuse_package(file: Path) -> None:
+    """Says how the county's copy comes by package: that is sealed for keys which only a notebook has.
+
+    UserError repair_by_package.
+    """
+    try:
+        with file.open("rb") as stream:
+            is_package = stream.read(len(FAMILY)) == FAMILY
+    except OSError:
+        return
+    if is_package:
+        raise UserError(
+            "repair_by_package",
+            tr("这是数据包，要在新的笔记本里导入，没有改动任何东西。"),
+            tr(
+                "请新建一本同一个村的笔记本，在「数据交换」里和县里互相登记、核对八组数字，"
+                "请县里把这个村的整份写给您，再在「数据交换」里导入。"
+            ),
+        )

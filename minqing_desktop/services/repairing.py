@@ -28,6 +28,7 @@ from minqing_desktop.services.repair_ladder import (
     ladder,
     notebook_id,
     read_keyfile,
+    refuse_package,
 )
 from minqing_desktop.services.restoring import become_device, build, finish_build, open_backed_up
 from minqing_desktop.services.session import Session
@@ -339,8 +340,10 @@ def _take_contents(path: Path, key: bytes, coming: Path) -> int:
 def from_county(file: Path, folder: Path, password: str) -> tuple[OpenNotebook, str]:
     """A new notebook from a file of everything (`dump`), as the county or a colleague gives it; with its recovery code.
 
-    UserError: dump_*, folder_not_empty, weak passwords.
+    A package is sealed for keys that only a notebook has: it is taken there. UserError: repair_by_package, dump_*,
+    folder_not_empty, weak passwords.
     """
+    refuse_package(file)
     opened, code = create_notebook(folder, password, first_village(file))
     try:
         load(opened.session, file)

@@ -174,7 +174,7 @@ class RepairView(QWidget):
         if rung is Rung.STICK:
             chosen = QFileDialog.getExistingDirectory(self, tr("U盘，或备份所在的文件夹"))
         else:
-            chosen, _ = QFileDialog.getOpenFileName(self, tr("县里给的文件"), "", tr("导出文件") + " (*.jsonl)")
+            chosen, _ = QFileDialog.getOpenFileName(self, tr("县里给的文件"), "", tr("导出文件") + " (*.jsonl);;* (*)")
         return Path(chosen) if chosen else None
 
     def _run(self, work: Callable[[JobPort], tuple[Path, str]]) -> None:

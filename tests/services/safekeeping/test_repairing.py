@@ -244,3 +244,11 @@ def test_the_last_rung_makes_a_notebook_of_what_the_county_gives(opened: OpenNot
         assert code
     finally:
         fresh.close()
+
+
+def test_a_package_of_the_countys_copy_is_led_to_where_it_is_taken(tmp_path: Path) -> None:
+    vector = next((Path(__file__).parents[2] / "exchange" / "package" / "vectors").glob("*.mqpkg"))
+    with pytest.raises(UserError) as led:
+        from_county(vector, tmp_path / "取回", "新的密码 2026")
+    assert led.value.code == "repair_by_package"
+    assert not (tmp_path / "取回").exists()
