@@ -202,6 +202,7 @@ def test_what_is_overdue_is_told_by_number_and_days(office: Office, laptop: Sess
         ]  # fmt: skip
     told = {(row.code, str(row.cells[2]).removesuffix("-2"), row.cells[8]): row.cells for row in part.rows}
     assert len(part.rows) == len(late) > 5
+    assert sum(each["late"] for each in of_villages(part_of(table, "villages")).values()) == len(late)
     for each in late:
         cells = told[each.village, each.number, each.due_on]
         assert cells[9] == (TODAY - each.due_on).days  # type: ignore[operator]
