@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from minqing_desktop import __version__
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.cadre import Cadre
-from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.host import clock
@@ -48,6 +47,7 @@ from minqing_desktop.services.backup_list import (
     verify_backup,
     verify_database,
 )
+from minqing_desktop.services.village_names import shown_villages
 from minqing_desktop.storage.attachment_parts import (
     held_soundly,
     part_name,
@@ -186,7 +186,7 @@ class _Making:
             # The lists are those of an older version, which this one cannot read.
             return Inside(reason=self.reason, blobs_missing=missing)
         with session.reading() as reader:
-            villages = tuple(village.name for village in reader.find(Village))
+            villages = tuple(village.name for village in shown_villages(reader))
             cadre = reader.maybe(Cadre, session.cadre)
             counts = totals_if_known(reader.connection)
         return Inside(

@@ -13,6 +13,7 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.periods import Span, local_ms
 from minqing_desktop.services.session import Session
+from minqing_desktop.services.village_names import shown_village
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.reading.coverage import Standing, standings, visits_by_household
 from minqing_desktop.storage.reading.households import tags_in_use
@@ -126,7 +127,8 @@ def _rules(reader: Reader, village: str) -> VisitRules:
         set_days = own.get(name)
         days = preset if set_days is None else set_days or None
         rules.append(TagRule(name, days, carried.get(name, 0), set_days is None))
-    usual = next((each.visit_every_days for each in reader.find(Village, village=village)), None)
+    entry = shown_village(reader, village)
+    usual = entry.visit_every_days if entry is not None else None
     return VisitRules(usual or USUAL_DAYS, tuple(sorted(rules, key=lambda rule: (-rule.carried, rule.days or 10**6))))
 
 
@@ -146,7 +148,7 @@ def set_usual_days(session: Session, days: int) -> Changes:
     """Says how often households are visited that no tag names."""
     _check_days(days)
     with session.doing("rule.visits") as doing:
-        village = doing.see().first(Village, village=session.village)
+        village = shown_village(doing.see(), session.village)
         if village is not None:
             doing.act.change(Village, village.id, visit_every_days=days)
     return doing.changes

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import BinaryIO
 
 from minqing_desktop.domain.records.cadre import Cadre
-from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
@@ -16,6 +15,7 @@ from minqing_desktop.services.printed_days import local, long_day, lunar_day, we
 from minqing_desktop.services.report_kinds import ReportOutcome, fonts
 from minqing_desktop.services.report_scope import ReportScope
 from minqing_desktop.services.session import Session
+from minqing_desktop.services.village_names import shown_village
 from minqing_desktop.services.visit_pages import VisitPage, visit_pages, visits_in
 from minqing_desktop.services.visit_sheets import household_summary, signed_comment
 from minqing_desktop.storage.reader import Reader
@@ -67,7 +67,7 @@ def print_diary_book(
 
 def book_cover(reader: Reader, session: Session, scope: ReportScope, ids: Sequence[str]) -> BookCover:
     """The cover: village, who kept the diary (those who wrote most first), and the days it covers."""
-    village = reader.first(Village, code=session.village)
+    village = shown_village(reader, session.village)
     visits = reader.get_many(Visit, ids).values()
     writers = Counter(visit.cadre for visit in visits if visit.cadre)
     cadres = reader.get_many(Cadre, [scope.cadre, *writers])

@@ -12,6 +12,7 @@ from minqing_desktop.domain.records.place import Group, Village
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.forms_scope import Chosen, FormOrder, FormScope, chosen_by, visited_in
 from minqing_desktop.services.session import Session
+from minqing_desktop.services.village_names import shown_village
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.reading.households import (
     BLOCK,
@@ -92,7 +93,7 @@ def read_book(session: Session, reader: Reader, scope: FormScope) -> FormBook:
     """
     from minqing_desktop.exchange.roster.headings import normalise
 
-    village = reader.first(Village, code=session.village) or Village()
+    village = shown_village(reader, session.village) or Village()
     me = reader.maybe(Cadre, session.cadre) or Cadre()
     groups = {group.id: group.name for group in reader.find(Group, village=session.village)}
     homes = _homes(session, reader, scope, groups)

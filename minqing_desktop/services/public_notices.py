@@ -12,7 +12,6 @@ from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.household import Person
 from minqing_desktop.domain.records.matter import ROUTES, Matter, Petitioner
-from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import sentences, tr
 from minqing_desktop.exchange.documents.paper import (
@@ -30,6 +29,7 @@ from minqing_desktop.services.household_scope import households_in
 from minqing_desktop.services.notice_terms import NoticeTerms, kept_terms
 from minqing_desktop.services.printed_days import long_day
 from minqing_desktop.services.report_kinds import Query
+from minqing_desktop.services.village_names import shown_village
 from minqing_desktop.services.visit_pages import HomeFacts, homes_of
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.reading.matters import MatterFilter, MatterLine, MatterOrder, matter_lines, matter_rows
@@ -154,7 +154,7 @@ class _Names:
 
 def _paper(query: Query, report: str, title: str, what: str, table: Table) -> Paper:
     """The notice around its table: on what ground, how long, whom to tell, whose seal."""
-    village = query.reader.first(Village, code=query.session.village)
+    village = shown_village(query.reader, query.session.village)
     terms = kept_terms(query.reader, query.session.village, report)
     today = query.session.today()
     blocks: Iterable[Block] = (

@@ -9,11 +9,11 @@ from typing import Any
 
 from minqing_desktop.domain.catalogue import FieldFacts, FieldType, Record, kind_named, kinds
 from minqing_desktop.domain.records.household import Household, Person
-from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.domain.values.masking import SIGN, mask_value
 from minqing_desktop.domain.values.partial_date import in_words
 from minqing_desktop.domain.words import tr
+from minqing_desktop.services.village_names import shown_villages
 from minqing_desktop.storage.reader import Reader
 
 WORDS_SHOWN = 40
@@ -47,7 +47,7 @@ class Names:
     def of_village(self, code: str) -> str:
         """The name of a village by its statistical code; the code itself where that village is not here."""
         if code and code not in self._known:
-            self._known.update({village.code: village.name for village in self._reader.find(Village)})
+            self._known.update({each.code: each.name for each in shown_villages(self._reader)})
         return self._known.get(code, code)
 
     def _ask(self, name: str, wanted: set[str]) -> dict[str, str]:

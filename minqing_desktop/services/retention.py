@@ -23,6 +23,7 @@ from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.erasing import erasing, take_household, take_person, whole_of
 from minqing_desktop.services.record_words import Names
 from minqing_desktop.services.session import Doing, Session
+from minqing_desktop.services.village_names import shown_village
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.reading.references import pointing_at
 
@@ -80,7 +81,7 @@ def years_words(years: int | None) -> str:
 def kept_years(session: Session) -> dict[str, int | None]:
     """The years of the village in hand by the key of their rule."""
     with session.reading() as reader:
-        village = reader.first(Village, village=session.village) or Village()
+        village = shown_village(reader, session.village) or Village()
     return {rule.key: rule.years(village) for rule in keeping_rules()}
 
 
@@ -94,7 +95,7 @@ def set_years(session: Session, key: str, years: int | None) -> Changes:
             tr("请选长一些，或者不限。"),
         )
     with session.doing("rule.keeping") as doing:
-        village = doing.see().first(Village, village=session.village)
+        village = shown_village(doing.see(), session.village)
         if village is not None:
             doing.act.change(Village, village.id, **{rule.field: years})
     return doing.changes
@@ -103,7 +104,7 @@ def set_years(session: Session, key: str, years: int | None) -> Changes:
 def expired(session: Session) -> list[Expired]:
     """What is past its years in the village in hand, rule by rule, the oldest first."""
     with session.reading() as reader:
-        village = reader.first(Village, village=session.village)
+        village = shown_village(reader, session.village)
         if village is None:
             return []
         found: list[Expired] = []

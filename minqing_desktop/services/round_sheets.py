@@ -8,7 +8,6 @@ from typing import BinaryIO
 
 from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.household import Person
-from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.values.masking import Masks
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.documents.round_sheet import (
@@ -23,6 +22,7 @@ from minqing_desktop.exchange.progress import Cancel, Progress
 from minqing_desktop.services.open_things import open_things_in
 from minqing_desktop.services.printed_days import age_on, long_day, lunar_day, weekday
 from minqing_desktop.services.session import Session
+from minqing_desktop.services.village_names import shown_village
 from minqing_desktop.services.visit_pages import HomeFacts, homes_of
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.reading.visits import VisitFilter, VisitLine, visit_lines, visit_rows
@@ -38,7 +38,7 @@ def round_papers(
     with session.reading() as reader:
         homes = homes_of(reader, list(households))
         present = [homes[each] for each in households if each in homes]
-        village = reader.first(Village, code=session.village)
+        village = shown_village(reader, session.village)
         cadre = reader.maybe(Cadre, session.cadre)
         name, who = village.name if village else "", cadre.name if cadre else ""
         when = " ".join(filter(None, (long_day(day), weekday(day), lunar_day(day))))

@@ -146,6 +146,7 @@ def reason_words(reason: str) -> str:
         "roster.tag": tr("按名单加标签之前"),
         "dump.load": tr("装入导出文件之前"),
         "duplicates.settle": tr("合并重复之前"),
+        "village.join": tr("合并登记了两次的村之前"),
         "person.erase": tr("抹去个人信息之前"),
         "household.erase": tr("抹去个人信息之前"),
         "photo.erase": tr("抹去个人信息之前"),

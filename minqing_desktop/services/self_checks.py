@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.values.masking import mask_text
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.sheets.ledger import ColumnKind, Ledger, LedgerColumn
@@ -12,6 +11,7 @@ from minqing_desktop.services.leaving import write_out
 from minqing_desktop.services.printed_days import long_day
 from minqing_desktop.services.self_check_words import CheckWords, check_words
 from minqing_desktop.services.session import Session
+from minqing_desktop.services.village_names import shown_village
 from minqing_desktop.storage.reading.self_checks import Fault, Finding, findings
 
 # What writes workbooks and pages is loaded when it is first asked for.
@@ -60,7 +60,7 @@ def check_ledger(session: Session, faults: Sequence[Fault]) -> Ledger:
     today = session.today()
     with session.reading() as reader:
         found = [(fault, one) for fault in faults for one in findings(reader.connection, session.village, fault, today)]
-        village = reader.first(Village, code=session.village)
+        village = shown_village(reader, session.village)
     words = check_words()
     name = village.name if village else ""
     title = tr("{village}服务自查表") if len(faults) > 1 else tr("{village}服务自查表（{sign}：{name}）")

@@ -11,7 +11,6 @@ from minqing_desktop.domain.calendar.terms import months_after
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.household import Household
-from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.records.task import Task
 from minqing_desktop.domain.values.masking import mask_text
 from minqing_desktop.domain.words import tr
@@ -21,6 +20,7 @@ from minqing_desktop.services.leaving import write_out
 from minqing_desktop.services.ledger_frames import framed, in_words
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.task_series import recurrence_of, repeat_word
+from minqing_desktop.services.village_names import shown_village
 from minqing_desktop.storage.reader import Reader
 from minqing_desktop.storage.reading.tasks import TaskFilter, TaskLine, TaskState, task_lines, task_rows
 
@@ -133,7 +133,7 @@ def filter_words(reader: Reader, wanted: TaskFilter) -> str:
 
 def _lines(session: Session, wanted: TaskFilter) -> tuple[list[TaskLine], str]:
     with session.reading() as reader:
-        village = reader.first(Village, code=session.village)
+        village = shown_village(reader, session.village)
         lines = task_lines(reader.connection, task_rows(reader.connection, session.village, wanted))
         return lines, village.name if village else ""
 

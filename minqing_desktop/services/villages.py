@@ -8,6 +8,7 @@ from minqing_desktop.domain.records.place import Group, Village, is_provisional
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.session import Session
+from minqing_desktop.services.village_names import shown_villages
 from minqing_desktop.storage.reader import Reader
 
 _CODE = re.compile(r"\d{12}", re.ASCII)
@@ -16,7 +17,7 @@ _CODE = re.compile(r"\d{12}", re.ASCII)
 def list_villages(session: Session) -> list[Village]:
     """All villages of the notebook, by order of entry."""
     with session.reading() as reader:
-        return reader.find(Village)
+        return shown_villages(reader)
 
 
 def add_village(session: Session, village: Village) -> tuple[str, Changes]:
@@ -33,7 +34,8 @@ def edit_village(session: Session, before: Village, after: Village) -> Changes:
     wanted = replace(after, id=before.id, code=after.code if is_provisional(before.code) else before.code)
     check_village(wanted)
     with session.doing("village.edit") as doing:
-        _refuse_taken(doing.see(), wanted.code, before.id)
+        if wanted.code != before.code:
+            _refuse_taken(doing.see(), wanted.code, before.id)
         doing.act.save(before, wanted)
     return doing.changes
 

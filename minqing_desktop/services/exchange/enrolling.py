@@ -10,7 +10,6 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from minqing_desktop.domain.errors import UserError
-from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.package.keys import COUNTY, LAPTOP, Card, eight_groups, is_well_formed
 from minqing_desktop.exchange.package.messages import CardShown
@@ -23,6 +22,7 @@ from minqing_desktop.services.exchange.book import Book, Own, Peer, Trust
 from minqing_desktop.services.exchange.stick import put_volumes
 from minqing_desktop.services.roles import require_administrator
 from minqing_desktop.services.session import Session
+from minqing_desktop.services.village_names import shown_villages
 from minqing_desktop.storage.action_log import DEVICE_BYTES
 
 
@@ -43,11 +43,13 @@ class Computer:
 def own_card(session: Session, book: Book) -> Card:
     """What this computer shows of itself."""
     with session.reading() as reader:
-        villages = reader.find(Village)
+        villages = shown_villages(reader)
     # Two notebooks of one village bring two records of it.
     names = {village.code: village.name for village in villages}
     name = book.own.name or tr("、").join(names.values()) or tr("没有名字的电脑")
-    return book.keys_of(session.notebook.device).card(name, book.own.role, list(names))
+    # A notebook that was begun under a provisional code writes under that one for good.
+    codes = dict.fromkeys(code for village in villages for code in (village.code, village.village) if code)
+    return book.keys_of(session.notebook.device).card(name, book.own.role, list(codes))
 
 
 def write_card(session: Session, folder: Path, *, name: str = "", is_county: bool = False) -> tuple[Path, Card]:

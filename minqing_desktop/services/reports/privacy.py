@@ -42,6 +42,7 @@ from minqing_desktop.services.printed_days import local, long_day
 from minqing_desktop.services.record_words import Names, words_of
 from minqing_desktop.services.report_kinds import Ask, Papers, Query, Report, Section
 from minqing_desktop.services.retention import keeping_rules, years_words
+from minqing_desktop.services.village_names import shown_village
 from minqing_desktop.storage.reading.actions import ActionFilter, recent_actions
 
 NOTICE, OWN_RECORD = "privacy_notice", "own_record"
@@ -81,7 +82,7 @@ def privacy_reports() -> tuple[Report, ...]:
 
 
 def _notices(query: Query) -> Iterator[Paper]:
-    village = query.reader.first(Village, village=query.session.village) or Village()
+    village = shown_village(query.reader, query.session.village) or Village()
     office = tr("{village}村（居）民委员会").format(village=village.name.removesuffix(tr("村"))) if village.name else ""
     blocks: list[Block] = [
         Paragraph(
