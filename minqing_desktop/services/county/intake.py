@@ -296,7 +296,7 @@ def _take_receipt(office: Office, package: Package) -> Ingested:
         book = OfficeBook(office, writer)
         peer = in_incarnation(admitted(book, package), header)
         known = book.runs_to_receipt(peer)
-        fresh = {digest for digest in receipt.runs if digest in known} - set(peer.holds)
+        fresh = {digest for digest in receipt.runs if digest in known}.difference(peer.holds, peer.gave)
         is_ours = receipt.incarnation == office.incarnation
         acked = peer.acked if peer.acked_in == office.incarnation else 0
         book.put_peer(

@@ -93,6 +93,10 @@ def put_aside(office: Office, files: Sequence[Path], error: UserError) -> Refusa
         for at in range(0, len(data or b""), _BLOCK):
             rows[_block_name(refusal.id, number, at // _BLOCK)] = (data or b"")[at : at + _BLOCK]
     with office.writing(village) as writer:
+        if village != EVERYWHERE:
+            # When it first came, nobody knew yet whose it was.
+            strays = [REFUSED + refusal.id, *_block_names(refusal)]
+            writer.put_notes(EVERYWHERE, dict.fromkeys(strays))
         writer.put_notes(village, rows)
     return refusal
 
