@@ -11,11 +11,13 @@ from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.place import Village, is_provisional
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.changes import Changes
+from minqing_desktop.services.village_joining import Twofold, join_twofold, twofold
 from minqing_desktop.services.villages import add_village, edit_village, list_villages
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.kit.buttons import PrimaryButton, QuietButton
 from minqing_desktop.ui.kit.form_grid import FormGrid
 from minqing_desktop.ui.kit.line_list import LineItem, LineList
+from minqing_desktop.ui.kit.notice import InlineNotice
 from minqing_desktop.ui.kit.paint import PillSpec
 from minqing_desktop.ui.kit.side_panel import SidePanel
 from minqing_desktop.ui.look.mark import mark
@@ -104,6 +106,8 @@ class VillagesSection(Section):
         card = self.add_card(tr("这本笔记本里的村"), "map-pin")
         self.lines = LineList()
         self.add_button = QuietButton(tr("再加一个村"), "plus")
+        self.twofold_notice = InlineNotice()
+        card.add(self.twofold_notice)
         card.add(self.lines)
         card.add(button_row(self.add_button, None))
         self.end()
@@ -112,18 +116,41 @@ class VillagesSection(Section):
 
     def _connect(self) -> None:
         self.add_button.clicked.connect(self.begin_new)
+        self.twofold_notice.action_clicked.connect(self.join)
         self.lines.opened.connect(self.open_village)
         self.editor.saved.connect(self.save)
-        self.desk.bus.listen(self, ("village",), lambda _changes: self.load())
+        self.desk.bus.listen(self, ("village", "group"), lambda _changes: self.load())
         self.desk.settled.connect(self.load)
 
     def load(self) -> None:
         session = self.desk.session
-        self.desk.runner.read(lambda: list_villages(session), owner=self, done=self._on_loaded, replaces="villages")
+        self.desk.runner.read(
+            lambda: (list_villages(session), twofold(session)), owner=self, done=self._on_loaded, replaces="villages"
+        )
 
-    def _on_loaded(self, villages: list[Village]) -> None:
+    def _on_loaded(self, found: tuple[list[Village], Twofold]) -> None:
+        villages, twice = found
+        self._say_twofold(twice)
         self._villages = {village.id: village for village in villages}
         self.lines.set_items([self._item(village) for village in villages])
+
+    def _say_twofold(self, twice: Twofold) -> None:
+        if not twice:
+            self.twofold_notice.clear()
+            return
+        parts = []
+        if twice.entries:
+            names = tr("、").join(dict.fromkeys(tr("「{name}」").format(name=each.name) for each in twice.entries))
+            parts.append(tr("正在用的村有两份登记（另一份叫{names}），列表里只显示先建的一份。").format(names=names))
+        if twice.groups:
+            names = tr("、").join(twice.groups)
+            parts.append(tr("有 {n} 个组同名两份：{names}。").format(n=len(twice.groups), names=names))
+        self.twofold_notice.say("".join(parts), "amber", tr("合成一份"), can_close=False)
+
+    def join(self) -> None:
+        """Makes one of what stands twice; it can be taken back like any action."""
+        session = self.desk.session
+        self.write(lambda: join_twofold(session), self._on_written, self.desk.fail)
 
     def _item(self, village: Village) -> LineItem:
         place = "　".join(part for part in (village.county, village.town) if part)

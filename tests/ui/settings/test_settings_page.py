@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from minqing_desktop.domain.errors import UserError
+from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.records.task import Task
 from minqing_desktop.services.cadres import all_cadres, list_cadres, me
 from minqing_desktop.services.notebooks import Health, is_recovery_code
@@ -171,6 +172,18 @@ def test_town_and_name_change_but_not_the_code(qtbot, page, desk, settle):
     settle(desk)
     village = list_villages(desk.session)[0]
     assert (village.town, village.code) == ("青山镇", "330327001201")
+
+
+def test_a_village_entered_twice_is_made_one(qtbot, page, desk, settle, told):
+    with desk.session.doing("village.add") as doing:
+        doing.act.create(Village(name="示范村（旧本）", code=desk.session.village))
+    section = open_section(page, desk, settle, "villages")
+    assert [item.title for item in section.lines.items] == ["示范村"]
+    assert "「示范村（旧本）」" in section.twofold_notice.words
+    qtbot.keyClick(section.twofold_notice.action_button, Qt.Key.Key_Space)
+    settle(desk)
+    assert told == ["把登记了两次的村和组合成一份"]
+    assert not section.twofold_notice.isVisible()
 
 
 # 密码
