@@ -86,7 +86,8 @@ _TASKS = (
 def _program_at_rest() -> None:
     """Loads the pages and takes them out of the collector's sight: each test collects what it made itself."""
     for page in (
-        "today", "visits", "households", "matters", "tasks", "rosters", "reports", "forms", "statistics", "settings"
+        "today", "visits", "households", "matters", "tasks", "rosters", "reports", "forms", "statistics", "exchange",
+        "settings",
     ):  # fmt: skip
         import_module(f"minqing_desktop.ui.{page}.page")
     gc.collect()
