@@ -34,8 +34,10 @@ class _Thumb(PaintedButton):
         self.setToolTip(photo.caption or words)
 
     def show_bytes(self, data: bytes) -> None:
-        """Cuts the middle square out of a picture."""
+        """Cuts the middle square out of a picture; what has not arrived stays an icon that says so."""
         image = QImage.fromData(data)
+        if image.isNull():
+            self.setToolTip(tr("照片还没有收到：内容不在这台电脑上。"))
         if not image.isNull():
             side = min(image.width(), image.height())
             middle = image.copy((image.width() - side) // 2, (image.height() - side) // 2, side, side)

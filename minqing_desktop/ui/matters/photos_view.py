@@ -151,7 +151,7 @@ class PhotosView(QWidget):
 def _show(picture: QLabel, data: bytes) -> None:
     image = QImage.fromData(data)
     if image.isNull():
-        picture.setText(tr("这张照片不在这台电脑上。"))
+        picture.setText(tr("照片还没有收到：内容不在这台电脑上。"))
         return
     width = current_look().scaled(_WIDTH_PX)
     picture.setPixmap(QPixmap.fromImage(image.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)))

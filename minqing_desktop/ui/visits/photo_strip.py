@@ -46,8 +46,10 @@ class Thumbnail(PaintedWidget):
         return not self._image.isNull()
 
     def show_bytes(self, data: bytes) -> None:
-        """Shows a JPEG; what cannot be read stays an icon."""
+        """Shows a JPEG; what cannot be read, or has not arrived, stays an icon that says so."""
         image = QImage.fromData(data)
+        self.setToolTip(tr("照片还没有收到：内容不在这台电脑上。") if image.isNull() else "")
+        self.setAccessibleName(self.toolTip())
         if not image.isNull():
             side = self.sizeHint() * self.devicePixelRatioF()
             self._image = image.scaled(

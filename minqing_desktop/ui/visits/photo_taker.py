@@ -48,7 +48,7 @@ class PhotoTaker(QObject):
 
     def _load(self, photo: Attachment, deliver: Callable[[bytes], None]) -> None:
         session = self._desk.session
-        # A photo whose content is on another computer stays an icon; its caption is there.
+        # A photo whose content is on another computer stays an icon that says so; its caption is there.
         self._desk.runner.file(
-            lambda: photo_bytes(session, photo), owner=self._editor, done=deliver, failed=lambda _error: None
+            lambda: photo_bytes(session, photo), owner=self._editor, done=deliver, failed=lambda _error: deliver(b"")
         )
