@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import uuid_utils
 from sqlalchemy import Connection
 
-from minqing_desktop.domain.catalogue import Kind, Record, kind_named, kind_of
+from minqing_desktop.domain.catalogue import Kind, Record, is_known, kind_named, kind_of
 from minqing_desktop.domain.log.merge import RecordState, visibility
 from minqing_desktop.domain.log.op import (
     DELETED,
@@ -24,7 +24,7 @@ from minqing_desktop.storage.action_log import LogEnd, log_end, settle_undone
 from minqing_desktop.storage.appending import OPS_HELD, Appender
 from minqing_desktop.storage.codec import to_stored
 from minqing_desktop.storage.creating import create_columns, create_records
-from minqing_desktop.storage.merging import Author
+from minqing_desktop.storage.merging import CHUNK, Author
 from minqing_desktop.storage.patching import Patch, element_changes
 from minqing_desktop.storage.resting import collector_resting
 
@@ -71,6 +71,7 @@ class Act:
     _lamport: int = field(init=False)
     _new: dict[str, list[tuple[bytes, Record]]] = field(default_factory=dict)
     _new_count: int = 0
+    _has_created: bool = False
     _salts: Iterator[bytes] = field(default_factory=fresh_salts)
 
     def __post_init__(self) -> None:
@@ -108,6 +109,7 @@ class Act:
                 ids, records = [raw for raw, _ in new], [record for _, record in new]
                 ops, created = create_records(kind, self.village, self.id, ids, records, self._salts)
                 self.appender.create(self._seq, ops, created)
+        self._has_created = True
         self._new.clear()
         self._new_count = 0
 
@@ -121,6 +123,7 @@ class Act:
             return
         kind: str = record.kind  # pyright: ignore[reportAttributeAccessIssue]
         ids = list(map(bytes.fromhex, identities))
+        self._has_created = True
         ops, created = create_columns(kind, self.village, self.id, ids, columns, self._salts, self.known_names)
         self.appender.create(self._seq, ops, created)
         if not self.subject[0]:
@@ -238,7 +241,7 @@ class Act:
         if self.is_note:
             counts = {**counts, NOTE: 1}
         header = ActionHeader(
-            FORMAT, self.id, self.village, self.signer.device, self._next_number(), self._lamport, self.signer.at_ms,
+            FORMAT, self.id, self._filed_in(), self.signer.device, self._next_number(), self._lamport, self.signer.at_ms,
             bytes.fromhex(self.signer.cadre), self.verb, self.subject[0], bytes.fromhex(self.subject[1]), counts,
             self.undoes,
         )  # fmt: skip
@@ -246,6 +249,23 @@ class Act:
         if self.undoes:
             settle_undone(self.connection, self._seq - 1)
         return True
+
+    def _filed_in(self) -> str:
+        """The village of the action: that of what it edits where this is all of one other than the one in hand."""
+        if self._has_created:
+            return self.village
+        run, found = self.connection.exec_driver_sql, set[str]()
+        for kind, ids in self.appender.touched.items():
+            if not is_known(kind) or kind_named(kind).is_shared:
+                continue
+            records = list(ids)
+            for start in range(0, len(records), CHUNK):
+                part = records[start : start + CHUNK]
+                marks = ",".join("?" * len(part))
+                found.update(
+                    row[0] for row in run(f"SELECT DISTINCT village FROM v_{kind} WHERE id IN ({marks})", (*part,))
+                )
+        return found.pop() if len(found) == 1 else self.village
 
     def _next_number(self) -> int:
         run = self.connection.exec_driver_sql

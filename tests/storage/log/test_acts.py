@@ -9,6 +9,7 @@ import pytest
 
 from minqing_desktop.domain.catalogue import Mark
 from minqing_desktop.domain.log.op import OpType, read_envelope, read_header
+from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.storage.act import new_id
@@ -107,6 +108,37 @@ def test_each_action_knows_those_before_it(new_notebook: Callable[[], Notebook])
     assert [header.lamport for header in headers] == [1, 2, 3]
     assert [header.number for header in headers] == [1, 2, 3]
     assert {header.device for header in headers} == {notebook.device}
+
+
+def villages_of(notebook: Notebook) -> list[str]:
+    """Where the actions are filed."""
+    with notebook.reading() as reader:
+        rows = reader.connection.exec_driver_sql("SELECT header FROM action ORDER BY seq").all()
+    return [read_header(row[0]).village for row in rows]
+
+
+def test_an_edit_is_filed_in_the_village_of_what_it_edits(notebook: Notebook) -> None:
+    there = "330327001202"
+    with notebook.acting("test", village=there, cadre="", at_ms=0) as doing:
+        homes = [doing.act.create(Household(number=f"{n}")) for n in range(2)]
+    with acting(notebook) as doing:
+        here = doing.act.create(Household(number="9"))
+        cadre = doing.act.create(Cadre(name="李梅"))
+        # With something new it stays in the village in hand.
+        doing.act.change(Household, homes[0], note="甲")
+    with acting(notebook) as doing:
+        for home in homes:
+            doing.act.change(Household, home, note="乙")
+        doing.act.change(Cadre, cadre, post="支书")
+    with acting(notebook) as doing:
+        doing.act.delete(Household, homes[1])
+    with acting(notebook) as doing:
+        doing.act.change(Household, homes[0], note="丙")
+        doing.act.change(Household, here, note="丙")
+    with notebook.acting("test", village="", cadre="", at_ms=0) as doing:
+        doing.act.change(Household, here, note="丁")
+    assert villages_of(notebook) == [there, VILLAGE, there, there, VILLAGE, VILLAGE]
+    assert faults_of(notebook) == {}
 
 
 def test_a_record_keeps_the_id_it_is_given_and_takes_it_once(notebook: Notebook) -> None:
