@@ -34,6 +34,7 @@ _MODULES = {
     "report_commands": ("report",),
     "form_commands": ("form",),
     "exchange_commands": ("exchange",),
+    "arrived_commands": ("arrived",),
     "privacy_commands": ("erase", "keeping", "handover"),
     "county_commands": ("county",),
 }

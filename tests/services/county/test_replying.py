@@ -39,7 +39,7 @@ from minqing_desktop.services.session import Session
 from tests.services.county.conftest import NORTH, SOUTH, STRANGE, meet_office, send_to
 from tests.services.exchange.conftest import Computer
 
-# What both engines do alike is tried on the quicker one; what goes to and fro, and what is signed anew, on both.
+# What both engines do alike is tried on the quicker one; what goes to and fro on both.
 on_a_file = pytest.mark.parametrize("county_url", ["sqlite"], indirect=True)
 SAID = "已转供电所，下周一派人来装。"
 
@@ -211,6 +211,7 @@ def test_the_countys_line_of_the_dictionary_stands_before_the_villages(
     assert orphan.value.code == "category_parent_unknown"
 
 
+@on_a_file
 def test_a_new_computer_gets_the_countys_copy_of_its_village_and_of_no_other(
     office: Office, laptop_of: Callable[..., Computer], tmp_path: Path
 ) -> None:
