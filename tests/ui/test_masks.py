@@ -160,6 +160,7 @@ def walk_of(desk, ids: dict[str, str]) -> list[tuple[str, object]]:
         ("matters", ids["matter"]),
         ("tasks", {"section": "open"}), ("tasks", {"open": ids["task"]}), ("tasks", {"section": "done"}),
         ("finding", PHONE), ("finding", NUMBER), ("finding", "证号"),
+        ("exchange", None),
         ("statistics", None), ("statistics", {"check": "delayed"}),
         *(("reports", {"report": name}) for name in reports),
         *(("settings", {"section": section}) for section in sections),

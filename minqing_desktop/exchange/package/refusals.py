@@ -66,7 +66,7 @@ def unconfirmed_sender() -> UserError:
     return UserError(
         "package_sender_unconfirmed",
         tr("发数据包的电脑登记了，但八组数字还没有核对，没有导入，笔记本没有变化。"),
-        tr("请打电话核对以后，用 exchange keys confirm 确认。"),
+        tr("请打电话核对八组数字，在「数据交换」里确认，再导入一次。"),
     )
 
 

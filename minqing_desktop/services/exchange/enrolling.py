@@ -198,7 +198,7 @@ def peer_named(peers: Iterable[Peer], device: str) -> Peer:
         raise UserError(
             "computer_unknown",
             tr("没有登记过这台电脑，没有改动任何东西。"),
-            tr("用 exchange keys list 看登记了哪些。"),
+            tr("请在「数据交换」里看登记了哪些。"),
         )
     return found[0]
 

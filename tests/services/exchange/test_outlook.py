@@ -13,11 +13,13 @@ from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.host import clock
 from minqing_desktop.services.exchange import enrolling, sending, taking
+from minqing_desktop.services.exchange.book import Trust
 from minqing_desktop.services.exchange.finding import find_packages
 from minqing_desktop.services.exchange.kind_words import counts_words
 from minqing_desktop.services.exchange.outlook import outlook
 from minqing_desktop.services.exchange.settling import both, can_keep_both, contests, settle_both
 from minqing_desktop.services.exchange.unsent import unsent
+from minqing_desktop.services.notebooks import open_with_key
 from tests.services.exchange.conftest import Computer, meet
 
 Make = Callable[[str], Computer]
@@ -155,3 +157,29 @@ def test_prose_is_kept_both_and_a_choice_is_not(laptop: Computer, county: Comput
     assert county.home(contested).note == home.note
     with county.session.reading() as reader:
         assert reader.get(Household, contested).extra == home.extra
+
+
+def test_a_copied_disk_is_asked_about_until_one_has_a_new_number(laptop, county, computer: Make, tmp_path) -> None:
+    """The county does not send back what came under this number; a colleague's laptop brings it round."""
+    colleague = computer("colleague")
+    meet(colleague, county)
+    meet(colleague, laptop)
+    laptop.add("0001")
+    shutil.copytree(laptop.opened.folder, tmp_path / "twin")
+    (tmp_path / "twin" / "notebook.lock").unlink(missing_ok=True)
+    again = open_with_key(tmp_path / "twin", laptop.opened.key)
+    try:
+        twin = Computer(again, tmp_path / "stick-twin")
+        twin.add("0002")
+        laptop.add("0003")
+        county.take(twin.send(county))
+        colleague.take(county.send(colleague))
+        laptop.take(colleague.send(laptop))
+        seen = outlook(laptop.session)
+        assert (seen.is_doubled, seen.device) == (True, laptop.number)
+        enrolling.renew(laptop.session)
+        assert not outlook(laptop.session).is_doubled
+        assert laptop.numbers() == ["0001", "0002", "0003"]
+        assert [each.trust for each in enrolling.computers(laptop.session)] == [Trust.CONFIRMED] * 2
+    finally:
+        again.close()

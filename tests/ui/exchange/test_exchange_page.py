@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from minqing_desktop.domain.records.cadre import READER
 from minqing_desktop.domain.records.household import Household, Person
@@ -21,6 +21,9 @@ from minqing_desktop.services.exchange.book import Trust
 from minqing_desktop.ui.exchange.computer_sheet import ComputerSheet, RenewSheet
 from minqing_desktop.ui.exchange.page import CONTESTS, ENROL, FRONT, INTAKE
 from tests.services.exchange.conftest import Computer
+
+
+PHONE = "13800004321"
 
 
 def press(widget: QWidget, key: Qt.Key = Qt.Key.Key_Return) -> None:
@@ -102,7 +105,7 @@ def _differ(laptop: Computer, met: Computer, sample) -> None:
     """Both have changed the same two texts, and the county's cadre visited a household on the day of our visit."""
     met.take(laptop.send(met))
     home, person = sample.households["0137"], sample.persons["王小明"]
-    for each, words in ((laptop, ("在镇上做木工", "西屋没有修。")), (met, ("在宁波", "屋顶去年翻修过。"))):
+    for each, words in ((laptop, (f"在镇上做木工，{PHONE}", "西屋没有修。")), (met, ("在宁波", "屋顶去年翻修过。"))):
         with each.session.doing("person.edit") as doing:
             doing.act.change(Person, person, whereabouts=words[0])
         with each.session.doing("household.edit") as doing:
@@ -134,6 +137,7 @@ def test_an_import_is_shown_taken_and_settled(open_page, quiet, laptop, met, sam
     assert "李大山户 2026-11-22（陈建国、李梅）" in preview.same_day.words
     assert "两种说法 2 处" in preview.versions_card.accessibleName()
     assert ("李大山户", "— → 茶园三亩") in [(item.title, item.tail) for item in preview.changes.items]
+    assert not [label.text() for label in page.findChildren(QLabel) if PHONE in label.text()]
     assert backups_of(laptop.opened) == []
     assert laptop.home(sample.households["0012"]).livelihood == ""
 
@@ -149,6 +153,7 @@ def test_an_import_is_shown_taken_and_settled(open_page, quiet, laptop, met, sam
     QTest.qWait(30)
     assert page.sheet == CONTESTS
     pair = next(each for each in page.contests.pairs if each.contest.field == "note")
+    assert not [label.text() for label in page.findChildren(QLabel) if PHONE in label.text()]
     assert {version.village for version in pair.contest.versions} == {"示范村", "新村"}
     press(pair, Qt.Key.Key_3)
     quiet()
