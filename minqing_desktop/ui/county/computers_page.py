@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
@@ -60,7 +59,7 @@ class ComputersPage(Page):
             self.header.add_chip(chip)
         self.list_button = QuietButton(tr("发布钥匙清单"), "shield-check")
         self.cards_button = QuietButton(tr("写登记文件"), "file-output")
-        self.take_button = PrimaryButton(tr("收登记文件"), "file-input", hint="Ctrl+O", shortcut="Ctrl+O")
+        self.take_button = PrimaryButton(tr("收登记文件"), "file-input", shortcut="Ctrl+O")
         for button in (self.list_button, self.cards_button, self.take_button):
             self.header.add_button(button)
         self.saved_notice = SavedNotice()
@@ -245,7 +244,7 @@ class ComputersPage(Page):
             self.show_section(_WAITING)
             return
         self._sought = str(target)
-        QTimer.singleShot(0, self, self.reload)
+        self.reload()
 
 
 class _Line:

@@ -77,8 +77,8 @@ class InboxPage(Page):
         self.chips = {_LATELY: Chip(tr("这次收到的"), True), _ASIDE: Chip(tr("搁置的"))}
         for chip in self.chips.values():
             self.header.add_chip(chip)
-        self.write_button = QuietButton(tr("写回执和答复"), "upload", shortcut="Ctrl+E", hint="Ctrl+E")
-        self.take_button = PrimaryButton(tr("全部收下"), "download", shortcut="Ctrl+Return", hint="Ctrl+Return")
+        self.write_button = QuietButton(tr("写回执和答复"), "upload", shortcut="Ctrl+E")
+        self.take_button = PrimaryButton(tr("全部收下"), "download", shortcut="Ctrl+Return")
         self.header.add_button(self.write_button)
         self.header.add_button(self.take_button)
         self.drop_card = DropCard()

@@ -42,13 +42,13 @@ def clock_pill(line: MatterUp) -> PillSpec:
 def matter_columns() -> list[Column]:
     """Whose, what, why it is here, and until when."""
     return [
-        Column("village", tr("村"), lambda line: line.village.name, 116, sort_key="village", below=_township),
+        Column("village", tr("村"), lambda line: line.village.name, 100, sort_key="village", below=_township),
         Column(
             "title", tr("事项"), lambda line: line.up.title, sort_key="title",
             stretches=True, fixed=True, bold=True, below=_about,
         ),
-        Column("why", tr("来由"), lambda line: why_word(line.up.why), 84, sort_key="why", soft=True),
-        Column("clock", tr("时限"), lambda line: clock_pill(line)[0], 142, sort_key="due", pills=_pills),
+        Column("why", tr("来由"), lambda line: why_word(line.up.why), 84, sort_key="why", soft=True, shown=False),
+        Column("clock", tr("时限"), lambda line: clock_pill(line)[0], 138, sort_key="due", pills=_pills),
     ]  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def _township(line: MatterUp) -> str:
 
 
 def _about(line: MatterUp) -> str:
-    parts = (line.up.number, line.up.category, stage_word(line.up.stage))
+    parts = (why_word(line.up.why), line.up.number, line.up.category)
     return " · ".join(part for part in parts if part)
 
 

@@ -62,7 +62,7 @@ class MatterView(Card):
         inner.addStretch(1)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        self.answer_button = PrimaryButton(tr("答复"), "reply", hint="Ctrl+Return", shortcut="Ctrl+Return")
+        self.answer_button = PrimaryButton(tr("答复"), "reply", shortcut="Ctrl+R")
         self.assign_button = QuietButton(tr("交办任务"), "flag")
         buttons.addWidget(self.answer_button)
         buttons.addWidget(self.assign_button)

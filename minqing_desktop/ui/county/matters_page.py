@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.calendar.terms import Light
@@ -27,7 +28,7 @@ from minqing_desktop.ui.kit.table import RecordTable
 from minqing_desktop.ui.kit.table.column_memory import ColumnMemory
 from minqing_desktop.ui.look.live import current_look
 
-_DETAIL_PX = 480
+_DETAIL_PX, _DETAIL_SHARE = 480, 0.45
 _WAITING, _NEAR, _LATE, _VILLAGES, _ANSWERED = "waiting", "near", "late", "villages", "answered"
 
 
@@ -50,11 +51,14 @@ class MattersPage(Page):
         both.setSpacing(current_look().sizes.gap)
         both.addLayout(self._build_list(), 1)
         self.detail = MatterView()
-        self.detail.setFixedWidth(current_look().scaled(_DETAIL_PX))
         self.detail.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         both.addWidget(self.detail)
         self.page_column.addLayout(both, 1)
         self.panel = SidePanel(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.detail.setFixedWidth(min(current_look().scaled(_DETAIL_PX), round(self.width() * _DETAIL_SHARE)))
 
     def _build_list(self) -> QVBoxLayout:
         column = QVBoxLayout()

@@ -71,6 +71,7 @@ class AnswerForm(_ReplyForm):
         self.form.add("text", tr("答复内容"), self.text_field, wide=True)
         self.form.add("by", tr("答复人"), self.by_field)
         self.form.add("on", tr("日期"), self.on_field)
+        self.text_field.text_typed.connect(lambda _text: self.form.show_error("text", ""))
         self.end(tr("答复"))
 
     @property

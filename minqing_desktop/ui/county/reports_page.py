@@ -88,7 +88,7 @@ class ReportsPage(Page):
         self.header = PageHeader("")
         self.print_button = QuietButton(tr("打印"), "printer", hint="Ctrl+P")
         self.pdf_button = QuietButton(tr("存为 PDF"), "file-text")
-        self.book_button = PrimaryButton(tr("存为 Excel"), "file-spreadsheet", hint="Ctrl+S", shortcut="Ctrl+S")
+        self.book_button = PrimaryButton(tr("存为 Excel"), "file-spreadsheet", shortcut="Ctrl+S")
         for button in (self.print_button, self.pdf_button, self.book_button):
             self.header.add_button(button)
         self._about, self.saved_notice = QLabel(), SavedNotice()
