@@ -22,7 +22,6 @@ from minqing_desktop.ui.exchange.computer_sheet import ComputerSheet, RenewSheet
 from minqing_desktop.ui.exchange.page import CONTESTS, ENROL, FRONT, INTAKE
 from tests.services.exchange.conftest import Computer
 
-
 PHONE = "13800004321"
 
 
@@ -154,7 +153,7 @@ def test_an_import_is_shown_taken_and_settled(open_page, quiet, laptop, met, sam
     assert page.sheet == CONTESTS
     pair = next(each for each in page.contests.pairs if each.contest.field == "note")
     assert not [label.text() for label in page.findChildren(QLabel) if PHONE in label.text()]
-    assert {version.village for version in pair.contest.versions} == {"示范村", "新村"}
+    assert {version.village for version in pair.contest.versions} == {"示范村"}
     press(pair, Qt.Key.Key_3)
     quiet()
     QTest.qWait(30)
