@@ -17,7 +17,7 @@ from minqing_desktop.exchange.package.header import FAMILY, Header, read_front
 from minqing_desktop.exchange.package.reading import read_package
 from minqing_desktop.exchange.package.writing import ENDING
 from minqing_desktop.exchange.progress import Cancel, Pace, Progress
-from minqing_desktop.services.county.intake import Ingested, ingest_package
+from minqing_desktop.services.county.intake import Ingested, Whereabouts, ingest_package
 from minqing_desktop.services.county.office import Office
 from minqing_desktop.services.county.quarantine import WAITING, KeptFiles, Refusal, drop, put_aside, quarantined
 from minqing_desktop.services.exchange.taking import ENROLMENT, RECEIPT
@@ -123,6 +123,7 @@ class _Round:
 
     def __init__(self, office: Office) -> None:
         self.office = office
+        self.whereabouts = Whereabouts(office)
         self.aside = {each.id: each for each in quarantined(office)}
         self.taken: list[Ingested] = []
         self.seen: list[SeenBefore] = []
@@ -142,7 +143,7 @@ class _Round:
         header = found.header
         try:
             package = read_package(found.files)
-            self.taken.append(ingest_package(self.office, package))
+            self.taken.append(ingest_package(self.office, package, self.whereabouts))
         except UserError as error:
             if error.code == refusals.seen().code and header is not None:
                 self.seen.append(SeenBefore(header.sender.hex(), header.sequence, found.files))

@@ -63,7 +63,24 @@ class Ingested:
     touched: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
-def ingest_package(office: Office, package: Package) -> Ingested:
+class Whereabouts:
+    """Which villages a package needs to have to itself, looked up once for each sender in a round of many."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._known: dict[bytes, tuple[str, frozenset[str]]] = {}
+
+    def of(self, sender: bytes) -> tuple[str, frozenset[str]]:
+        """(home, registered villages) of a computer, as they were when it was first asked for: what to begin with."""
+        if sender not in self._known:
+            with self._office.reading() as reader:
+                book = OfficeBook(self._office, reader)
+                enrolled = book.enrolled(book.peers[sender]) if sender in book.peers else frozenset()
+                self._known[sender] = book.home(sender), enrolled
+        return self._known[sender]
+
+
+def ingest_package(office: Office, package: Package, whereabouts: Whereabouts | None = None) -> Ingested:
     """Takes one package: what a computer wrote, its receipt, or its card. Every refusal leaves all as it was.
 
     UserError: package_*, action_altered, enrolment_own, county_village_foreign, county_village_unregistered, and those
@@ -77,7 +94,7 @@ def ingest_package(office: Office, package: Package) -> Ingested:
         return _take_receipt(office, package)
     if header.kind != OPS:
         raise not_for_a_county()
-    return _take(office, package)
+    return _take(office, package, whereabouts or Whereabouts(office))
 
 
 class _MoreVillages(Exception):
@@ -88,16 +105,13 @@ class _MoreVillages(Exception):
         self.villages = frozenset(villages)
 
 
-def _take(office: Office, package: Package) -> Ingested:
-    sender = package.header.sender
-    with office.reading() as reader:
-        book = OfficeBook(office, reader)
-        home = book.home(sender)
-        villages = {home, *(book.enrolled(book.peers[sender]) if sender in book.peers else ())}
+def _take(office: Office, package: Package, whereabouts: Whereabouts) -> Ingested:
+    home, enrolled = whereabouts.of(package.header.sender)
+    villages = {home, *enrolled}
     while True:
         try:
             with office.writing(*villages) as writer:
-                return _Intake(office, writer, package, home, frozenset(villages)).take()
+                return _Intake(office, writer, package, home, enrolled, frozenset(villages)).take()
         except _MoreVillages as more:
             # What it carries for others; nothing was kept of the first try.
             villages |= more.villages
@@ -121,9 +135,17 @@ class _Intake:
     """One package within one transaction."""
 
     def __init__(
-        self, office: Office, writer: CountyWriter, package: Package, home: str, in_hand: frozenset[str]
+        self,
+        office: Office,
+        writer: CountyWriter,
+        package: Package,
+        home: str,
+        registered: frozenset[str],
+        in_hand: frozenset[str],
     ) -> None:
         self.writer, self.package, self.in_hand = writer, package, in_hand
+        # No village ever leaves the register, so what was looked up before still holds.
+        self._registered = registered
         self.book = OfficeBook(office, writer)
         self.book.fetch(package.header, home, in_hand)
         self.sender = admitted(self.book, package)
@@ -172,7 +194,10 @@ class _Intake:
         if signer in self.book.keys:
             return frozenset(each.code for each in self.writer.villages())
         peer = self.book.peers[signer]
-        return self.book.enrolled(peer if peer.trust is Trust.CONFIRMED else self.sender)
+        trusted = peer if peer.trust is Trust.CONFIRMED else self.sender
+        if self._registered.issuperset(trusted.card.villages):
+            return frozenset(trusted.card.villages)
+        return self.book.enrolled(trusted)
 
     def _actions(self) -> Iterator[ForeignAction]:
         for arrived in self.runs.read(self._messages):

@@ -93,6 +93,7 @@ def put_aside(office: Office, files: Sequence[Path], error: UserError) -> Refusa
         for at in range(0, len(data or b""), _BLOCK):
             rows[_block_name(refusal.id, number, at // _BLOCK)] = (data or b"")[at : at + _BLOCK]
     with office.writing(village) as writer:
+        writer.hold_shared()
         if village != EVERYWHERE:
             # When it first came, nobody knew yet whose it was.
             strays = [REFUSED + refusal.id, *_block_names(refusal)]
@@ -125,6 +126,7 @@ def drop(office: Office, refusals: Iterable[Refusal]) -> None:
     """Forgets refused files for good."""
     for each in refusals:
         with office.writing(each.village) as writer:
+            writer.hold_shared()
             names = [REFUSED + each.id, *_block_names(each)]
             writer.put_notes(each.village, dict.fromkeys(names))
 
