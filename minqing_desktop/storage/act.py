@@ -241,9 +241,9 @@ class Act:
         if self.is_note:
             counts = {**counts, NOTE: 1}
         header = ActionHeader(
-            FORMAT, self.id, self._filed_in(), self.signer.device, self._next_number(), self._lamport, self.signer.at_ms,
-            bytes.fromhex(self.signer.cadre), self.verb, self.subject[0], bytes.fromhex(self.subject[1]), counts,
-            self.undoes,
+            FORMAT, self.id, self._filed_in(), self.signer.device, self._next_number(), self._lamport,
+            self.signer.at_ms, bytes.fromhex(self.signer.cadre), self.verb, self.subject[0],
+            bytes.fromhex(self.subject[1]), counts, self.undoes,
         )  # fmt: skip
         self._end.add(self.connection, encode_header(header), header, op_ids)
         if self.undoes:

@@ -7,7 +7,7 @@ the one before it was answered.
 
 import struct
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain, repeat
 from typing import Any
 
@@ -26,17 +26,17 @@ _length = struct.Struct(">i").pack
 _small, _great = struct.Struct(">ih").pack, struct.Struct(">iq").pack
 # Fewer rows than this are told with the statement; a COPY is a conversation of its own.
 _COPY_ROWS = 300
+# Of so many texts at the beginning it is seen whether they are all different.
+_FEW = 64
 # Rows packed at once.
 _BLOCK_ROWS = 4000
 
 
 def _bytes_cell(value: bytes | None) -> bytes:
-    return _NULL if value is None else _length(len(value)) + value
-
-
-@lru_cache(maxsize=20_000)
-def _text_cell(value: str | None) -> bytes:
-    return _NULL if value is None else _bytes_cell(value.encode())
+    if value is None:
+        return _NULL
+    size = len(value)
+    return (_LENGTHS[size] if size < 4096 else _length(size)) + value
 
 
 def _bytes_cells(column: Column) -> list[bytes]:
@@ -47,7 +47,12 @@ def _bytes_cells(column: Column) -> list[bytes]:
 
 
 def _text_cells(column: Column) -> list[bytes]:
-    return list(map(_text_cell, column))
+    known: dict[str | None, bytes] = {None: _NULL}
+    if len(column) > _FEW and len(first := set(column[:_FEW])) < _FEW // 2:
+        # Words of a choice, days, codes: each stands there many times.
+        known |= {value: _bytes_cell(value.encode()) for value in first if value is not None}
+        return [known.get(value) or _bytes_cell(value.encode()) for value in column]
+    return [_NULL if value is None else _bytes_cell(value.encode()) for value in column]
 
 
 def _small_cells(column: Column) -> list[bytes]:

@@ -1,7 +1,7 @@
 """Merges some thousand ops of one village into its tables: log, merge states and views."""
 
-from collections.abc import Iterable, Sequence
-from operator import attrgetter
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from minqing_desktop.domain.catalogue import Kind, is_known, kind_named
@@ -29,44 +29,41 @@ class _Row(NamedTuple):
 class VillageMerge:
     """Takes what arrives for one village, in parts, within one transaction; `touched` collects kinds and records."""
 
-    def __init__(self, bulk: Bulk, village: str) -> None:
+    def __init__(self, bulk: Bulk, village: str, *, has_redacted: bool) -> None:
         self._bulk = bulk
         self.village = village
         self.touched: dict[str, set[bytes]] = {}
-        self._redacted: set[tuple[str, bytes, bytes]] | None = None
+        self.new_redactions = 0
+        self._redacted: set[tuple[str, bytes, bytes]] | None = None if has_redacted else set()
 
     @property
     def redacted(self) -> set[tuple[str, bytes, bytes]]:
         """(kind, record, op) of all whose values a redaction in this village has named."""
         if self._redacted is None:
-            self.know_redactions(*self._bulk.ask(redactions_of(self.village)))
-        assert self._redacted is not None
+            (rows,) = self._bulk.ask(Question(redaction, ("kind", "record", "target"), self.village))
+            self._redacted = {(kind, record, target) for kind, record, target in rows}
         return self._redacted
-
-    def know_redactions(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Takes the answer to `redactions_of`."""
-        self._redacted = {(kind, record, target) for kind, record, target in rows}
 
     def take(self, arrivals: Sequence[Arrival], here: dict[Key, RecordHere]) -> None:
         """Merges ops that are in no table yet; `here` are those of their records of which anything is there."""
-        groups: dict[Key, list[Arrival]] = {}
-        for each in arrivals:
-            groups.setdefault(each[:2], []).append(each)
+        keys = [each[:2] for each in arrivals]
+        times = Counter(keys)
+        redacted = self.redacted
         fresh: dict[str, list[Arrival]] = {}
         others: dict[Key, list[Arrival]] = {}
-        redacted = self.redacted
-        for key, group in groups.items():
-            first = group[0]
-            is_fresh = len(group) == 1 and first.envelope is None and key not in here and is_known(key[0])
-            if is_fresh and not (redacted and (*key, first.op.id) in redacted):
-                fresh.setdefault(key[0], []).append(first)
+        for key, each in zip(keys, arrivals, strict=True):
+            is_fresh = each.envelope is None and times[key] == 1 and key not in here
+            if is_fresh and not (redacted and (*key, each.op.id) in redacted):
+                fresh.setdefault(each.kind, []).append(each)
             else:
-                others[key] = group
+                others.setdefault(key, []).append(each)
         rows, erased = self._merge_others(others, here) if others else ({}, set())
         for kind in fresh.keys() | rows.keys():
             self._insert_rows(kind, fresh.get(kind, ()), rows.get(kind, ()))
         self._insert_ops(arrivals, erased)
-        for kind, record in groups:
+        for kind, made in fresh.items():
+            self.touched.setdefault(kind, set()).update([each.record for each in made])
+        for kind, record in others:
             self.touched.setdefault(kind, set()).add(record)
 
     def forget(self, key: Key) -> None:
@@ -81,16 +78,17 @@ class VillageMerge:
         if erased:
             ops = [each._replace(salt=None, values=None) if each.id in erased else each for each in ops]
         ids, envelopes, salts, packed = zip(*ops, strict=True)
+        lamports, devices, _, actions, _ = zip(*authors, strict=True)
         columns = {
             "village": [self.village] * len(arrivals),
             "record": records,
             "id": ids,
             "kind": kinds,
-            "lamport": list(map(attrgetter("lamport"), authors)),
-            "device": list(map(attrgetter("device"), authors)),
-            "action": list(map(attrgetter("action"), authors)),
+            "lamport": lamports,
+            "device": devices,
+            "action": actions,
             "number": numbers,
-            "creates": [int(creates(each)) for each in arrivals],
+            "creates": [1 if each.envelope is None else int(creates(each)) for each in arrivals],
             "envelope": envelopes,
             "salt": salts,
             "vals": packed,
@@ -134,6 +132,7 @@ class VillageMerge:
             for each in group:
                 dirty.setdefault(key, set()).update(self._merge(states, key, each, new_redactions))
         if new_redactions:
+            self.new_redactions += len(new_redactions)
             self._redact(new_redactions)
         states.save(dirty)
         rows = self._refresh(states, {key: names for key, names in dirty.items() if is_known(key[0])}, here)
@@ -232,11 +231,6 @@ class VillageMerge:
                 records.append(key[1])
                 wanted |= ops
         states.load_ops(records, wanted)
-
-
-def redactions_of(village: str) -> Question:
-    """Asks for what `VillageMerge.know_redactions` takes."""
-    return Question(redaction, ("kind", "record", "target"), village)
 
 
 def creates(arrival: Arrival) -> bool:

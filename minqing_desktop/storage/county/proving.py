@@ -30,6 +30,7 @@ from minqing_desktop.storage.transport import ActionAltered, ForeignAction
 _HEAD, _BEFORE_RECORD, _TAIL = b"\x99\x01\x01\xc4\x10", b"\xc4\x10", b"\x80\xc0\x90\xc4\x20"
 _KIND_AT = len(_HEAD) + ID_BYTES
 _SHORT_TEXT = 0xA0
+_made = tuple.__new__
 _KINDS = {each.name.encode(): each.name for each in kinds()}
 
 
@@ -74,14 +75,15 @@ def _arrival(op: Op, prefix: bytes, author: Author, number: int, has_proof: bool
             and data[end:record_at] == _BEFORE_RECORD
             and data[tail_at:-OP_BYTES] == _TAIL
         ):
-            return Arrival(kind, data[record_at:tail_at], op, None, author, number)
+            return _made(Arrival, (kind, data[record_at:tail_at], op, None, author, number))
     envelope = read_envelope(data)
     if envelope.action != author.action or not is_well_formed(envelope):
         raise ActionAltered
     # Whoever worked out the digest put it at the end; a later version may have something else there.
     if has_proof and envelope.digest != data[-OP_BYTES:] and not is_genuine(op):
         raise ActionAltered
-    creates = envelope.type == OpType.CREATE and is_understood(envelope) and envelope.seen is None
-    if not (creates and is_known(envelope.kind)):
-        read_values(op.values)
-    return Arrival(envelope.kind, envelope.record, op, None if creates else envelope, author, number)
+    is_plain = envelope.type == OpType.CREATE and is_understood(envelope) and envelope.seen is None
+    if is_plain and is_known(envelope.kind):
+        return Arrival(envelope.kind, envelope.record, op, None, author, number)
+    read_values(op.values)
+    return Arrival(envelope.kind, envelope.record, op, envelope, author, number)

@@ -72,6 +72,9 @@ log_end = _table(
     _number("lamport"),
     _number("actions"),
     _number("ops"),
+    # No record behind this one has ever stood here; how often values were erased.
+    _bytes("greatest"),
+    _number("erased"),
     PrimaryKeyConstraint("village"),
 )
 action = _table(

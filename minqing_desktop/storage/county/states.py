@@ -20,7 +20,7 @@ _HEAD, _AWAITED = ("record", "kind", "field", "op"), ("record", "kind", "op", "f
 
 
 class Arrival(NamedTuple):
-    """An op on its way into the tables; `envelope` is None for a creation that holds nothing out of the ordinary."""
+    """An op on its way into the tables; `envelope` is None for the creation of a record of a known kind."""
 
     kind: str
     record: bytes

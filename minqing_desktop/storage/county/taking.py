@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from minqing_desktop.domain.catalogue import is_known, kind_named
+from minqing_desktop.domain.catalogue import is_known, kinds
 from minqing_desktop.domain.log.op import Op, read_envelope
 from minqing_desktop.storage.county.bulk import Bulk, Question
 from minqing_desktop.storage.county.faults import VillageNotInHand
-from minqing_desktop.storage.county.merging import VillageMerge, creates, redactions_of
+from minqing_desktop.storage.county.merging import VillageMerge, creates
 from minqing_desktop.storage.county.proving import Proven, prove
 from minqing_desktop.storage.county.schema import action, awaited, head, log_end, op, redaction, views
 from minqing_desktop.storage.county.states import Arrival, RecordHere
@@ -23,6 +23,7 @@ from minqing_desktop.storage.resting import collector_resting
 from minqing_desktop.storage.transport import ActionAltered, ForeignAction
 
 OPS_HELD = 10_000
+_SHARED = frozenset(each.name for each in kinds() if each.is_shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class End:
     lamport: int = 0
     actions: int = 0
     ops: int = 0
+    greatest: bytes = b""
+    erased: int = 0
     is_here: bool = False
     has_grown: bool = False
 
@@ -65,7 +68,6 @@ class CountyTaking:
     _ops_waiting: int = 0
     _merges: dict[str, VillageMerge] = field(default_factory=dict)
     _ends: dict[str, End] = field(default_factory=dict)
-    _greatest: dict[str, bytes] = field(default_factory=dict)
     _has_shared: bool = False
 
     @property
@@ -108,8 +110,13 @@ class CountyTaking:
         arrivals = [arrival for each, _ in new for arrival in each.arrivals]
         by_place, elsewhere = self._placed(arrivals)
         for place, group in by_place.items():
-            self._greatest[place] = max(self._greatest[place], *(each.record for each in group.arrivals), b"")
-            self._merges[place].take(group.arrivals, group.here)
+            merge, end = self._merges[place], self._ends[place]
+            merge.take(group.arrivals, group.here)
+            top = max(arrival.record for arrival in group.arrivals)
+            if top > end.greatest or merge.new_redactions:
+                end.greatest, end.has_grown = max(top, end.greatest), True
+                end.erased += merge.new_redactions
+                merge.new_redactions = 0
         self._write_actions(new, elsewhere)
 
     def _not_here(self, waiting: Sequence[tuple[Proven, bytes]]) -> list[tuple[Proven, bytes]]:
@@ -117,7 +124,8 @@ class CountyTaking:
         if not waiting:
             return []
         ids = {"id": [each.header.id for each, _ in waiting]}
-        questions = [Question(action, ("id", "header", "digest"), place, ids) for place in self.places]
+        villages = dict.fromkeys(each.header.village for each, _ in waiting)
+        questions = [Question(action, ("id", "header", "digest"), place, ids) for place in villages]
         known = {identity: (header, digest) for rows in self._ask(questions) for identity, header, digest in rows}
         new = []
         for each, digest in waiting:
@@ -131,18 +139,13 @@ class CountyTaking:
 
     def _ask(self, questions: Sequence[Question]) -> list[list[tuple[Any, ...]]]:
         """Their answers; on the way, and with no question more to wait for, what is asked once in a transaction."""
-        places = [place for place in self.places if place not in self._greatest]
-        tops = [Question(op, ("record",), place, last="record") for place in places]
-        erased = [redactions_of(place) for place in places]
-        ends = [Question(log_end, ("lamport", "actions", "ops"), place) for place in places]
-        answers = self.bulk.ask(*questions, *tops, *erased, *ends)
-        count, more = len(questions), len(places)
-        for at, place in enumerate(places, start=count):
-            self._greatest[place] = answers[at][0][0] if answers[at] else b""
-            self._merges[place] = VillageMerge(self.bulk, place)
-            self._merges[place].know_redactions(answers[at + more])
-            self._ends[place] = End(*answers[at + 2 * more][0], is_here=True) if answers[at + 2 * more] else End()
-        return answers[:count]
+        places = [place for place in self.places if place not in self._ends]
+        ends = [Question(log_end, ("lamport", "actions", "ops", "greatest", "erased"), place) for place in places]
+        answers = self.bulk.ask(*questions, *ends)
+        for place, rows in zip(places, answers[len(questions) :], strict=True):
+            self._ends[place] = End(*rows[0], is_here=True) if rows else End()
+            self._merges[place] = VillageMerge(self.bulk, place, has_redacted=self._ends[place].erased > 0)
+        return answers[: len(questions)]
 
     # --- where each record stands
 
@@ -152,6 +155,11 @@ class CountyTaking:
         Actions of before whose ops are filed anew are among the latter, if with nothing.
         """
         here = self._here(arrivals)
+        villages = {each.author.village for each in arrivals} | {place for place, _ in here}
+        if len(villages) == 1 and _SHARED.isdisjoint(each.kind for each in arrivals):
+            # As nearly all packages are.
+            (place,) = villages
+            return {place: _Group(list(arrivals), {key: row for (_, key), row in here.items()})}, {}
         homes = self._homes(arrivals, here)
         moved = [(place, key) for place, key in here if key in homes and homes[key] != place]
         places = [homes[each[:2]] if each[:2] in homes else self._written_in(each) for each in arrivals]
@@ -187,8 +195,7 @@ class CountyTaking:
         return {key: place for key, (_, place) in least.items()}
 
     def _written_in(self, arrival: Arrival) -> str:
-        is_shared = is_known(arrival.kind) and kind_named(arrival.kind).is_shared
-        return "" if is_shared else arrival.author.village
+        return "" if arrival.kind in _SHARED else arrival.author.village
 
     def _here(self, arrivals: Sequence[Arrival]) -> dict[tuple[str, Key], RecordHere]:
         """What the tables hold of their records, by village and record."""
@@ -196,7 +203,7 @@ class CountyTaking:
         questions = []
         for place in self.places:
             # Ids rise with time, so what was made just now lies behind all that is here.
-            top = self._greatest[place]
+            top = self._ends[place].greatest
             asked = [record for record in wanted if record <= top]
             if asked:
                 questions.append(Question(op, ("village", "record", "kind", "id", "creates"), place, {"record": asked}))
@@ -242,7 +249,7 @@ class CountyTaking:
             self._has_shared = True
             self.lock_shared()
             # What was read of '' before may have changed.
-            self._greatest.pop("", None)
+            self._ends.pop("", None)
             self._ask(())
 
     # --- rows of actions
@@ -287,7 +294,10 @@ class CountyTaking:
 
     def _write_ends(self) -> None:
         for village, end in self._ends.items():
-            columns = {"lamport": [end.lamport], "actions": [end.actions], "ops": [end.ops]}
+            columns: dict[str, list[Any]] = {
+                "lamport": [end.lamport], "actions": [end.actions], "ops": [end.ops], "greatest": [end.greatest],
+                "erased": [end.erased],
+            }  # fmt: skip
             if end.has_grown and end.is_here:
                 self.bulk.change(log_end, village, {"village": [village]}, columns)
             elif end.has_grown:

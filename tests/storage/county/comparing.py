@@ -12,11 +12,15 @@ from minqing_desktop.storage.notebook import Notebook
 Picture = dict[str, list[tuple[Any, ...]]]
 
 
+# What is no more than a bound, and may be wider after detours.
+_BOUNDS = ("greatest", "erased")
+
+
 def tables_of(county: CountyDatabase) -> Picture:
     """Every row of every table of an office but for the rows of its own opening."""
     with county.reading() as reader:
         return {
-            table.name: _rows(reader.connection, list(table.c))
+            table.name: _rows(reader.connection, [column for column in table.c if column.name not in _BOUNDS])
             for table in schema.metadata.sorted_tables
             if table is not schema.note
         }
