@@ -102,13 +102,13 @@ def test_a_folder_at_once_with_a_photo_and_what_is_inside(
     assert cli("exchange", "inspect", *first["files"], "--notebook", notebook).code == 2
 
     listed = told(cli("exchange", "import", stick, "--notebook", county, "--preview", "--json"))
-    assert [each["refused"] for each in listed["packages"]] == ["", "", ""]
+    assert [each["refused"] for each in listed["packages"]] == ["package_seen", "", ""]
     taken = told(cli("exchange", "import", stick, "--notebook", county, "--json"))
     assert [(each["kind"], each.get("contents_taken")) for each in taken["packages"]] == [
         ("enrol", None), ("ops", 1), ("ops", 0),
     ]  # fmt: skip
     again = cli("exchange", "import", stick, "--notebook", county)
-    assert (again.code, again.out.count("已导入过，没有变化。")) == (0, 2)
+    assert (again.code, again.out.count("已导入过，没有变化。")) == (0, 3)
     receipts = cli("exchange", "receipts", "--notebook", county, "--out", stick, "--no-photos")
     assert receipts.code == 0
     assert "确定收到了" in cli("exchange", "import", stick, "--notebook", notebook).out
