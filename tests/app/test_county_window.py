@@ -24,8 +24,10 @@ from minqing_desktop.services.county.villages import add_villages
 from minqing_desktop.services.exchange import enrolling
 from minqing_desktop.services.exchange.taking import take, take_receipt
 from minqing_desktop.ui.county.computers_page import ComputersPage
+from minqing_desktop.ui.county.desk import CountyDesk
 from minqing_desktop.ui.county.inbox_page import InboxPage
 from minqing_desktop.ui.county.matters_page import MattersPage
+from minqing_desktop.ui.county.reply_forms import AnswerForm
 from minqing_desktop.ui.county.reports_page import ReportsPage
 from minqing_desktop.ui.county.villages_page import VillagesPage
 from minqing_desktop.ui.look import live_look
@@ -89,6 +91,11 @@ def laptop(office: Office, tmp_path: Path) -> Iterator[Laptop]:
     made.close()
 
 
+def desk_of(program: CountyProgram) -> CountyDesk:
+    assert program.desk is not None
+    return program.desk
+
+
 def press(widget: QWidget, text: str, *keys: Qt.Key) -> None:
     """Types as a person would; Chinese comes from an input method."""
     widget.setFocus()
@@ -148,7 +155,7 @@ def test_an_office_is_made_locked_and_opened_again(program, qtbot, wait, tmp_pat
     wait()
     assert program.frame.current_key == "inbox"
     assert (tmp_path / "offices" / f"{NAME}.db").is_file()
-    assert program.settings.current.recent_offices == (program.desk.url,)
+    assert program.settings.current.recent_offices == (desk_of(program).url,)
     ctrl(program, Qt.Key.Key_L)
     wait()
     assert program.desk is None
@@ -161,7 +168,7 @@ def test_an_office_is_made_locked_and_opened_again(program, qtbot, wait, tmp_pat
     press(door.password, "green hills 2026", Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: program.desk is not None and not program.frame.is_locked, timeout=8000)
     wait()
-    assert program.desk.office.code == "330399"
+    assert desk_of(program).office.code == "330399"
 
 
 def test_a_server_that_does_not_answer_is_said_in_a_sentence(program, qtbot) -> None:
@@ -185,6 +192,7 @@ def test_a_village_from_its_card_to_the_answer_it_takes_home(program, office, la
     _answer_matter(program, wait)
     stick = tmp_path / "back"
     inbox = program.frame.page("inbox")
+    assert isinstance(inbox, InboxPage)
     program.frame.go("inbox")
     inbox.outlets.ask_folder = lambda: str(stick)
     press_by_keys(program, inbox.write_button, Qt.Key.Key_E)
@@ -237,7 +245,7 @@ def _take_package(program: CountyProgram, office: Office, laptop: Laptop, wait: 
     drop(page.drop_card, folder / "out")
     wait()
     assert "收下 1 包，以前收过 0 包，搁置 0 包" in page.notice.words
-    assert page.table.model.line_at(0).words.startswith("走访 ")
+    assert page.listing.shown[0].words.startswith("走访 ")
     drop(page.drop_card, package)
     wait()
     assert "以前收过 1 包" in page.notice.words
@@ -255,9 +263,10 @@ def _answer_matter(program: CountyProgram, wait: Wait) -> None:
     wait()
     assert page.detail.story is not None
     assert page.detail.story.matter.title == "三组机耕路塌方，车进不去"
-    assert page.table.current_line.days_left == 3
+    assert page.listing.shown[0].days_left == 3
     press_by_keys(program, page.detail.answer_button, Qt.Key.Key_R)
     form = page.panel.content
+    assert isinstance(form, AnswerForm)
     form.save_button.click()
     assert form.form.error_of("text")
     press(form.by_field, "林国栋")
@@ -283,8 +292,10 @@ def test_a_report_is_looked_at_and_saved_as_a_workbook(program, office, laptop, 
     assert path.name in page.saved_notice.words
     cells = [cell.value for row in load_workbook(path).worksheets[-1].iter_rows() for cell in row]
     assert "上塘村" in cells
-    page.report_lines.line("overdue").setFocus()
-    QTest.keyClick(page.report_lines.line("overdue"), Qt.Key.Key_Return)
+    line = page.report_lines.line("overdue")
+    assert line is not None
+    line.setFocus()
+    QTest.keyClick(line, Qt.Key.Key_Return)
     wait()
     assert page.shown.name == "overdue"
 
