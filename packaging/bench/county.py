@@ -38,13 +38,14 @@ _YARDSTICK_ROWS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What taking a folder cost: processor seconds here and in the server, seconds by the clock."""
+    """What taking a folder cost: processor seconds here and in the server, seconds by the clock, bytes of WAL."""
 
     ops: int
     packages: int
     here_s: float
     server_s: float
     clock_s: float
+    wal: float
 
     @property
     def rate(self) -> float:
@@ -109,16 +110,17 @@ def take(url: str, folder: Path, ops: int, cluster: Cluster | None = None) -> In
     """Takes all packages into an office that was prepared and has taken none."""
     office = open_office(url, PASSWORD)
     try:
-        server = cluster.processor_seconds() if cluster else 0.0
+        server, wal = (cluster.processor_seconds(), _wal(cluster)) if cluster else (0.0, 0.0)
         clock, here = time.perf_counter(), time.process_time()
         result = ingest_folder(office, folder / "packages")
         clock, here = time.perf_counter() - clock, time.process_time() - here
-        server = cluster.processor_seconds() - server if cluster else 0.0
+        if cluster:
+            server, wal = cluster.processor_seconds() - server, _wal(cluster) - wal
     finally:
         office.close()
     if result.quarantined or result.seen or sum(each.ops for each in result.taken) != ops:
         raise RuntimeError("not everything was taken")
-    return Ingested(ops, len(result.taken), here, server, clock)
+    return Ingested(ops, len(result.taken), here, server, clock, wal)
 
 
 def _turns(cluster: Cluster, folder: Path, base: str, turns: int, ops: int) -> tuple[list[Ingested], list[float]]:
@@ -173,7 +175,7 @@ def _cost(found: list[Ingested]) -> str:
     return (
         f"按两边处理器时间算；每条本机 {here:.0f} µs、服务器 {server:.0f} µs，每包 "
         f"{(one.here_s + one.server_s) / one.packages * 1000:.0f} ms；按钟表 {one.ops / one.clock_s:,.0f} 条/s；"
-        f"{spread([each.rate for each in found], '条/s')}"
+        f"写前日志 {one.wal / one.ops:.0f} 字节/条；{spread([each.rate for each in found], '条/s')}"
     )
 
 
@@ -207,6 +209,12 @@ def _number(connection: psycopg.Connection[Any], query: str) -> float:
     row = connection.execute(query).fetchone()  # pyright: ignore[reportArgumentType]
     assert row is not None
     return float(row[0])
+
+
+def _wal(cluster: Cluster) -> float:
+    """Bytes of the write-ahead log since the cluster was made."""
+    with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
+        return _number(connection, "SELECT pg_current_wal_insert_lsn() - '0/0'")
 
 
 def _new_database(cluster: Cluster, name: str, template: str = "template0") -> str:
