@@ -49,6 +49,8 @@ class Outlook:
     is_doubled: bool
     is_county: bool
     may_write: bool
+    asks: bool
+    """Whether its receipts ask for photos and papers."""
     receivers: tuple[Receiver, ...]
     computers: tuple[Computer, ...]
     contested: int
@@ -65,7 +67,7 @@ def outlook(session: Session) -> Outlook:
         name = own_card(session, book).name if session.notebook.device[:DEVICE_BYTES] in book.keys else book.own.name
         return Outlook(
             name, session.notebook.device[:DEVICE_BYTES].hex(), book.own.is_doubled, book.own.role == COUNTY,
-            not is_reader(session),
+            not is_reader(session), book.own.asks,
             tuple(sorted(receivers, key=lambda each: (each.role != COUNTY, each.name))), tuple(known),
             len(contested_records(reader)),
         )  # fmt: skip

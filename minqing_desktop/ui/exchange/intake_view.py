@@ -56,6 +56,8 @@ class IntakeView(QWidget):
         self._queue: deque[Found] = deque()
         self._current: Found | None = None
         self._is_writing = False
+        self._takes_rest = False
+        self._behind: int | None = None
         self._job: Job | None = None
         self.results: list[InlineNotice] = []
         self._build()
@@ -78,14 +80,16 @@ class IntakeView(QWidget):
         self.states = StateStack(scrolled(inner))
         self.back_button = QuietButton(tr("回到数据交换"), "arrow-left")
         self.skip_button = QuietButton(tr("先不导入这一包"))
+        self.all_button = QuietButton()
         self.import_button = PrimaryButton(tr("导入"), "check", shortcut="Ctrl+Return")
         column.addWidget(self.states, 1)
-        column.addLayout(button_row(self.back_button, None, self.skip_button, self.import_button))
+        column.addLayout(button_row(self.back_button, None, self.skip_button, self.all_button, self.import_button))
 
     def _connect(self) -> None:
         self.back_button.clicked.connect(self.left)
         self.skip_button.clicked.connect(self._on_skip_clicked)
         self.import_button.clicked.connect(self.begin_import)
+        self.all_button.clicked.connect(self.import_all)
         self.preview.revealed.connect(self._on_revealed)
         self.states.cancel_clicked.connect(self._on_cancel_clicked)
 
@@ -108,7 +112,7 @@ class IntakeView(QWidget):
     def _forget(self) -> None:
         if self._job is not None:
             self._job.drop()
-        self._job = None
+        self._job, self._behind, self._takes_rest = None, None, False
         self._queue.clear()
         self._current = None
         for notice in self.results:
@@ -156,7 +160,9 @@ class IntakeView(QWidget):
             self.states.show_content()
             self.back_button.setFocus()
             return
-        if found.kind in (taking.OPS, taking.REPLY):
+        if found.kind in (taking.OPS, taking.REPLY) and self._takes_rest:
+            self._import(found)
+        elif found.kind in (taking.OPS, taking.REPLY):
             self._look(found)
         else:
             self._take_small(found)
@@ -179,14 +185,18 @@ class IntakeView(QWidget):
         self.preview.show_preview(shown, own, session.today())
         self.preview.show()
         self.states.show_content()
-        rest = len(self._queue)
-        self.import_button.set_text(tr("导入，还有 {n} 件").format(n=rest) if rest else tr("导入"))
+        self.all_button.set_text(tr("这 {n} 包都导入").format(n=self._packages_left + 1))
         self._show_buttons(can_import=True)
         self.import_button.setFocus()
+
+    @property
+    def _packages_left(self) -> int:
+        return sum(each.kind in (taking.OPS, taking.REPLY) for each in self._queue)
 
     def _show_buttons(self, can_import: bool = False) -> None:
         self.import_button.setVisible(can_import)
         self.skip_button.setVisible(can_import)
+        self.all_button.setVisible(can_import and self._packages_left > 0)
         self.import_button.setEnabled(can_import)
         self.back_button.setEnabled(not self._is_writing)
 
@@ -203,14 +213,23 @@ class IntakeView(QWidget):
 
     def begin_import(self) -> None:
         """Takes the package that is shown, behind a backup."""
-        found, opened = self._current, self._desk.opened
-        if found is None or self._is_writing or self.import_button.isHidden():
-            return
+        if self._current is not None and not self._is_writing and not self.import_button.isHidden():
+            self._import(self._current)
+
+    def import_all(self) -> None:
+        """Takes this package and those behind it, behind one backup."""
+        self._takes_rest = True
+        self.begin_import()
+
+    def _import(self, found: Found) -> None:
+        opened, behind = self._desk.opened, self._behind
         self._set_writing(True)
         self.states.show_busy(tr("先备份，再导入，请稍等…"), can_cancel=True, at_once=True)
 
         def work(port: JobPort) -> tuple[Intake, Changes]:
-            intake = taking.take(opened, found.files, progress=partial(_tell, port), cancel=port.wants_stop)
+            intake = taking.take(
+                opened, found.files, behind=behind, progress=partial(_tell, port), cancel=port.wants_stop
+            )
             return _with_changes(intake)
 
         self._job = self._desk.runner.long(
@@ -221,6 +240,11 @@ class IntakeView(QWidget):
     def _on_import_cancelled(self) -> None:
         """Nothing was written; the same package is shown again."""
         self._set_writing(False)
+        if self._takes_rest:
+            self._takes_rest = False
+            self._tell(tr("停下来了，这一包没有导入；前面导入的都在。"), "grey")
+            self._look(self._current) if self._current is not None else self._next()
+            return
         self._tell(tr("停下来了，一条也没有导入。"), "grey")
         self.states.show_content()
         self._show_buttons(can_import=True)
@@ -228,6 +252,7 @@ class IntakeView(QWidget):
     def _on_taken(self, answer: tuple[Intake, Changes]) -> None:
         intake, _changes = answer
         self._set_writing(False)
+        self._behind = intake.backup or None
         versions = len(intake.preview.versions)
         notice = self._tell(
             taken_words(intake), "blue", tr("选定两种说法 {n} 处").format(n=versions) if versions else ""

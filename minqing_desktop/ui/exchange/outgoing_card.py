@@ -34,6 +34,7 @@ class OutgoingCard(Card):
         self._receivers: tuple[Receiver, ...] = ()
         self._left_out: set[str] = set()
         self._is_busy = False
+        self._has_photos = False
         self._village_count = 0
         self._lay_out()
         self._connect()
@@ -49,12 +50,13 @@ class OutgoingCard(Card):
         self.villages: SeveralField | None = None
         self._village_row.hide()
         self.with_photos = TickBox(tr("照片和附件也带上"), checked=True)
+        self.asks_photos = TickBox(tr("在回执里请对方把照片也带来"), checked=True)
         self.plan = text_label(role="small")
         self.notice, self.busy = InlineNotice(), BusyState()
         self.busy.hide()
         self.write_button = PrimaryButton(tr("写到U盘"), "usb")
         self.enrol_button = PrimaryButton(tr("和县里登记，分三步"), "handshake")
-        for part in (self.lead, self.why, self.rows, self._village_row, self.with_photos, self.plan):
+        for part in (self.lead, self.why, self.rows, self._village_row, self.with_photos, self.plan, self.asks_photos):
             self.add(part)
         self.add(self.notice)
         self.add(self.busy)
@@ -106,6 +108,7 @@ class OutgoingCard(Card):
     def show_outlook(self, seen: Outlook, today: date) -> None:
         """What waits now."""
         self._receivers = seen.receivers
+        self.asks_photos.setChecked(seen.asks)
         self._left_out &= {each.device for each in seen.receivers}
         self.lead.setText(lead_words(seen))
         say(self.why, why_words(seen, today))
@@ -115,7 +118,10 @@ class OutgoingCard(Card):
 
     def show_plan(self, plan: Outgoing | None) -> None:
         """How much the next package weighs, and what it leaves out."""
+        if plan is not None and self.with_photos.isChecked():
+            self._has_photos = bool(plan.contents)
         say(self.plan, "" if plan is None else plan_words(plan))
+        self._tell_state()
 
     def set_busy(self, words: str) -> None:
         """Something is being written; empty words end it."""
@@ -130,7 +136,8 @@ class OutgoingCard(Card):
         is_known = bool(self._receivers)
         self.write_button.setVisible(is_known)
         self.enrol_button.setVisible(not is_known)
-        self.with_photos.setVisible(is_known and any(each.waiting for each in self._receivers))
+        self.with_photos.setVisible(is_known and (self._has_photos or not self.with_photos.isChecked()))
+        self.asks_photos.setVisible(any(each.owes_receipt for each in self.chosen))
         self.plan.setVisible(is_known and bool(self.plan.text()))
         nobody = self.villages is not None and not self.villages.current_value
         self.write_button.setEnabled(self.has_work and not self._is_busy and not nobody)

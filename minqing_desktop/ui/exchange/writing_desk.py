@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +26,7 @@ class _Order:
     owed: tuple[str, ...]
     villages: tuple[str, ...]
     with_photos: bool
+    asks_photos: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class WritingDesk(QObject):
             tuple(each.device for each in chosen if each.owes_receipt),
             self._card.chosen_villages,
             self._card.with_photos.isChecked(),
+            self._card.asks_photos.isChecked(),
         )
 
     def plan(self) -> None:
@@ -106,10 +107,10 @@ def _write(session: Session, order: _Order, folder: Path) -> _Written:
     sent = None
     if order.devices:
         sent = sending.export(session, order.devices, folder, villages=order.villages, with_contents=order.with_photos)
-    return _Written(sent, _write_receipts(session, order.owed, folder))
+    return _Written(sent, _write_receipts(session, order, folder))
 
 
-def _write_receipts(session: Session, devices: Sequence[str], folder: Path) -> int:
-    for device in devices:
-        sending.write_receipt(session, device, folder)
-    return len(devices)
+def _write_receipts(session: Session, order: _Order, folder: Path) -> int:
+    for device in order.owed:
+        sending.write_receipt(session, device, folder, asks=order.asks_photos)
+    return len(order.owed)

@@ -207,6 +207,25 @@ def test_each_refusal_stands_on_the_page_with_its_sentence(open_page, quiet, lap
     assert "已经停用" in told(page)[0]
 
 
+def test_several_packages_are_taken_in_a_row_behind_one_backup(open_page, quiet, laptop, met) -> None:
+    page = open_page()
+    for number in ("0301", "0302", "0303"):
+        met.add(number)
+        met.send(laptop)
+    page.take_in([laptop.stick])
+    quiet()
+    assert page.intake.all_button.text() == "这 3 包都导入"
+    press(page.intake.skip_button, Qt.Key.Key_Space)
+    quiet()
+    assert page.intake.all_button.text() == "这 2 包都导入"
+    press(page.intake.all_button, Qt.Key.Key_Space)
+    quiet()
+    assert {"0301", "0302", "0303"} <= set(laptop.numbers())
+    assert len(backups_of(laptop.opened)) == 1
+    assert [words for words in told(page) if "第 3 包导入好了" in words]
+    assert page.intake.import_button.isHidden()
+
+
 def test_a_reader_sees_but_does_not_import(open_page, quiet, laptop, met, desk) -> None:
     met.add("0301")
     files = met.send(laptop)
