@@ -22,12 +22,19 @@ def fitting(kind: str, values: dict[str, Any], *, is_creation: bool) -> dict[str
     if not is_known(kind):
         return values
     checks = _creation_checks(kind) if is_creation else _patch_checks(kind)
-    found = {}
+    found = values
     for name, value in values.items():
         check = checks.get(name)
-        if check is None:
-            found[name] = value
-        elif (fit := check(value)) is not _MISFIT:
+        if check is None or (check is _text and type(value) is str):
+            continue
+        fit = check(value)
+        if fit is value:
+            continue
+        # Nearly all of them fit as they are, and are not copied.
+        found = dict(values) if found is values else found
+        if fit is _MISFIT:
+            del found[name]
+        else:
             found[name] = fit
     return found
 
