@@ -20,7 +20,7 @@ from minqing_desktop.ui.kit.text_area import TextArea
 _PAD_PX = 18
 
 
-class _ReplyForm(QWidget):
+class ReplyForm(QWidget):
     """Content of a side panel. Signals: saved() when it is to be sent."""
 
     saved = Signal()
@@ -59,7 +59,7 @@ class _ReplyForm(QWidget):
         self.notice.say(error.sentence, "red")
 
 
-class AnswerForm(_ReplyForm):
+class AnswerForm(ReplyForm):
     """An answer to a matter that was handed up."""
 
     def __init__(self, today: Callable[[], date], by: str, parent: QWidget | None = None) -> None:
@@ -84,7 +84,7 @@ class AnswerForm(_ReplyForm):
         return faults if self.on_field.take() else {**faults, "on": tr("这一天没有看懂。")}
 
 
-class AssignForm(_ReplyForm):
+class AssignForm(ReplyForm):
     """A task for a village."""
 
     def __init__(self, today: Callable[[], date], title: str, by: str, parent: QWidget | None = None) -> None:

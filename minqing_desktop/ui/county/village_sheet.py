@@ -39,11 +39,12 @@ def village_facts(office: Office, standing: VillageStanding) -> VillageFacts:
 class VillageSheet(QWidget):
     """Content of a side panel.
 
-    Signals: computer_wanted(str), matters_wanted(str), card_wanted(str) with a device or the village's code.
+    Signals: computer_wanted(str) with a device; matters_wanted(str), diary_wanted(str), card_wanted(str) with the code.
     """
 
     computer_wanted = Signal(str)
     matters_wanted = Signal(str)
+    diary_wanted = Signal(str)
     card_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -59,17 +60,23 @@ class VillageSheet(QWidget):
         mark(heading, role="heading")
         self.computer_lines, self._none = LineList(), soft_text(tr("这个村还没有登记电脑。写一份登记文件带去就行。"))
         self.matters_link = LinkButton(tr("这个村报上来的事项"), "message-square-text")
+        self.diary_link = LinkButton(tr("走访日记和批注"), "notebook-text")
         self.card_button = QuietButton(tr("给这个村写登记文件"), "file-output")
         for part in (self._place, self._pills, self.figures, heading, self.computer_lines, self._none):
             column.addWidget(part)
+        links = QHBoxLayout()
+        links.addWidget(self.diary_link)
+        links.addWidget(self.matters_link)
+        links.addStretch(1)
         row = QHBoxLayout()
         row.addWidget(self.card_button)
-        row.addWidget(self.matters_link)
         row.addStretch(1)
+        column.addLayout(links)
         column.addLayout(row)
         column.addStretch(1)
         self.computer_lines.opened.connect(self.computer_wanted)
         self.matters_link.clicked.connect(lambda: self.matters_wanted.emit(self._code))
+        self.diary_link.clicked.connect(lambda: self.diary_wanted.emit(self._code))
         self.card_button.clicked.connect(lambda: self.card_wanted.emit(self._code))
 
     def show_line(self, line: VillageLine) -> None:

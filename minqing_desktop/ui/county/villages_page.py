@@ -10,11 +10,16 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
+from minqing_desktop.host import clock
+from minqing_desktop.services.county.diaries import DiaryLine, diary
 from minqing_desktop.services.county.enrolling import write_county_card
+from minqing_desktop.services.county.replying import comment
 from minqing_desktop.services.county.standing import VillageStanding, village_standings
 from minqing_desktop.services.county.villages import Registration, add_villages
 from minqing_desktop.storage.county.reading import Registered
-from minqing_desktop.ui.county.desk import COMPUTERS, PACKAGES, VILLAGES, CountyDesk
+from minqing_desktop.ui.county.desk import COMPUTERS, MATTERS, PACKAGES, VILLAGES, CountyDesk
+from minqing_desktop.ui.county.diary_view import PANEL_PX as DIARY_PX
+from minqing_desktop.ui.county.diary_view import CommentForm, DiaryView
 from minqing_desktop.ui.county.listing import Listing, is_meant
 from minqing_desktop.ui.county.outlets import Outlets
 from minqing_desktop.ui.county.village_lines import VILLAGE_ORDERS, VillageLine, village_columns
@@ -41,7 +46,8 @@ class VillagesPage(Page):
     def __init__(self, desk: CountyDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._section, self._sought = _ALL, ""
+        self._section, self._sought, self._by = _ALL, "", ""
+        self._diary: dict[str, tuple[str, DiaryLine]] = {}
         self._build()
         self._connect()
         self.reload()
@@ -75,7 +81,9 @@ class VillagesPage(Page):
         self.page_column.addLayout(filters)
         self.page_column.addWidget(self.table, 1)
         self.panel, self.sheet = SidePanel(self), VillageSheet(self)
+        self.diary_view = DiaryView(self)
         self.sheet.hide()
+        self.diary_view.hide()
         self.outlets = Outlets(self, self._desk.runner)
 
     def _connect(self) -> None:
@@ -89,6 +97,8 @@ class VillagesPage(Page):
         self.new_button.clicked.connect(self.open_new)
         self.sheet.computer_wanted.connect(lambda device: self._desk.lead("computers", device))
         self.sheet.matters_wanted.connect(lambda code: self._desk.lead("matters", {"village": code}))
+        self.sheet.diary_wanted.connect(self.open_diary)
+        self.diary_view.comment_wanted.connect(self.open_comment)
         self.sheet.card_wanted.connect(
             lambda code: self.outlets.open_below(self.sheet.card_button, lambda folder: self.write_card(code, folder))
         )
@@ -153,6 +163,43 @@ class VillagesPage(Page):
             lambda: village_facts(office, standing), owner=self, done=self.sheet.show_facts, failed=self._desk.fail,
             replaces="sheet",
         )  # fmt: skip
+
+    def open_diary(self, code: str) -> None:
+        """The latest visits of a village."""
+        office = self._desk.office
+        self._desk.runner.read(
+            lambda: diary(office, code), owner=self, done=lambda lines: self._show_diary(code, lines),
+            failed=self._desk.fail, replaces="diary",
+        )  # fmt: skip
+
+    def _show_diary(self, code: str, lines: list[DiaryLine]) -> None:
+        line = next((each for each in self.listing.lines or () if each.id == code), None)
+        self._diary = {each.visit.id: (code, each) for each in lines}
+        self.diary_view.show_lines(lines)
+        title = tr("{village}的走访日记").format(village=line.standing.name if line is not None else code)
+        self.panel.open_with(title, self.diary_view, DIARY_PX)
+
+    def open_comment(self, visit: str) -> None:
+        """The form for a comment on a visit of the diary that is shown."""
+        code, line = self._diary[visit]
+        form = CommentForm(clock.today, line.visit.words, self._by, self)
+        form.saved.connect(lambda: self._comment(form, code, visit))
+        self.panel.open_with(tr("批注"), form, DIARY_PX, keep=False)
+
+    def _comment(self, form: CommentForm, code: str, visit: str) -> None:
+        office, text = self._desk.office, form.text
+        by, on = form.by_field.text().strip(), form.on_field.current_value
+        self._by = by
+
+        def done(_id: str) -> None:
+            self.panel.close_panel()
+            self._desk.say(tr("批注写好了，随下一次「写回执和答复」带回去。"))
+            self._desk.announce(MATTERS)
+            self.open_diary(code)
+
+        self._desk.runner.write(
+            lambda: comment(office, code, visit, text, by=by, on=on), owner=self, done=done, failed=form.show_fault
+        )
 
     def write_card(self, code: str, folder: Path) -> None:
         """The enrolment file for one village."""
