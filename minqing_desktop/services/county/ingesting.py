@@ -17,6 +17,7 @@ from minqing_desktop.exchange.package.header import FAMILY, Header, read_front
 from minqing_desktop.exchange.package.reading import read_package
 from minqing_desktop.exchange.package.writing import ENDING
 from minqing_desktop.exchange.progress import Cancel, Pace, Progress
+from minqing_desktop.host.folders import digest_of
 from minqing_desktop.services.county.intake import Ingested, Whereabouts, ingest_package
 from minqing_desktop.services.county.office import Office
 from minqing_desktop.services.county.quarantine import WAITING, KeptFiles, Refusal, drop, put_aside, quarantined
@@ -36,7 +37,7 @@ class SeenBefore:
 
 @dataclass(frozen=True, slots=True)
 class FolderResult:
-    """What a folder came to. `quarantined` lie aside now; `ignored` files are no packages at all."""
+    """What a folder came to. `quarantined` lie aside now; `ignored` are no packages, or the office's own."""
 
     taken: tuple[Ingested, ...]
     seen: tuple[SeenBefore, ...]
@@ -103,15 +104,19 @@ def _raise(error: OSError) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Files that say that they are one package; `header` is None where not even that can be read."""
+    """Files that say that they are one package; `header` is None where not even that can be read.
+
+    `is_spare`: another file of the same package looks better.
+    """
 
     files: tuple[Path, ...]
     header: Header | None
+    is_spare: bool = False
 
     @property
     def order(self) -> tuple[int, bytes, int, int, str]:
         header = self.header
-        if header is None:
+        if header is None or self.is_spare:
             return 3, b"", 0, 0, str(self.files[0])
         # Cards first, as others stand on them; receipts of a restored computer after what it says of itself.
         rank = {ENROLMENT: 0, RECEIPT: 2}.get(header.kind, 1)
@@ -128,9 +133,10 @@ class _Round:
         self.taken: list[Ingested] = []
         self.seen: list[SeenBefore] = []
         self.fresh: dict[str, Refusal] = {}
+        self.settled: set[bytes] = set()
 
     def take(self, files: Sequence[Path], progress: Progress | None, cancel: Cancel | None) -> FolderResult:
-        found, ignored = _packages(files)
+        found, ignored = _packages(self.office, files)
         pace = Pace(progress, cancel, len(found))
         for number, each in enumerate(sorted(found, key=lambda one: one.order)):
             pace.step(number)
@@ -145,7 +151,8 @@ class _Round:
             package = read_package(found.files)
             self.taken.append(ingest_package(self.office, package, self.whereabouts))
         except UserError as error:
-            if error.code == refusals.seen().code and header is not None:
+            is_settled = found.is_spare and header is not None and header.id in self.settled
+            if header is not None and (is_settled or error.code == refusals.seen().code):
                 self.seen.append(SeenBefore(header.sender.hex(), header.sequence, found.files))
             elif not _is_the_packages(error):
                 raise
@@ -154,6 +161,7 @@ class _Round:
                 self.aside[refusal.id] = self.fresh[refusal.id] = refusal
                 return
         if header is not None:
+            self.settled.add(header.id)
             self._forget(each for each in self.aside.values() if each.package == header.id.hex())
             self.go_on(header.sender.hex())
 
@@ -183,11 +191,14 @@ class _Round:
             self.fresh.pop(each.id, None)
 
 
-def _packages(files: Iterable[Path]) -> tuple[list[_Found], list[Path]]:
-    """The packages that files belong to, by what stands in them and not by their names; and files that are none."""
-    volumes: dict[tuple[bytes, bytes], list[tuple[int, Path]]] = {}
+def _packages(office: Office, files: Iterable[Path]) -> tuple[list[_Found], list[Path]]:
+    """The packages that files belong to, by what stands in them and not by their names; and files to pass by.
+
+    Those are files that are no packages, and what the office itself has written: it lies on every stick that returns.
+    """
+    volumes: dict[tuple[bytes, bytes], dict[int, list[Path]]] = {}
     headers: dict[tuple[bytes, bytes], Header] = {}
-    single: list[_Found] = []
+    found: list[_Found] = []
     ignored: list[Path] = []
     for path in files:
         try:
@@ -197,17 +208,40 @@ def _packages(files: Iterable[Path]) -> tuple[list[_Found], list[Path]]:
                 header = read_front(stream)[0]
         except UserError:
             if is_ours or path.suffix == ENDING:
-                single.append(_Found((path,), None))
+                found.append(_Found((path,), None))
             else:
                 ignored.append(path)
             continue
         except OSError:
             raise refusals.unreadable() from None
+        if (header.sender, header.key) == (office.keys.device, office.card.signing):
+            ignored.append(path)
+            continue
         key = (header.sender, header.id)
-        volumes.setdefault(key, []).append((header.volume, path))
+        volumes.setdefault(key, {}).setdefault(header.volume, []).append(path)
         headers.setdefault(key, header)
-    whole = [_Found(tuple(path for _, path in sorted(parts)), headers[key]) for key, parts in volumes.items()]
-    return [*whole, *single], ignored
+    for key, parts in volumes.items():
+        chosen = {volume: _sound_one(copies) for volume, copies in sorted(parts.items())}
+        found.append(_Found(tuple(chosen.values()), headers[key]))
+        for volume, copies in parts.items():
+            # A copy that is the same says nothing new; any other has to be accounted for.
+            best = chosen[volume]
+            spare = [path for path in copies if path != best and digest_of(path) != digest_of(best)]
+            found += [_Found((path,), headers[key], is_spare=True) for path in spare]
+    return found, ignored
+
+
+def _sound_one(copies: Sequence[Path]) -> Path:
+    """The first copy of a volume that is whole, so that a bad one beside it keeps nothing out."""
+    if len(copies) > 1:
+        for path in copies:
+            try:
+                read_package([path])
+            except UserError as error:
+                if error.code != "package_volume_missing":
+                    continue
+            return path
+    return copies[0]
 
 
 def _is_the_packages(error: UserError) -> bool:
