@@ -24,5 +24,9 @@ def next_number(year: int, numbers: Iterable[str]) -> str:
 
 def shown_number(number: str, id: str, others: Iterable[str]) -> str:
     """The number as people see it; `others` are the ids of all matters of the village that have it."""
-    place = sum(1 for other in others if other < id)
+    return number_at(number, sum(1 for other in others if other < id))
+
+
+def number_at(number: str, place: int) -> str:
+    """The same for one that `place` others with its number were entered before."""
     return f"{number}-{place + 1}" if number and place else number

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from minqing_desktop.domain.casework.counting import JOINED_STAGE, last_day_lived
-from minqing_desktop.domain.casework.numbers import shown_number
+from minqing_desktop.domain.casework.numbers import number_at
 from minqing_desktop.domain.catalogue import kind_named
 from minqing_desktop.domain.records.calendar_day import CalendarDay
 from minqing_desktop.domain.records.matter import MATTER_STAGES, RATINGS
@@ -250,7 +250,7 @@ def _list_part(counting: Counting, listed: Sequence[OverdueMatter], note: str) -
         cells = (
             shown_township(place.township),
             place.name,
-            shown_number(each.number, each.id, each.sharers),
+            number_at(each.number, each.place),
             _category_word(each.category),
             field("stage").words_for(each.stage),
             field("route").words_for(each.route) if each.route else "",

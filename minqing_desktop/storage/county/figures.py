@@ -24,6 +24,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from minqing_desktop.domain.casework.counting import JOINED_STAGE, UNSATISFIED
 from minqing_desktop.domain.records.matter import MATTER_STAGES, OPEN_STAGES, RATINGS
@@ -35,6 +36,7 @@ Counts = dict[str, int]
 Codes = Collection[str] | None
 """The villages wanted by code; None for all."""
 _Query = Select[*tuple[Any, ...]]
+_Columns = ReadOnlyColumnCollection[str, Any]
 LATE_BANDS = (7, 30)
 """Days over that divide what is overdue: up to a week, up to a month, longer."""
 
@@ -59,11 +61,12 @@ class MatterSpan:
 
 @dataclass(frozen=True, slots=True)
 class OverdueMatter:
-    """A matter whose term passed without an answer; `sharers` are the ids of all that have its number, if several."""
+    """A matter whose term passed without an answer; `place` is how many others have its number and an earlier id."""
 
     village: str
     id: str
     number: str
+    place: int
     category: str
     subcategory: str
     stage: str
@@ -71,7 +74,6 @@ class OverdueMatter:
     priority: str
     accepted_on: date
     due_on: date
-    sharers: tuple[str, ...] = ()
 
 
 def coverage_by_village(
@@ -199,55 +201,28 @@ def overdue_matters(connection: Connection, span: MatterSpan, villages: Codes = 
     """What was open at the end of the span and overdue, by village, the longest waiting first."""
     _prepare(connection)
     matter = views["matter"].c
-    columns = (
-        matter.village, matter.id, matter.number, matter.category, matter.subcategory, matter.stage, matter.route,
-        matter.priority, matter.accepted_on, matter.due_on,
-    )  # fmt: skip
-    query = (
-        select(*columns)
-        .where(*_counted(villages), _is_open(span.until), _is_overdue(span.as_of))
-        .order_by(matter.village, matter.due_on, matter.number, matter.id)
-    )
-    rows = connection.execute(query).all()
-    sharers = _sharers(connection, span, villages) if rows else {}
-    return [
+    # Numbered among all that can be seen, those joined to others too: each bears its suffix for good.
+    same = func.row_number().over(partition_by=(matter.village, matter.number), order_by=matter.id)
+    seen = (
+        select(*(matter[name] for name in (*_TOLD, "answered_on", "closed_on", "ended_on")), (same - 1).label("place"))
+        .where(matter.hidden == 0, *_among(matter.village, villages))
+        .subquery("seen")
+    ).c
+    is_late = and_(seen.stage != JOINED_STAGE, _is_open(span.until, seen), _is_overdue(span.as_of, seen))
+    found = [
         OverdueMatter(
-            row.village, _hex(row.id), row.number, row.category, row.subcategory, row.stage, row.route, row.priority,
-            date.fromisoformat(row.accepted_on), date.fromisoformat(row.due_on),
-            sharers.get((row.village, row.number), ()),
+            row.village, _hex(row.id), row.number, int(row.place), row.category, row.subcategory, row.stage, row.route,
+            row.priority, date.fromisoformat(row.accepted_on), date.fromisoformat(row.due_on),
         )
-        for row in rows
+        for row in connection.execute(select(*(seen[name] for name in (*_TOLD, "place"))).where(is_late))
     ]  # fmt: skip
+    # Sorted here: databases order texts each in its own way.
+    return sorted(found, key=lambda each: (each.village, each.due_on, each.number, each.id))
 
 
-def _sharers(connection: Connection, span: MatterSpan, villages: Codes) -> dict[tuple[str, str], tuple[str, ...]]:
-    """By village and number, the visible matters of those numbers of overdue ones that several have."""
-    matter = views["matter"].c
-    wanted = (
-        select(matter.village, matter.number)
-        .where(*_counted(villages), matter.number != "", _is_open(span.until), _is_overdue(span.as_of))
-        .distinct()
-        .subquery("wanted")
-    )
-    is_same = and_(wanted.c.village == matter.village, wanted.c.number == matter.number)
-    numbers = (
-        select(matter.village, matter.number)
-        .select_from(views["matter"].join(wanted, is_same))
-        .where(matter.hidden == 0)
-        .group_by(matter.village, matter.number)
-        .having(func.count() > 1)
-        .subquery("numbers")
-    )
-    is_one = and_(numbers.c.village == matter.village, numbers.c.number == matter.number)
-    query = (
-        select(matter.village, matter.number, matter.id)
-        .select_from(views["matter"].join(numbers, is_one))
-        .where(matter.hidden == 0)
-    )
-    found: dict[tuple[str, str], list[str]] = {}
-    for village, number, identity in connection.execute(query):
-        found.setdefault((village, number), []).append(_hex(identity))
-    return {key: tuple(sorted(ids)) for key, ids in found.items()}
+_TOLD = (
+    "village", "id", "number", "category", "subcategory", "stage", "route", "priority", "accepted_on", "due_on"
+)  # fmt: skip
 
 
 def _matter_counts(span: MatterSpan) -> dict[str, ColumnElement[bool]]:
@@ -325,17 +300,15 @@ def _is_in(day: ColumnElement[Any], since: date, until: date) -> ColumnElement[b
     return day.between(since.isoformat(), until.isoformat())
 
 
-def _is_open(day: date) -> ColumnElement[bool]:
+def _is_open(day: date, matter: _Columns = views["matter"].c) -> ColumnElement[bool]:
     """`domain.casework.counting.is_open_on` in the database."""
-    matter = views["matter"].c
     ended = func.coalesce(matter.closed_on, matter.ended_on)
     is_not_ended = or_(matter.stage.in_(sorted(OPEN_STAGES)), ended.is_(None), ended > day.isoformat())
     return and_(matter.accepted_on <= day.isoformat(), is_not_ended)
 
 
-def _is_overdue(day: date) -> ColumnElement[bool]:
+def _is_overdue(day: date, matter: _Columns = views["matter"].c) -> ColumnElement[bool]:
     """`domain.casework.counting.is_overdue_on` in the database."""
-    matter = views["matter"].c
     is_waiting = or_(matter.answered_on.is_(None), matter.answered_on > day.isoformat())
     return and_(matter.due_on < day.isoformat(), is_waiting)
 
