@@ -8,6 +8,7 @@ from datetime import datetime
 
 from minqing_desktop.exchange.package.keys import COUNTY
 from minqing_desktop.services.exchange.book import Book, Peer
+from minqing_desktop.services.exchange.contents import contents_to_send
 from minqing_desktop.services.exchange.enrolling import Computer, computers, own_card
 from minqing_desktop.services.exchange.unsent import confirmed_in, moment_at, since_of, wanted_by
 from minqing_desktop.services.roles import is_reader
@@ -38,6 +39,13 @@ class Receiver:
     owes_receipt: bool = False
     taken: int = 0
     """The latest of its packages that was taken here."""
+    contents: int = 0
+    """Photos and papers that are here and that its receipt said it lacks of what it has."""
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether there is something to send to it."""
+        return bool(self.waiting or self.contents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ def outlook(session: Session) -> Outlook:
         connection = reader.connection
         book = Book(connection)
         fresh = list(works_after(connection, book.own.signed_to))
-        receivers = [_receiver(connection, book, peer, fresh) for peer in confirmed_in(book)]
+        receivers = [_receiver(session, connection, book, peer, fresh) for peer in confirmed_in(book)]
         name = own_card(session, book).name if session.notebook.device[:DEVICE_BYTES] in book.keys else book.own.name
         return Outlook(
             name, session.notebook.device[:DEVICE_BYTES].hex(), book.own.is_doubled, book.own.role == COUNTY,
@@ -73,7 +81,9 @@ def outlook(session: Session) -> Outlook:
         )  # fmt: skip
 
 
-def _receiver(connection: Local, book: Book, peer: Peer, fresh: Sequence[tuple[bytes, int]]) -> Receiver:
+def _receiver(
+    session: Session, connection: Local, book: Book, peer: Peer, fresh: Sequence[tuple[bytes, int]]
+) -> Receiver:
     wanted, holds = wanted_by(book, peer), set(peer.holds)
     actions = [identity for run in wanted for identity in run.ids] + [identity for identity, _ in fresh]
     return Receiver(
@@ -86,4 +96,5 @@ def _receiver(connection: Local, book: Book, peer: Peer, fresh: Sequence[tuple[b
         moment_at(peer.receipted_at_ms) if peer.receipted_at_ms else None,
         peer.taken > peer.told,
         peer.taken,
+        len(contents_to_send(session, frozenset(), frozenset(peer.lacks), ())) if peer.asks and peer.lacks else 0,
     )  # fmt: skip

@@ -86,7 +86,7 @@ class OutgoingCard(Card):
     @property
     def has_work(self) -> bool:
         """Whether there is something to write for those chosen: what they lack, or a receipt that is owed."""
-        return any(each.waiting or each.owes_receipt for each in self.chosen)
+        return any(each.is_owed or each.owes_receipt for each in self.chosen)
 
     def _on_ticked(self, device: str, is_on: bool) -> None:
         self._left_out.discard(device) if is_on else self._left_out.add(device)

@@ -84,7 +84,8 @@ def plan_words(plan: Outgoing) -> str:
 def waiting_words(receiver: Receiver, today: date) -> str:
     """What a computer lacks, and since when."""
     if not receiver.waiting:
-        return tr("没有要带的")
+        photos = tr("补 {n} 个照片和附件").format(n=receiver.contents)
+        return photos if receiver.contents else tr("没有要带的")
     words = _counts(receiver)
     if receiver.since is not None:
         words = tr("{counts} · 最早 {day}").format(

@@ -48,7 +48,7 @@ class WritingDesk(QObject):
     def _order(self) -> _Order:
         chosen = self._card.chosen
         return _Order(
-            tuple(each.device for each in chosen if each.waiting),
+            tuple(each.device for each in chosen if each.is_owed),
             tuple(each.device for each in chosen if each.owes_receipt),
             self._card.chosen_villages,
             self._card.with_photos.isChecked(),

@@ -9,6 +9,7 @@ from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.attachment import Attachment
 from minqing_desktop.services.erasing import erase_photos
 from minqing_desktop.services.exchange import sending, taking
+from minqing_desktop.services.exchange.outlook import outlook
 from minqing_desktop.services.notebooks import check_notebook, open_with_key
 from minqing_desktop.storage.blobs import BlobStore
 from tests.services.exchange.conftest import Computer, meet
@@ -174,3 +175,15 @@ def test_photos_spread_over_volumes(laptop: Computer, county: Computer) -> None:
     assert (sent.contents, sent.content_bytes) == (4, 240_000)
     assert county.take(sent.files).contents == 4
     assert sorted(blobs(county).sizes().values()) == [60_000] * 4
+
+
+def test_what_is_lacking_is_seen_before_it_is_asked_for_again(laptop: Computer, county: Computer) -> None:
+    add_photo(laptop)
+    county.take(sending.export(laptop.session, [county.number], laptop.stick, with_contents=False).files)
+    receipt(county, laptop)
+    (seen,) = outlook(laptop.session).receivers
+    assert (seen.waiting, seen.contents, seen.is_owed) == (0, 1, True)
+    county.take(laptop.send(county))
+    receipt(county, laptop)
+    (seen,) = outlook(laptop.session).receivers
+    assert (seen.contents, seen.is_owed) == (0, False)
