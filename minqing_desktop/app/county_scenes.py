@@ -14,6 +14,7 @@ from minqing_desktop.app.county_sample import COUNTY_CODE, COUNTY_NAME, PLACES, 
 from minqing_desktop.app.county_window import CountyProgram
 from minqing_desktop.exchange.package.writing import ENDING
 from minqing_desktop.host import clock
+from minqing_desktop.host.resources import resource_path
 from minqing_desktop.services.county.enrolling import computers, is_waiting
 from minqing_desktop.services.county.matters import matters_up
 from minqing_desktop.services.county.replying import answer
@@ -21,6 +22,8 @@ from minqing_desktop.ui.county.computers_page import ComputersPage
 from minqing_desktop.ui.county.inbox_page import InboxPage
 from minqing_desktop.ui.county.matters_page import MattersPage
 from minqing_desktop.ui.county.reports_page import ReportsPage
+from minqing_desktop.ui.county.sending_forms import BlankForm, PolicyForm
+from minqing_desktop.ui.county.sending_page import SendingPage
 from minqing_desktop.ui.county.villages_page import VillagesPage
 from minqing_desktop.ui.jobs.runner import JobRunner
 
@@ -160,6 +163,48 @@ def _late(stage: CountyStage) -> None:
     page.show_section("villages")
 
 
+def _diary(stage: CountyStage) -> None:
+    page = stage.go("villages", PLACES[0].village.code)
+    assert isinstance(page, VillagesPage)
+    page.sheet.diary_link.click()
+
+
+def _comment(stage: CountyStage) -> None:
+    page = stage.go("villages")
+    assert isinstance(page, VillagesPage)
+    page.diary_view.timeline.opened.emit(page.diary_view.timeline.items[0].id)
+
+
+def _policy(stage: CountyStage) -> None:
+    page = stage.go("sending")
+    assert isinstance(page, SendingPage)
+    page.policy_button.click()
+    QTest.qWait(60)
+
+
+def _sent(stage: CountyStage) -> None:
+    page = stage.go("sending")
+    assert isinstance(page, SendingPage)
+    form = page.panel.content
+    assert isinstance(form, PolicyForm)
+    form.title_field.setText("高龄津贴")
+    form.number_field.setText("示民发〔2026〕12号")
+    form.summary_field.set_text("八十周岁以上每人每月发六十元，按季打进社保卡。")
+    form.to_field.set_value(clock.today() + timedelta(days=400))
+    form.save_button.click()
+    stage.wait()
+    blank = stage.folder / "冬季住房安全排查表.xlsx"
+    blank.write_bytes(resource_path("sample/roster.xlsx").read_bytes())
+    page.open_form()
+    sending = page.panel.content
+    assert isinstance(sending, BlankForm)
+    sending.files_field.ask_files = lambda: [str(blank)]
+    sending.files_field.button.click()
+    sending.due_field.set_value(clock.today() + timedelta(days=10))
+    sending.save_button.click()
+    stage.wait()
+
+
 def _report(name: str) -> Callable[[CountyStage], None]:
     return lambda stage: stage.go("reports", name) and None
 
@@ -210,6 +255,11 @@ COUNTY_SCENES: list[CountyScene] = [
     ("county-answer", _answer),
     ("county-answered", _answered),
     ("county-late", _late),
+    ("county-diary", _diary),
+    ("county-comment", _comment),
+    ("county-sending", _empty("sending")),
+    ("county-policy", _policy),
+    ("county-sent", _sent),
     *((f"county-report-{name}", _report(name)) for name in ("coverage", "stages", "overdue", "months")),
     ("county-print", _print),
     ("county-settings", _empty("settings")),

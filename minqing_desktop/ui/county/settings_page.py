@@ -12,6 +12,7 @@ from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.county.office import Office, rename_office
 from minqing_desktop.services.county.villages import Registration, add_villages, read_village_list, villages
+from minqing_desktop.ui.county.categories_card import CategoriesCard
 from minqing_desktop.ui.county.desk import VILLAGES, CountyDesk
 from minqing_desktop.ui.kit.buttons import QuietButton
 from minqing_desktop.ui.kit.card import Card
@@ -20,6 +21,7 @@ from minqing_desktop.ui.kit.form_grid import FormGrid
 from minqing_desktop.ui.kit.form_step import soft_text
 from minqing_desktop.ui.kit.notice import InlineNotice
 from minqing_desktop.ui.kit.page import Page, PageHeader, scrolled
+from minqing_desktop.ui.kit.side_panel import SidePanel
 from minqing_desktop.ui.look.live import ThemeChoice, current_look, live_look
 from minqing_desktop.ui.look.tokens import ELDER_STEPS
 
@@ -49,7 +51,10 @@ class SettingsPage(Page):
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(current_look().sizes.gap)
-        for card in (self._office_card(), self._villages_card(), self._look_card(), self._safety_card()):
+        self.panel = SidePanel(self)
+        self.categories_card = CategoriesCard(self._desk, self.panel)
+        first = (self._office_card(), self._villages_card(), self.categories_card)
+        for card in (*first, self._look_card(), self._safety_card()):
             self._column.addWidget(card)
         self._column.addStretch(1)
         row.addWidget(inner, 20)
@@ -124,6 +129,7 @@ class SettingsPage(Page):
     def load(self) -> None:
         """Shows what holds now."""
         office, current = self._desk.office, self._desk.settings.current
+        self.categories_card.load()
         self.name_field.setText(office.name)
         self._code.setText(office.code or tr("没有填"))
         self.theme_field.set_value(current.look)
