@@ -31,6 +31,7 @@ from minqing_desktop.services.exchange.taking import (
     ENROLMENT,
     OPS,
     RECEIPT,
+    ROSTER,
     check_sender,
     in_incarnation,
     only_message,
@@ -92,6 +93,8 @@ def ingest_package(office: Office, package: Package, whereabouts: Whereabouts | 
         return Ingested(ENROLMENT, told.device, told.name, told.villages, 0, header.made_at_ms, groups=told.groups)
     if header.kind == RECEIPT:
         return _take_receipt(office, package)
+    if header.kind == ROSTER:
+        raise refusals.roster()
     if header.kind != OPS:
         raise not_for_a_county()
     return _take(office, package, whereabouts or Whereabouts(office))

@@ -59,13 +59,26 @@ def ops_messages() -> list[Message]:
     return [*pack_runs([a_run(all_actions[:3]), a_run(all_actions[3:])]), *contents]
 
 
+def thick_messages() -> list[Message]:
+    """As much as makes several volumes: the compressor hands out no less at once."""
+    made = []
+    for number in range(3):
+        header = header_of(number + 1, {"household": 90})
+        ops = [
+            make_op(OpType.CREATE, header.id, "household", os.urandom(16), {"address": os.urandom(1000).hex()})
+            for _ in range(90)
+        ]
+        made.append(Arrived(encode_header(header), ops))
+    return list(pack_runs([a_run(made)]))
+
+
 def samples(folder: Path) -> list[list[Path]]:
     """The files of the packages."""
     made = []
     for name, messages, kind, size in (
         ("ops", ops_messages(), "ops", 1 << 20),
         ("more", ops_messages(), "ops", 1 << 20),
-        ("volumes", ops_messages(), "ops", 100),
+        ("volumes", thick_messages(), "ops", 100),
         ("reply", ops_messages(), "reply", 1 << 20),
         ("receipt", [Receipt([os.urandom(32)] * 5, 1, 3, os.urandom(32))], "receipt", 1 << 20),
         ("keys", [KeyList(3, [LAPTOP_CARD], [os.urandom(12)])], "keys", 1 << 20),
