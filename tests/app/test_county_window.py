@@ -20,15 +20,18 @@ from minqing_desktop.domain.records.replies import SuperiorAnswer
 from minqing_desktop.host.settings import SettingsFile
 from minqing_desktop.services.county.enrolling import computers, is_waiting
 from minqing_desktop.services.county.office import Office
+from minqing_desktop.services.county.replying import categories
 from minqing_desktop.services.county.villages import add_villages
 from minqing_desktop.services.exchange import enrolling
 from minqing_desktop.services.exchange.taking import take, take_receipt
+from minqing_desktop.ui.county.categories_card import CategoryForm
 from minqing_desktop.ui.county.computers_page import ComputersPage
 from minqing_desktop.ui.county.desk import CountyDesk
 from minqing_desktop.ui.county.inbox_page import InboxPage
 from minqing_desktop.ui.county.matters_page import MattersPage
 from minqing_desktop.ui.county.reply_forms import AnswerForm
 from minqing_desktop.ui.county.reports_page import ReportsPage
+from minqing_desktop.ui.county.settings_page import SettingsPage
 from minqing_desktop.ui.county.villages_page import VillagesPage
 from minqing_desktop.ui.look import live_look
 from tests.county_offices import PASSWORD
@@ -337,3 +340,32 @@ def test_each_window_leads_to_the_other(qtbot, tmp_path, keys_remembered) -> Non
     assert third.frame.isVisible()
     third.frame.close()
     third.frame.deleteLater()
+
+
+def test_a_category_is_set_for_all_villages(office: Office, program: CountyProgram, wait: Wait) -> None:
+    program.frame.go("settings")
+    wait()
+    page = program.frame.page("settings")
+    assert isinstance(page, SettingsPage)
+    card = page.categories_card
+    press(card.add_button, "", Qt.Key.Key_Space)
+    form = page.panel.content
+    assert isinstance(form, CategoryForm)
+    form.parent_field.choose("公共安全")
+    press(form.count_field, "七", Qt.Key.Key_Return)
+    press(form.name_field, "电动车充电")
+    QTest.keyClick(form.name_field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert form.form.error_of("count")
+    form.count_field.clear()
+    press(form.count_field, "5")
+    QTest.keyClick(form.count_field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    wait()
+    assert [(each.name, each.parent, each.term_count) for each in categories(office)] == [("电动车充电", "公共安全", 5)]
+    assert [item.title for item in card.lines.items] == ["公共安全 · 电动车充电"]
+    card.lines.opened.emit(card.lines.items[0].id)
+    again = page.panel.content
+    assert isinstance(again, CategoryForm)
+    again.used_field.choose(False)
+    press(again.save_button, "", Qt.Key.Key_Space)
+    wait()
+    assert [each.is_active for each in categories(office)] == [False]

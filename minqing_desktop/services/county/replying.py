@@ -187,6 +187,12 @@ def set_category(
     return wanted.id
 
 
+def categories(office: Office) -> list[Category]:
+    """The county's own lines of the dictionary, categories before what stands under them."""
+    with office.reading() as reader:
+        return sorted(categories_in(reader), key=lambda each: (each.parent or each.name, bool(each.parent), each.name))
+
+
 def categories_in(reader: CountyReader) -> list[Category]:
     """The county's own lines of the dictionary; those that villages added for themselves are theirs."""
     return [each for each in reader.find(Category, EVERYWHERE) if each.set_by]
