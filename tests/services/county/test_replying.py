@@ -2,6 +2,8 @@
 
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -29,13 +31,14 @@ from minqing_desktop.services.casework.superior_answers import (
 )
 from minqing_desktop.services.casework.transitions import make_move
 from minqing_desktop.services.county import diaries, enrolling, ingesting, matters, papers, receipts, replying
-from minqing_desktop.services.county.office import Office
+from minqing_desktop.services.county.office import Office, open_office
 from minqing_desktop.services.county.reply_packages import waiting_replies, write_replies
 from minqing_desktop.services.exchange import sending, taking
 from minqing_desktop.services.policies import PolicyState, policies
 from minqing_desktop.services.replies import arrived, comments_on, mark_comment_read
 from minqing_desktop.services.sent_forms import blank_file, finish_form, leaflet_file, sent_forms
 from minqing_desktop.services.session import Session
+from tests.county_offices import PASSWORD
 from tests.services.county.conftest import NORTH, SOUTH, STRANGE, meet_office, send_to
 from tests.services.exchange.conftest import Computer
 
@@ -307,3 +310,23 @@ def test_an_answer_that_fits_no_move_is_only_read(
     assert fitting_move(detail.case, detail.answers[0], today) is None
     mark_answer_read(session, answer)
     assert arrived(session).answers == ()
+
+
+@pytest.mark.parametrize("county_url", ["postgresql"], indirect=True)
+def test_two_processes_of_an_office_never_give_one_number_twice(office: Office, county_url: str) -> None:
+    with closing(open_office(county_url, PASSWORD)) as other, ThreadPoolExecutor(2) as both:
+        deeds = [
+            both.submit(replying.assign, each, village, f"{number}")
+            for number in range(6)
+            for each, village in ((office, NORTH), (other, SOUTH))
+        ]
+        ids = {deed.result() for deed in deeds}
+        with office.reading() as reader:
+            headers = [
+                read_header(action.header)
+                for village in (NORTH, SOUTH)
+                for action in reader.actions_named(village, reader.action_ids(village))
+            ]
+            kept = {each.id for village in (NORTH, SOUTH) for each in reader.find(Task, village)}
+    assert sorted(header.number for header in headers) == list(range(1, 13))
+    assert kept == ids
