@@ -108,6 +108,13 @@ _CASES = {
     ),
     "岭下村": (_Case("野猪毁了玉米", "山脚十几户的玉米让野猪拱了，请问有没有补助。", "农业生产", 6, 10, ""),),
 }
+_WORDS = (
+    "问了收成和身体，家里都好。",
+    "老人一个人在家，腿脚不便，药快吃完了，下次带来。",
+    "说机耕路一下雨就过不去，盼着早点修。",
+    "孩子在县城打工，年底回来，问了医保怎么缴。",
+    "菜地里的水渠堵了，约好周末一起去看。",
+)
 _SURNAMES, _GIVEN = (
     "张王李吴陈刘周郑徐孙",
     ("水根", "秀英", "大山", "桂花", "国平", "金凤", "志明", "小兰", "德才", "美珍"),
@@ -142,10 +149,12 @@ class Laptop:
             for number, home in enumerate(homes):
                 for back in range(3, 300, 41 + 9 * (number % 4)):
                     at = datetime.combine(today - timedelta(days=back), datetime.min.time()).astimezone()
-                    words = "问了收成和身体，家里都好。"
                     doing.act.create(
-                        Visit(households=(home,), started_at=at + timedelta(hours=9), words=words, is_complete=True)
-                    )
+                        Visit(
+                            households=(home,), started_at=at + timedelta(hours=9), is_complete=True,
+                            words=_WORDS[(number + back) % len(_WORDS)], cadre=self.session.cadre,
+                        )
+                    )  # fmt: skip
         with self.session.doing("matter.add") as doing:
             for number, case in enumerate(_CASES.get(self.place.village.name, ()), 1):
                 _case(doing.act.create, number, case, homes[number % len(homes)], self.session.cadre, today)

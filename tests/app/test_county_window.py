@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
@@ -19,6 +19,7 @@ from minqing_desktop.app.window import Windows
 from minqing_desktop.domain.records.replies import SuperiorAnswer
 from minqing_desktop.host.settings import SettingsFile
 from minqing_desktop.services.county.enrolling import computers, is_waiting
+from minqing_desktop.services.county.ingesting import ingest_files
 from minqing_desktop.services.county.office import Office
 from minqing_desktop.services.county.replying import categories
 from minqing_desktop.services.county.villages import add_villages
@@ -27,10 +28,13 @@ from minqing_desktop.services.exchange.taking import take, take_receipt
 from minqing_desktop.ui.county.categories_card import CategoryForm
 from minqing_desktop.ui.county.computers_page import ComputersPage
 from minqing_desktop.ui.county.desk import CountyDesk
+from minqing_desktop.ui.county.diary_view import CommentForm
 from minqing_desktop.ui.county.inbox_page import InboxPage
 from minqing_desktop.ui.county.matters_page import MattersPage
 from minqing_desktop.ui.county.reply_forms import AnswerForm
 from minqing_desktop.ui.county.reports_page import ReportsPage
+from minqing_desktop.ui.county.sending_forms import BlankForm
+from minqing_desktop.ui.county.sending_page import SendingPage
 from minqing_desktop.ui.county.settings_page import SettingsPage
 from minqing_desktop.ui.county.villages_page import VillagesPage
 from minqing_desktop.ui.look import live_look
@@ -209,6 +213,43 @@ def test_a_village_from_its_card_to_the_answer_it_takes_home(program, office, la
     assert [(each.text, each.by, each.unit) for each in answers] == [("下周派人来修", "林国栋", NAME)]
 
 
+def test_a_visit_is_commented_and_a_form_sent_down(program, office, laptop, wait, tmp_path) -> None:
+    laptop.enrol_with(office)
+    ingest_files(office, laptop.send(office, tmp_path / "out"))
+    page = program.frame.page("villages")
+    assert isinstance(page, VillagesPage)
+    program.frame.go("villages", PLACES[0].village.code)
+    wait()
+    page.sheet.diary_link.click()
+    wait()
+    first = page.diary_view.timeline.first_event
+    assert first is not None
+    assert QApplication.focusWidget() is first
+    QTest.keyClick(first, Qt.Key.Key_Return)
+    form = page.panel.content
+    assert isinstance(form, CommentForm)
+    press(form.text_field, "记得把药带去")
+    QTest.keyClick(form.text_field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    wait()
+    assert page.diary_view.timeline.items[0].note == "批注：记得把药带去"
+    blank = tmp_path / "排查表.xlsx"
+    Workbook().save(blank)
+    sending = program.frame.page("sending")
+    assert isinstance(sending, SendingPage)
+    program.frame.go("sending")
+    wait()
+    sending.form_button.click()
+    paper = sending.panel.content
+    assert isinstance(paper, BlankForm)
+    paper.save_button.click()
+    assert paper.form.error_of("file")
+    paper.files_field.ask_files = lambda: [str(blank)]
+    paper.files_field.button.click()
+    paper.save_button.click()
+    wait()
+    assert [(line.title, line.pills[0][0]) for line in sending.form_lines.items] == [("排查表", "还有 2 个村")]
+
+
 def _approve(program: CountyProgram, office: Office, laptop: Laptop, wait: Wait) -> None:
     page = program.frame.page("computers")
     assert isinstance(page, ComputersPage)
@@ -282,7 +323,7 @@ def _answer_matter(program: CountyProgram, wait: Wait) -> None:
     assert [line.up.title for line in page.listing.shown] == ["三组机耕路塌方，车进不去"]
 
 
-def test_a_report_is_looked_at_and_saved_as_a_workbook(program, office, laptop, wait, tmp_path) -> None:
+def test_a_report_is_looked_at_and_saved_as_a_workbook(program, office, wait, tmp_path) -> None:
     page = program.frame.page("reports")
     assert isinstance(page, ReportsPage)
     program.frame.go("reports")

@@ -51,6 +51,8 @@ class DiaryView(QWidget):
             else tr("这个村还没有带来走访日记。")
         )
         self.timeline.set_items([_item(line) for line in lines[:SHOWN]])
+        # Made after the panel's own parts, they stand at the end of the window's order of the keyboard.
+        self.setFocusProxy(self.timeline.first_event)  # pyright: ignore[reportArgumentType]
         rest = len(lines) - SHOWN
         self._more.setText(tr("还有更早的 {n} 次走访。").format(n=f"{rest:,}") if rest > 0 else "")
         self._more.setVisible(rest > 0)

@@ -188,6 +188,12 @@ class Timeline(QWidget):
     def items(self) -> tuple[TimelineItem, ...]:
         return self._shown
 
+    @property
+    def first_event(self) -> QWidget | None:
+        """The event on top, for the keyboard."""
+        first = self._column.itemAt(0)
+        return first.widget() if first is not None else None
+
     def set_items(self, items: Sequence[TimelineItem]) -> None:
         """Shows other events."""
         while (taken := self._column.takeAt(0)) is not None:
