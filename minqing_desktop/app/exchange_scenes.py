@@ -116,8 +116,14 @@ class ExchangeScenes:
         stage.wait()
 
     def green(self, stage: Stage) -> None:
-        """Back on the first sheet: what was receipted is green."""
-        _page(stage).show_front()
+        """The county has all of it, and says so: green."""
+        page, session = _page(stage), _session(stage)
+        assert self.county is not None
+        taking.take(self.county, sending.export(session, [_number(self.county.session)], stage.folder / "last").files)
+        receipt = sending.write_receipt(self.county.session, _number(session), stage.folder / "back")
+        page.take_in(receipt.files)
+        stage.wait()
+        page.show_front()
 
     def computer(self, stage: Stage) -> None:
         """The county's computer beside the list."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from minqing_desktop.domain.words import tr
+from minqing_desktop.services.exchange.differences import Difference
 from minqing_desktop.services.exchange.same_day import SameDay
 from minqing_desktop.services.exchange.taking import Preview
 from minqing_desktop.ui.exchange.kind_counts import KindCounts
@@ -71,7 +72,7 @@ class PreviewView(QWidget):
                 f"{place}", each.whose, beside=each.label,
                 tail=tr("{before} → {after}").format(before=each.before, after=each.after),
             )
-            for place, each in enumerate(shown.differences[:DIFFERENCES_SHOWN])
+            for place, each in enumerate(_plain_differences(shown)[:DIFFERENCES_SHOWN])
         ]  # fmt: skip
         self.changes.set_items(items)
         self.changes_card.setVisible(bool(items))
@@ -116,6 +117,12 @@ class PreviewView(QWidget):
         more = count - PAIRS_SHOWN
         say(self.more_versions, tr("还有 {n} 处，导入以后一处一处选。").format(n=f"{more:,}") if more > 0 else "")
         self.versions_card.setVisible(bool(count))
+
+
+def _plain_differences(shown: Preview) -> list[Difference]:
+    """Those of which both sides do not stand above already."""
+    contested = {(each.kind, each.id, each.label) for each in shown.versions}
+    return [each for each in shown.differences if (each.kind, each.id, each.label) not in contested]
 
 
 def _same_day_words(each: SameDay) -> str:

@@ -182,7 +182,7 @@ def found_words(found: Found) -> str:
         "reply": tr("{name}的答复，第 {n} 包").format(name=found.sender, n=found.sequence),
         "receipt": tr("{name}的回执").format(name=found.sender),
         "keys": tr("{name}的电脑名单").format(name=found.sender),
-        "enrol": tr("一台电脑的登记文件"),
+        "enrol": tr("{name}的登记文件").format(name=found.sender or tr("一台电脑")),
         "roster": tr("{name}的花名册").format(name=found.sender),
     }
     return words.get(found.kind, found.sender)
