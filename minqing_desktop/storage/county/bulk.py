@@ -14,16 +14,12 @@ Column = Sequence[Any]
 
 
 class Question(NamedTuple):
-    """Asks for columns of the rows of a village: all, or those whose columns in `among` have one of some values.
-
-    With `last` only the row that is the last one by that column.
-    """
+    """Asks for columns of the rows of a village: all, or those whose columns in `among` have one of some values."""
 
     table: Table
     names: Sequence[str]
     village: str
     among: Mapping[str, Sequence[Any]] = {}
-    last: str = ""
 
 
 class Bulk(Protocol):
@@ -82,9 +78,6 @@ class PlainBulk:
 
     def _answer(self, question: Question) -> list[tuple[Any, ...]]:
         listed, name = _listed(question.names), question.table.name
-        if question.last:
-            order = f'ORDER BY village DESC, "{question.last}" DESC LIMIT 1'
-            return _plain(self._run(f"SELECT {listed} FROM {name} WHERE village = ? {order}", (question.village,)))
         if not question.among:
             return _plain(self._run(f"SELECT {listed} FROM {name} WHERE village = ?", (question.village,)))
         (first, values), *others = question.among.items()

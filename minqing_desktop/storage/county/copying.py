@@ -213,13 +213,21 @@ class CopyBulk:
 
 
 def _query(question: Question) -> tuple[Any, tuple[Any, ...]]:
-    table = question.table
-    query = f"SELECT {_listed(question.names)} FROM {table.name} WHERE village = %s"
-    for name in question.among:
-        query += f' AND "{name}" = ANY (%s)'
-    if question.last:
-        query += f' ORDER BY village DESC, "{question.last}" DESC LIMIT 1'
-    return query, (question.village, *(_array(table, name, values) for name, values in question.among.items()))
+    table, own = question.table, question.village
+    listed = _listed(question.names)
+    if not question.among:
+        return f"SELECT {listed} FROM {table.name} WHERE village = %s", (own,)
+    first, *others = question.among
+    more = "".join(f' AND "{name}" = ANY (%s)' for name in others)
+    # One look into the index for each value. Left to itself, and as long as it has not counted the rows, the server
+    # would rather read the whole village.
+    looking = f'SELECT * FROM {table.name} WHERE village = %s AND "{first}" = s.v{more} OFFSET 0'
+    arrays = [_array(table, name, wanted) for name, wanted in question.among.items()]
+    return f"SELECT {listed} FROM unnest(%s) AS s (v) CROSS JOIN LATERAL ({looking}) AS t", (
+        arrays[0],
+        own,
+        *arrays[1:],
+    )
 
 
 def _setting(name: str, bit: int) -> str:

@@ -38,6 +38,10 @@ from minqing_desktop.storage.keyfile import KeyFile, keyfile_damaged, new_keyfil
 NONCE_BYTES = 12
 _KEYS, _SCHEMA, _CATALOGUE, _SECRET = "office.keys", "office.schema", "office.catalogue", "office.secret."
 _SEAL = "county secrets"
+# What a package changes is found by its key, row by row, however little the server knows of its tables yet.
+_LOOK_UP = "SELECT " + ", ".join(
+    f"set_config('enable_{way}', 'off', true)" for way in ("hashjoin", "mergejoin", "material", "seqscan", "bitmapscan")
+)
 
 
 class CountyDatabase:
@@ -74,8 +78,7 @@ class CountyDatabase:
         codes = sorted(set(villages) - {""})
         with _explained(), self._writer.begin() as connection:
             if self.is_postgresql:
-                for village in codes:
-                    _lock(connection, village)
+                _lock(connection, *codes)
             lock_shared: Callable[[], object] = (
                 (lambda: _lock(connection, "")) if self.is_postgresql else (lambda: None)
             )
@@ -117,9 +120,13 @@ class CountyDatabase:
         driver.close(self._writer)
 
 
-def _lock(connection: sa.Connection, village: str) -> None:
-    number = int.from_bytes(hashlib.sha256(b"minqing county\x00" + village.encode()).digest()[:8], "big", signed=True)
-    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (number,))
+def _lock(connection: sa.Connection, *villages: str) -> None:
+    """Waits for the locks of villages, one after another; what is written then is looked up by its keys."""
+    numbers = [hashlib.sha256(b"minqing county\x00" + each.encode()).digest()[:8] for each in villages]
+    waiting = "".join(", pg_advisory_xact_lock(%s)" for _ in numbers)
+    connection.exec_driver_sql(
+        _LOOK_UP + waiting, tuple(int.from_bytes(each, "big", signed=True) for each in numbers) or None
+    )
 
 
 def create_county(url: str, password: str, *, partitions: int = PARTITIONS) -> CountyDatabase:

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
-from minqing_desktop.domain.catalogue import Kind, is_known, kind_named
+from minqing_desktop.domain.catalogue import FieldFacts, Kind, is_known, kind_named
 from minqing_desktop.domain.log.merge import Arriving, RecordState, arrive, writes_nothing
 from minqing_desktop.domain.log.op import DELETED, Envelope, OpType, is_understood
 from minqing_desktop.storage.codec import cells_of, default_cells, to_cell
@@ -187,7 +188,7 @@ class VillageMerge:
         changed: dict[str, list[tuple[bytes, dict[str, Any]]]] = {}
         for key, names in dirty.items():
             kind, state = kind_named(key[0]), states.states[key]
-            marks, hidden = marks_of(states, key[1], state, kind)
+            marks, hidden = (0, 0) if _is_plain(state) else marks_of(states, key[1], state, kind)
             created = min(state.creations, default=None)
             if key not in here:
                 row = _Row(key[1], created, marks, hidden, _whole_row(states, key[1], state, kind))
@@ -239,23 +240,35 @@ def creates(arrival: Arrival) -> bool:
     return envelope is None or (envelope.type == OpType.CREATE and is_understood(envelope))
 
 
+def _is_plain(state: RecordState) -> bool:
+    """Whether nobody has deleted the record or written beside anybody else: then it has no mark and shows."""
+    return len(state.creations) == 1 and not state.deletions and all(len(ops) == 1 for ops in state.heads.values())
+
+
 def _whole_row(states: VillageStates, record: bytes, state: RecordState, kind: Kind) -> list[Any]:
     """The cells of all fields; those that nobody has changed since are as the creation has them."""
     if len(state.creations) != 1:
         return [to_cell(kind.field(name), value) for name, value in all_values(states, record, state, kind).items()]
     cells = cells_of(kind.name, states.values(record, min(state.creations)))
-    changed = {name.partition("#")[0] for name in state.heads}
-    for place, facts in enumerate(kind.fields):
-        if facts.name in changed:
+    places = _places(kind)
+    for name in {name.partition("#")[0] for name in state.heads}:
+        if name in places:
+            place, facts = places[name]
             cells[place] = to_cell(facts, field_value(states, record, state, facts))
     return cells
+
+
+@cache
+def _places(kind: Kind) -> dict[str, tuple[int, FieldFacts]]:
+    return {facts.name: (place, facts) for place, facts in enumerate(kind.fields)}
 
 
 def _shown(states: VillageStates, record: bytes, state: RecordState, kind: Kind, names: set[str]) -> dict[str, Any]:
     if "*" in names:
         return all_values(states, record, state, kind)
-    fields = {name.partition("#")[0] for name in names}
-    return {facts.name: field_value(states, record, state, facts) for facts in kind.fields if facts.name in fields}
+    places = _places(kind)
+    fields = dict.fromkeys(name.partition("#")[0] for name in names)
+    return {name: field_value(states, record, state, places[name][1]) for name in fields if name in places}
 
 
 def _clean(column: Sequence[Any]) -> Sequence[Any]:

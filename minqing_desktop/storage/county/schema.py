@@ -37,7 +37,7 @@ COMMON_COLUMNS = ("village", "id", "created", "marks", "hidden")
 
 metadata = MetaData()
 
-# Keys compare by bytes, the same in every database whatever its language; SQLite always does.
+# Keys and days compare by bytes, the same and quickly in every database whatever its language; SQLite always does.
 _KEY = Text().with_variant(TEXT(collation="C"), "postgresql")
 
 
@@ -108,8 +108,8 @@ op = _table(
     _bytes("envelope"),
     Column("salt", LargeBinary),
     Column("vals", LargeBinary),
-    PrimaryKeyConstraint("village", "record", "id"),
-    Index("ix_op_action", "village", "action"),
+    PrimaryKeyConstraint("village", "action", "number"),
+    Index("ix_op_record", "village", "record"),
 )
 head = _table(
     "head",
@@ -156,7 +156,7 @@ _COLUMN_TYPES: dict[FieldType, type[TypeEngine[Any]]] = {
 
 def _view(kind: Kind) -> Table:
     columns = [
-        Column(facts.name, _COLUMN_TYPES.get(facts.type, Text), server_default=_literal(cell))
+        Column(facts.name, _COLUMN_TYPES.get(facts.type, _KEY), server_default=_literal(cell))
         for facts, cell in zip(kind.fields, default_cells(kind.name), strict=True)
     ]
     return _table(
