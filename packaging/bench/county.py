@@ -20,7 +20,7 @@ from county.layout import Layout, lay_out
 from county.meeting import meet
 
 from bench.figures import Line, median, spread
-from bench.part import PASSWORD, Scope, own_folder, timed
+from bench.part import PASSWORD, Scope, own_folder, peak_mib, timed
 from minqing_desktop.services.county.ingesting import ingest_folder
 from minqing_desktop.services.county.office import create_office, open_office
 from minqing_desktop.services.county.reports import CountyScope, report_kinds, rows
@@ -38,7 +38,7 @@ _YARDSTICK_ROWS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What taking a folder cost: processor seconds here and in the server, seconds by the clock, bytes of WAL."""
+    """What taking a folder cost: processor seconds here and in the server, seconds by the clock, bytes of WAL, MiB here."""
 
     ops: int
     packages: int
@@ -46,6 +46,7 @@ class Ingested:
     server_s: float
     clock_s: float
     wal: float
+    peak: float
 
     @property
     def rate(self) -> float:
@@ -120,7 +121,7 @@ def take(url: str, folder: Path, ops: int, cluster: Cluster | None = None) -> In
         office.close()
     if result.quarantined or result.seen or sum(each.ops for each in result.taken) != ops:
         raise RuntimeError("not everything was taken")
-    return Ingested(ops, len(result.taken), here, server, clock, wal)
+    return Ingested(ops, len(result.taken), here, server, clock, wal, peak_mib())
 
 
 def _turns(cluster: Cluster, folder: Path, base: str, turns: int, ops: int) -> tuple[list[Ingested], list[float]]:
@@ -175,7 +176,7 @@ def _cost(found: list[Ingested]) -> str:
     return (
         f"按两边处理器时间算；每条本机 {here:.0f} µs、服务器 {server:.0f} µs，每包 "
         f"{(one.here_s + one.server_s) / one.packages * 1000:.0f} ms；按钟表 {one.ops / one.clock_s:,.0f} 条/s；"
-        f"写前日志 {one.wal / one.ops:.0f} 字节/条；{spread([each.rate for each in found], '条/s')}"
+        f"写前日志 {one.wal / one.ops:.0f} 字节/条，本机内存 {found[0].peak:.0f} MiB；{spread([each.rate for each in found], '条/s')}"
     )
 
 
