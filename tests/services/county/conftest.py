@@ -15,8 +15,9 @@ from minqing_desktop.services.county.office import Office, furnish
 from minqing_desktop.services.county.villages import add_villages
 from minqing_desktop.services.exchange import enrolling, sending
 from minqing_desktop.services.notebooks import create_notebook, open_with_key
-from minqing_desktop.storage.county.database import CountyDatabase
+from minqing_desktop.storage.county.database import CountyDatabase, open_county
 from minqing_desktop.storage.county.reading import Registered
+from tests.county_offices import PASSWORD
 from tests.services.exchange.conftest import Computer
 
 NORTH, SOUTH, STRANGE = "330327001201", "330327001202", "330327001299"
@@ -74,6 +75,17 @@ def office(county: CountyDatabase) -> Office:
     made = furnish(county, name="云溪县", code="330327")
     add_villages(made, REGISTERED)
     return made
+
+
+@pytest.fixture
+def file_office(empty_file: Path, tmp_path: Path) -> Iterator[Office]:
+    """The same in a file alone, where the engine makes no difference."""
+    for ending in ("", ".keys"):
+        shutil.copy(f"{empty_file}{ending}", f"{tmp_path}/office.db{ending}")
+    made = furnish(open_county(f"sqlite:///{tmp_path}/office.db", PASSWORD), name="云溪县", code="330327")
+    add_villages(made, REGISTERED)
+    yield made
+    made.close()
 
 
 def meet_office(laptop: Computer, office: Office) -> None:

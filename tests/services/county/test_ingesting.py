@@ -115,10 +115,6 @@ def _receipt(office: Office, files: list[Path], laptop: Computer) -> list[Path]:
     return [path for each in write_receipts(office, laptop.stick) for path in each.files]
 
 
-def engine_of(office: Office) -> str:
-    return "postgresql" if office.database.is_postgresql else "sqlite"
-
-
 def test_there_and_back_with_a_receipt(office: Office, laptop_of: Make, tmp_path: Path) -> None:
     laptop = laptop_of(NORTH)
     meet_office(laptop, office)
@@ -239,8 +235,11 @@ def test_several_take_the_same_folder_at_once(fresh: Fresh, season: Season) -> N
     assert quarantined(office) == []
 
 
-def test_what_one_laptop_carries_for_another_counts_for_both(office: Office, laptop_of: Make, tmp_path: Path) -> None:
+def test_what_one_laptop_carries_for_another_counts_for_both(
+    file_office: Office, laptop_of: Make, tmp_path: Path
+) -> None:
     """The stick of the southern laptop brings the northern one's work, and its receipt goes to both."""
+    office = file_office
     north, south = laptop_of(NORTH), laptop_of(SOUTH)
     for laptop in (north, south):
         meet_office(laptop, office)
@@ -259,7 +258,10 @@ def test_what_one_laptop_carries_for_another_counts_for_both(office: Office, lap
     assert ours.waiting == 0
 
 
-def test_a_copied_disk_is_noticed_and_nothing_is_lost(office: Office, laptop_of: Make, new_county_url: NewUrl) -> None:
+def test_a_copied_disk_is_noticed_and_nothing_is_lost(
+    file_office: Office, laptop_of: Make, new_county_url: NewUrl
+) -> None:
+    office = file_office
     laptop = laptop_of(NORTH)
     meet_office(laptop, office)
     twin = copy_of(laptop)
@@ -271,7 +273,7 @@ def test_a_copied_disk_is_noticed_and_nothing_is_lost(office: Office, laptop_of:
         three = send_to(laptop, office)
         pictures = []
         for order in ((one, two, three), (three, two, one)):
-            other = twin_of(office, new_county_url(engine_of(office)))
+            other = twin_of(office, new_county_url("sqlite"))
             try:
                 told = [ingest_files(other, files).doubled for files in order]
                 assert set().union(*told) == {laptop.number}
@@ -286,7 +288,8 @@ def test_a_copied_disk_is_noticed_and_nothing_is_lost(office: Office, laptop_of:
         twin.opened.close()
 
 
-def test_a_gap_waits_and_closes_by_itself(office: Office, laptop_of: Make, new_county_url: NewUrl) -> None:
+def test_a_gap_waits_and_closes_by_itself(file_office: Office, laptop_of: Make, new_county_url: NewUrl) -> None:
+    office = file_office
     laptop = laptop_of(NORTH)
     meet_office(laptop, office)
     laptop.add("0001")
@@ -294,7 +297,7 @@ def test_a_gap_waits_and_closes_by_itself(office: Office, laptop_of: Make, new_c
     taking.take_receipt(laptop.session, _receipt(office, first, laptop))
     laptop.add("0002")
     second = send_to(laptop, office)
-    other = twin_of(office, new_county_url(engine_of(office)))
+    other = twin_of(office, new_county_url("sqlite"))
     try:
         waiting = ingest_all(other, second).quarantined
         assert [(each.code, each.after, each.sequence) for each in waiting] == [("package_missing_before", 1, 2)]

@@ -69,7 +69,8 @@ def test_strangers_wait_until_they_are_confirmed(office: Office, laptop_of: Make
         quarantine.refusal_named(office, gone.id)
 
 
-def test_a_damaged_copy_is_cleared_away_by_a_good_one(office: Office, laptop_of: Make, tmp_path: Path) -> None:
+def test_a_damaged_copy_is_cleared_away_by_a_good_one(file_office: Office, laptop_of: Make, tmp_path: Path) -> None:
+    office = file_office
     laptop = laptop_of(NORTH)
     meet_office(laptop, office)
     laptop.add("0001")
@@ -89,7 +90,8 @@ def test_a_damaged_copy_is_cleared_away_by_a_good_one(office: Office, laptop_of:
     assert (whole.villages, whole.silent, whole.computers, whole.refused, whole.receipts) == (2, 1, 1, 1, 1)
 
 
-def test_only_the_villages_that_were_confirmed(office: Office, laptop_of: Make) -> None:
+def test_only_the_villages_that_were_confirmed(file_office: Office, laptop_of: Make) -> None:
+    office = file_office
     laptop = laptop_of(NORTH)
     meet_office(laptop, office)
     add_village_here(laptop.session, Village(name="南湖村", code=SOUTH))
@@ -117,7 +119,8 @@ def test_only_the_villages_that_were_confirmed(office: Office, laptop_of: Make) 
     assert numbers(office, STRANGE) == ["0201"]
 
 
-def test_one_who_is_vouched_for_writes_for_nobody_elses_village(office: Office, laptop_of: Make) -> None:
+def test_one_who_is_vouched_for_writes_for_nobody_elses_village(file_office: Office, laptop_of: Make) -> None:
+    office = file_office
     laptop, unknown = laptop_of(NORTH), laptop_of(SOUTH)
     meet_office(laptop, office)
     meet(laptop, unknown)
@@ -127,7 +130,8 @@ def test_one_who_is_vouched_for_writes_for_nobody_elses_village(office: Office, 
     assert enrolling.computers(office)[0].device == laptop.number
 
 
-def test_a_provisional_code_is_registered_with_the_village(office: Office, laptop_of: Make) -> None:
+def test_a_provisional_code_is_registered_with_the_village(file_office: Office, laptop_of: Make) -> None:
+    office = file_office
     laptop = laptop_of("933000000001")
     with laptop.session.reading() as reader:
         (village,) = reader.find(Village)
@@ -140,7 +144,8 @@ def test_a_provisional_code_is_registered_with_the_village(office: Office, lapto
     assert {each.code: each.name for each in villages(office)}["933000000001"] == "北山村"
 
 
-def test_what_is_not_for_a_county(office: Office, laptop_of: Make) -> None:
+def test_what_is_not_for_a_county(file_office: Office, laptop_of: Make) -> None:
+    office = file_office
     laptop, other = laptop_of(NORTH), laptop_of(NORTH)
     meet_office(laptop, office)
     meet(laptop, other)
@@ -192,7 +197,8 @@ def _green(laptop: Computer, office: Office) -> int:
     return next(each.receipted for each in sending.standings(laptop.session) if each.device == office.keys.device.hex())
 
 
-def test_villages_from_a_table(office: Office, tmp_path: Path) -> None:
+def test_villages_from_a_table(file_office: Office, tmp_path: Path) -> None:
+    office = file_office
     table = tmp_path / "村.csv"
     table.write_text(
         "云溪县行政村名单\n乡镇,统计代码,村名\n云溪镇,330327001203,东桥村\n,330327001204,西桥村\n"
