@@ -1,7 +1,8 @@
 """What the villages come to, counted in the database: visits, matters by stage, category and month, what is overdue.
 
-The counterpart of `storage.reading` for all villages at once: one statement for SQLite and PostgreSQL, grouped by
-village, so that partitions count side by side and only sums come over. What is counted how stands in
+The counterpart of `storage.reading` for all villages at once: one statement for SQLite and PostgreSQL. Each groups by
+village and joins nothing but by it, so partitions (and nodes, where there are several) count side by side and only sums
+come over. What is counted how stands in
 `domain.casework.counting`; `tests/services/county` holds both against each other.
 """
 
@@ -297,7 +298,7 @@ def _among(column: ColumnElement[Any], villages: Codes) -> tuple[ColumnElement[b
 
 
 def _is_in(day: ColumnElement[Any], since: date, until: date) -> ColumnElement[bool]:
-    return day.between(since.isoformat(), until.isoformat())
+    return and_(day >= since.isoformat(), day <= until.isoformat())
 
 
 def _is_open(day: date, matter: _Columns = views["matter"].c) -> ColumnElement[bool]:
