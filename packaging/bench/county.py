@@ -38,7 +38,7 @@ _YARDSTICK_ROWS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What taking a folder cost: processor seconds here and in the server, seconds by the clock, bytes of WAL, MiB here."""
+    """What taking a folder cost: processor seconds here and in the server, by the clock, bytes of WAL, MiB here."""
 
     ops: int
     packages: int
@@ -176,7 +176,8 @@ def _cost(found: list[Ingested]) -> str:
     return (
         f"按两边处理器时间算；每条本机 {here:.0f} µs、服务器 {server:.0f} µs，每包 "
         f"{(one.here_s + one.server_s) / one.packages * 1000:.0f} ms；按钟表 {one.ops / one.clock_s:,.0f} 条/s；"
-        f"写前日志 {one.wal / one.ops:.0f} 字节/条，本机内存 {found[0].peak:.0f} MiB；{spread([each.rate for each in found], '条/s')}"
+        f"写前日志 {one.wal / one.ops:.0f} 字节/条，本机内存 {found[0].peak:.0f} MiB；"
+        f"{spread([each.rate for each in found], '条/s')}"
     )
 
 
