@@ -124,17 +124,19 @@ _SURNAMES, _GIVEN = (
 class Laptop:
     """A village's notebook and the stick that goes between it and the office."""
 
-    def __init__(self, place: Place, folder: Path, password: str) -> None:
-        self.place, self.stick = place, folder / "stick"
-        village = place.village
-        self.opened: OpenNotebook = create_notebook(
-            folder / "notebook",
-            password,
-            Village(name=village.name, code=village.code, town=village.township, county="示范县"),
-            Cadre(name=place.cadre, post="驻村干部"),
-        )[0]
-        self.opened.session.safeguard = lambda _verb: None
-        self.stick.mkdir(parents=True)
+    def __init__(self, place: Place, opened: OpenNotebook, stick: Path) -> None:
+        self.place, self.opened, self.stick = place, opened, stick
+        opened.session.safeguard = lambda _verb: None
+        stick.mkdir(parents=True)
+
+    @classmethod
+    def new(cls, place: Place, folder: Path, password: str) -> Laptop:
+        """With an empty notebook."""
+        village = Village(
+            name=place.village.name, code=place.village.code, town=place.village.township, county="示范县"
+        )
+        cadre = Cadre(name=place.cadre, post="驻村干部")
+        return cls(place, create_notebook(folder / "notebook", password, village, cadre)[0], folder / "stick")
 
     @property
     def session(self) -> Session:
@@ -189,7 +191,7 @@ def fill_county(office: Office, folder: Path, password: str) -> Path:
     inbox = folder / "收件"
     inbox.mkdir(parents=True)
     for number, place in enumerate(PLACES[:5]):
-        laptop = Laptop(place, folder / str(number), password)
+        laptop = Laptop.new(place, folder / str(number), password)
         try:
             laptop.write_year()
             is_waiting = number == 4

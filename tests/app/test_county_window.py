@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from minqing_desktop.app.county_window import CountyProgram
 from minqing_desktop.app.program import Program
 from minqing_desktop.app.window import Windows
 from minqing_desktop.domain.records.replies import SuperiorAnswer
+from minqing_desktop.host import clock
 from minqing_desktop.host.settings import SettingsFile
 from minqing_desktop.services.county.enrolling import computers, is_waiting
 from minqing_desktop.services.county.ingesting import ingest_files
@@ -25,6 +27,7 @@ from minqing_desktop.services.county.replying import categories
 from minqing_desktop.services.county.villages import add_villages
 from minqing_desktop.services.exchange import enrolling
 from minqing_desktop.services.exchange.taking import take, take_receipt
+from minqing_desktop.services.notebooks import open_with_key
 from minqing_desktop.ui.county.categories_card import CategoryForm
 from minqing_desktop.ui.county.computers_page import ComputersPage
 from minqing_desktop.ui.county.desk import CountyDesk
@@ -88,11 +91,26 @@ def office(program: CountyProgram, new_county_url, qtbot, wait: Wait) -> Office:
     return program.desk.office
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory, keys_remembered: None) -> tuple[Path, bytes]:
+    """A village's notebook with a year in it, and its key; to be copied."""
+    folder = tmp_path_factory.mktemp("county") / "laptop"
+    clock.use_clock(clock.HandClock(START))
+    made = Laptop.new(PLACES[0], folder, PASSWORD)
+    try:
+        made.write_year()
+        return folder / "notebook", made.opened.key
+    finally:
+        made.close()
+        clock.use_clock(None)
+
+
 @pytest.fixture
-def laptop(office: Office, tmp_path: Path) -> Iterator[Laptop]:
-    """The village's notebook with a year in it; the office has its card and waits for the groups."""
-    made = Laptop(PLACES[0], tmp_path / "laptop", PASSWORD)
-    made.write_year()
+def laptop(office: Office, written: tuple[Path, bytes], tmp_path: Path) -> Iterator[Laptop]:
+    """Its laptop; the office has its card and waits for the groups."""
+    source, key = written
+    opened = open_with_key(Path(shutil.copytree(source, tmp_path / "laptop" / "notebook")), key)
+    made = Laptop(PLACES[0], opened, tmp_path / "laptop" / "stick")
     made.enrol_with(office, confirmed=False)
     yield made
     made.close()
