@@ -22,6 +22,7 @@ from minqing_desktop.domain.errors import UserError
 from minqing_desktop.storage import driver
 from minqing_desktop.storage.county import faults
 from minqing_desktop.storage.county.reading import CountyReader
+from minqing_desktop.storage.county.rebuilding import make_views_anew
 from minqing_desktop.storage.county.schema import (
     PARTITIONS,
     SCHEMA,
@@ -146,7 +147,7 @@ def create_county(url: str, password: str, *, partitions: int = PARTITIONS) -> C
             if _has_office(connection):
                 raise faults.county_exists()
         county = CountyDatabase(engine, engine, key, recovery_code=code)
-        return _made(county, keyfile, partition_statements(partitions))
+        return _made(county, keyfile, partition_statements(metadata.sorted_tables, partitions))
     except BaseException:
         engine.dispose()
         raise
@@ -225,6 +226,13 @@ def _checked(county: CountyDatabase) -> CountyDatabase:
             facts = reader.notes("", "office.")
         if int(facts[_SCHEMA]) > SCHEMA:
             raise faults.county_newer()
+        if facts[_CATALOGUE] != catalogue_print().encode():
+            with county.writing([]) as writer:
+                # Nobody else may do so at the same time.
+                writer.lock_shared()
+                if writer.notes("", _CATALOGUE)[_CATALOGUE] != catalogue_print().encode():
+                    make_views_anew(writer.connection)
+                    writer.put_notes("", {_CATALOGUE: catalogue_print().encode()})
     except BaseException:
         county.close()
         raise

@@ -45,8 +45,11 @@ class VillageMerge:
             self._redacted = {(kind, record, target) for kind, record, target in rows}
         return self._redacted
 
-    def take(self, arrivals: Sequence[Arrival], here: dict[Key, RecordHere]) -> None:
-        """Merges ops that are in no table yet; `here` are those of their records of which anything is there."""
+    def take(self, arrivals: Sequence[Arrival], here: dict[Key, RecordHere], *, is_logged: bool = False) -> None:
+        """Merges ops that are in no table yet; `here` are those of their records of which anything is there.
+
+        With `is_logged` the ops stand in the log, and nothing that is derived from it does.
+        """
         keys = [each[:2] for each in arrivals]
         times = Counter(keys)
         redacted = self.redacted
@@ -61,7 +64,8 @@ class VillageMerge:
         rows, erased = self._merge_others(others, here) if others else ({}, set())
         for kind in fresh.keys() | rows.keys():
             self._insert_rows(kind, fresh.get(kind, ()), rows.get(kind, ()))
-        self._insert_ops(arrivals, erased)
+        if not is_logged:
+            self._insert_ops(arrivals, erased)
         for kind, made in fresh.items():
             self.touched.setdefault(kind, set()).update([each.record for each in made])
         for kind, record in others:

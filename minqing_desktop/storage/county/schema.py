@@ -6,6 +6,7 @@ partitions each table by that column here, and Citus can distribute them all by 
 belongs to the county or to all villages.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -182,12 +183,12 @@ views: dict[str, Table] = {kind.name: _view(kind) for kind in kinds()}
 """The table of each kind: village, id, created, marks, hidden and its fields; visible is what is not hidden."""
 
 
-def partition_statements(partitions: int) -> list[str]:
-    """Makes the partitions of every table in PostgreSQL."""
+def partition_statements(tables: Sequence[Table], partitions: int) -> list[str]:
+    """Makes the partitions of tables in PostgreSQL."""
     return [
         f'CREATE TABLE "{table.name}_p{number}" PARTITION OF "{table.name}"'
         f" FOR VALUES WITH (MODULUS {partitions}, REMAINDER {number})"
-        for table in metadata.sorted_tables
+        for table in tables
         for number in range(partitions)
     ]
 

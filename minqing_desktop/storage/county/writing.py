@@ -21,6 +21,8 @@ class CountyWriter(CountyReader):
     def __init__(self, connection: Connection, villages: Sequence[str], lock_shared: Callable[[], object]) -> None:
         super().__init__(connection)
         self._lock_shared = lock_shared
+        self.lock_shared = lock_shared
+        """Waits until nobody else writes to ''; `take` does so by itself where it must."""
         self._taking = CountyTaking(self.bulk, villages, lock_shared)
 
     def hold_shared(self) -> None:
