@@ -28,6 +28,7 @@ from minqing_desktop.services.county.villages import add_villages
 from minqing_desktop.services.exchange import enrolling
 from minqing_desktop.services.exchange.taking import take, take_receipt
 from minqing_desktop.services.notebooks import open_with_key
+from minqing_desktop.storage.county.faults import county_unreachable
 from minqing_desktop.ui.county.categories_card import CategoryForm
 from minqing_desktop.ui.county.computers_page import ComputersPage
 from minqing_desktop.ui.county.desk import CountyDesk
@@ -362,7 +363,7 @@ def test_a_report_is_looked_at_and_saved_as_a_workbook(program, office, wait, tm
     assert page.shown.name == "overdue"
 
 
-def test_villages_are_found_filtered_and_opened(program, office, laptop, wait) -> None:
+def test_villages_are_found_filtered_and_opened(program, office, laptop, wait, monkeypatch) -> None:
     page = program.frame.page("villages")
     assert isinstance(page, VillagesPage)
     program.frame.go("villages")
@@ -379,6 +380,20 @@ def test_villages_are_found_filtered_and_opened(program, office, laptop, wait) -
     QTest.keyClick(page.table.view, Qt.Key.Key_Return)
     wait()
     assert page.sheet.computer_lines.items[0].title == "上塘村 陈建国"
+    page.panel.close_panel()
+
+    def unreachable(_office: Office) -> list:
+        raise county_unreachable()
+
+    with monkeypatch.context() as broken:
+        broken.setattr("minqing_desktop.ui.county.villages_page.village_standings", unreachable)
+        page.reload()
+        wait()
+        assert page.table.states.state == "error"
+    page.table.states.error.retry_button.click()
+    wait()
+    assert page.table.states.state == "content"
+    assert page.table.model.total == 1
 
 
 def test_each_window_leads_to_the_other(qtbot, tmp_path, keys_remembered) -> None:

@@ -70,7 +70,7 @@ class ComputersPage(Page):
         filters.addStretch(1)
         self.table = RecordTable(_columns(), counted=tr("{n} 台"))
         self.table.attach_search(self.search_box)
-        self.listing = Listing(self.table, self._keeps, _ORDERS)
+        self.listing = Listing(self.table, self._keeps, _ORDERS, self.reload)
         self.page_column.addWidget(self.header)
         self.page_column.addWidget(self.saved_notice)
         self.page_column.addLayout(filters)

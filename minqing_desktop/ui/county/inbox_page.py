@@ -84,7 +84,7 @@ class InboxPage(Page):
         self.drop_card = DropCard()
         self.notice, self.saved_notice = InlineNotice(), SavedNotice()
         self.table = RecordTable(inbox_columns(), counted=tr("{n} 包"))
-        self.listing = Listing(self.table, lambda _line: True, INBOX_ORDERS)
+        self.listing = Listing(self.table, lambda _line: True, INBOX_ORDERS, self.reload)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)

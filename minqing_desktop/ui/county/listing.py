@@ -18,14 +18,18 @@ Line = Any
 class Listing(QObject):
     """Feeds a table. `keeps(line)` says whether the filters let a line through; `orders`: what a sort key orders by.
 
-    Until `take` or `fail` is called for the first time the table is busy.
+    Until `take` or `fail` is called for the first time the table is busy. `ask` reads the lines anew, for «重试».
     """
 
     def __init__(
-        self, table: RecordTable, keeps: Callable[[Line], bool], orders: Mapping[str, Callable[[Line], Any]]
+        self,
+        table: RecordTable,
+        keeps: Callable[[Line], bool],
+        orders: Mapping[str, Callable[[Line], Any]],
+        ask: Callable[[], None],
     ) -> None:
         super().__init__(table)
-        self._table, self._keeps, self._orders = table, keeps, orders
+        self._table, self._keeps, self._orders, self._ask = table, keeps, orders, ask
         self.lines: tuple[Line, ...] | None = None
         self._fault: UserError | None = None
         self._waiting: list[tuple[LineRequest, Answer, Failure]] = []
@@ -41,11 +45,12 @@ class Listing(QObject):
 
     def fail(self, error: UserError) -> None:
         """The list could not be read."""
+        if not self._waiting:
+            # What is shown would be of another time than what the user just asked for.
+            self.lines = None
+            self._table.model.load_failed.emit(error)
         self._fault = error
-        if self._waiting:
-            self._answer_waiting()
-        else:
-            self._table.reload()
+        self._answer_waiting()
 
     def filter_anew(self) -> None:
         """After another filter."""
@@ -59,7 +64,10 @@ class Listing(QObject):
 
     def _load(self, request: LineRequest, done: Answer, failed: Failure) -> None:
         self._waiting.append((request, done, failed))
-        if self.lines is not None or self._fault is not None:
+        if self._fault is not None:
+            self._fault = None
+            QTimer.singleShot(0, self, self._ask)
+        elif self.lines is not None:
             QTimer.singleShot(0, self, self._answer_waiting)
 
     def _answer_waiting(self) -> None:

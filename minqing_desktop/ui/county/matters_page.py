@@ -77,7 +77,7 @@ class MattersPage(Page):
         self.table = RecordTable(matter_columns(), counted=tr("{n} 件"), selects_first=True)
         self.table.attach_search(self.search_box)
         ColumnMemory(self.table, self._desk.settings, "county_matters")
-        self.listing = Listing(self.table, self._keeps, _ORDERS)
+        self.listing = Listing(self.table, self._keeps, _ORDERS, self.reload)
         column.addWidget(self.header)
         column.addLayout(filters)
         column.addWidget(self.table, 1)

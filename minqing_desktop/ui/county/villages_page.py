@@ -75,7 +75,7 @@ class VillagesPage(Page):
         self.table = RecordTable(village_columns(), counted=tr("{n} 个村"))
         self.table.attach_search(self.search_box)
         ColumnMemory(self.table, self._desk.settings, "county_villages")
-        self.listing = Listing(self.table, self._keeps, VILLAGE_ORDERS)
+        self.listing = Listing(self.table, self._keeps, VILLAGE_ORDERS, self.reload)
         self.page_column.addWidget(self.header)
         self.page_column.addWidget(self.saved_notice)
         self.page_column.addLayout(filters)
