@@ -23,6 +23,7 @@ from minqing_desktop.services.sent_forms import sent_forms
 from minqing_desktop.services.session import Session
 from minqing_desktop.services.tasks import get_task
 from minqing_desktop.ui.forms.start_view import StartView
+from minqing_desktop.ui.kit.buttons import LinkButton
 from minqing_desktop.ui.kit.line_list import Line
 from minqing_desktop.ui.matters.page import MattersPage
 from minqing_desktop.ui.policies.page import PoliciesPage
@@ -140,7 +141,7 @@ def test_a_sent_form_is_opened_and_ticked(qtbot, desk, settle, tmp_path: Path) -
     page = FormsPage(desk)
     page.sent_folder = tmp_path / "sent"
     opened: list[Path] = []
-    page.open_file = opened.append
+    page.open_file = opened.append  # pyright: ignore[reportAttributeAccessIssue]
     shown(qtbot, page, desk, settle)
     view: StartView = page.start_view
     (line,) = view.sent_lines.items
@@ -173,7 +174,8 @@ def test_policies_are_read_found_and_their_leaflets_opened(qtbot, desk, settle, 
     assert page.view.title.text() == "高龄津贴"
     opened: list[Path] = []
     page.open_path, page.sent_folder = opened.append, tmp_path
-    leaflet = page.view._flow.itemAt(0).widget()
+    leaflet = page.view.findChild(LinkButton)
+    assert leaflet is not None
     QTest.keyClick(leaflet, Qt.Key.Key_Space)
     settle(desk)
     assert [path.read_bytes() for path in opened] == [b"%PDF-1.4"]

@@ -14,8 +14,8 @@ from minqing_desktop.domain.catalogue import FieldType, Privacy, Record, Search,
 class SuperiorAnswer(Record):
     """What a superior answered to a matter that was handed up; the matter itself stays as the village left it.
 
-    `referral` is the slip it answers, where there is one. `step` is what the village made of it (收到回复, 收到处理意见,
-    办理), empty while nobody took it up or where it was only read.
+    `referral` is the slip it answers, where there is one. `step` is what the village made of it (收到回复, 收到处理意见
+    or 办理), empty while nobody took it up or where it was only read.
     """
 
     matter: str = facts("事项", FieldType.REFERENCE, target="matter")
