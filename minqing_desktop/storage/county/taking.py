@@ -65,6 +65,7 @@ class CountyTaking:
     actions: int = 0
     ops: int = 0
     _waiting: list[tuple[Proven, bytes]] = field(default_factory=list)
+    _shared_waiting: list[tuple[Proven, bytes]] = field(default_factory=list)
     _ops_waiting: int = 0
     _merges: dict[str, VillageMerge] = field(default_factory=dict)
     _ends: dict[str, End] = field(default_factory=dict)
@@ -82,6 +83,7 @@ class CountyTaking:
             for each in actions:
                 self._hold(prove(each))
             self._merge_waiting()
+            self._merge_shared()
             self._write_ends()
             self.bulk.flush()
         touched: dict[str, set[bytes]] = {}
@@ -95,10 +97,23 @@ class CountyTaking:
     def _hold(self, proven: Proven) -> None:
         if proven.header.village and proven.header.village not in self.villages:
             raise VillageNotInHand(proven.header.village)
-        self._waiting.append((proven, hashlib.sha256(b"".join(proven.op_ids)).digest()))
+        held = (proven, hashlib.sha256(b"".join(proven.op_ids)).digest())
+        if not proven.header.village:
+            self._shared_waiting.append(held)
+            return
+        self._waiting.append(held)
         self._ops_waiting += len(proven.op_ids)
         if self._ops_waiting >= OPS_HELD or len(self._waiting) >= OPS_HELD:
             self._merge_waiting()
+
+    def _merge_shared(self) -> None:
+        """What belongs to no village comes last, so that '' is locked for a moment only: laptops note much there."""
+        self._waiting, self._shared_waiting = self._shared_waiting, []
+        if self._not_here(self._waiting):
+            # Somebody else may bring the same while this waits; it is asked again behind the lock.
+            self._lock_shared_once()
+            self._merge_waiting()
+        self._waiting = []
 
     def _merge_waiting(self) -> None:
         new = self._not_here(self._waiting)
