@@ -114,14 +114,12 @@ class Appender:
             self._take(ops)
 
     def _take(self, ops: Sequence[Placed]) -> None:
-        fresh = self._fresh(ops)
-        self.store.preload(
-            key for each in ops if (key := _key(each.envelope)) not in fresh and key not in self._waiting
-        )
-        for each in ops:
-            key = _key(each.envelope)
+        keys = [_key(each.envelope) for each in ops]
+        fresh = self._fresh(ops, keys)
+        self.store.preload(key for key in keys if key not in fresh and key not in self._waiting)
+        for each, key in zip(ops, keys, strict=True):
             self.store.horizon = each.seq
-            if each.op.values is not None and self.store.is_erased(key, each.op.id):
+            if self.store.has_erased and each.op.values is not None and self.store.is_erased(key, each.op.id):
                 self.store.erase(key, each.op.id)
                 each = each._replace(op=each.op._replace(salt=None, values=None), values=None)
             if key in fresh:
@@ -137,11 +135,12 @@ class Appender:
         elif len(self._waiting) + len(self._dirty) > OPS_HELD:
             self.flush(is_last=False)
 
-    def _fresh(self, ops: Sequence[Placed]) -> set[Key]:
+    def _fresh(self, ops: Sequence[Placed], keys: Sequence[Key]) -> set[Key]:
         """Records of which nothing is here before their first op among these, where that creates them."""
         first: dict[Key, bool] = {}
-        for each in ops:
-            first.setdefault(_key(each.envelope), is_creation(each.envelope))
+        for each, key in zip(ops, keys, strict=True):
+            if key not in first:
+                first[key] = is_creation(each.envelope)
         fresh = {key for key, creates in first.items() if creates and is_known(key[0])}
         fresh -= self._waiting.keys() | self.store.states.keys()
         for kind in {kind for kind, _ in fresh}:

@@ -240,6 +240,11 @@ class StateStore:
         self._run(statement, (key[1], key[0], op))
         self._values.pop(op, None)
 
+    @property
+    def has_erased(self) -> bool:
+        """Whether any redaction is here."""
+        return bool(self._all_erased())
+
     def is_erased(self, key: Key, op: bytes) -> bool:
         """True if a redaction that is here names this op."""
         return (*key, op) in self._all_erased()

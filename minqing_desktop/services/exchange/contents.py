@@ -7,7 +7,6 @@ settled at the next opening.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Collection, Iterable, Iterator
 
 from minqing_desktop.domain.errors import UserError
@@ -86,10 +85,3 @@ def _batches(contents: Iterable[tuple[bytes, bytes]]) -> Iterator[list[tuple[byt
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def settle(session: Session, package: bytes, *, is_taken: bool) -> None:
-    """Says what became of a package whose contents were put down; where the disk fails, the next opening asks."""
-    if session.blobs is not None:
-        with contextlib.suppress(UserError):
-            session.blobs.settle(package, is_taken=is_taken)

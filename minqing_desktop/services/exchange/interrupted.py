@@ -1,4 +1,7 @@
-"""What a kill left of a package that was being taken: contents of attachments, put down and not yet counted."""
+"""Contents of attachments that a package put down beside the log: kept once the log has the package, else removed.
+
+Asked after each taking, and at opening, where a kill came in between.
+"""
 
 import contextlib
 
@@ -7,7 +10,7 @@ from minqing_desktop.services.session import Session
 
 
 def settle_interrupted(session: Session) -> None:
-    """At opening: keeps or removes such contents, as the log has their package or not; if the disk fails, next time."""
+    """Keeps or removes such contents, as the log has their package or not; if the disk fails, next time."""
     blobs = session.blobs
     packages = blobs.arrived() if blobs is not None else []
     if blobs is None or not packages:

@@ -26,8 +26,9 @@ from minqing_desktop.services.audit import AuditEvent, note
 from minqing_desktop.services.backups import ensure_backup
 from minqing_desktop.services.erasing_traces import intend_within, remove_traces
 from minqing_desktop.services.exchange.book import Book, Peer, Run, Seen, Trust, Trusting
-from minqing_desktop.services.exchange.contents import put_down, settle
+from minqing_desktop.services.exchange.contents import put_down
 from minqing_desktop.services.exchange.differences import Difference, differences
+from minqing_desktop.services.exchange.interrupted import settle_interrupted
 from minqing_desktop.services.exchange.same_day import SameDay, same_day_visits
 from minqing_desktop.services.notebooks import OpenNotebook
 from minqing_desktop.services.record_history import TwoVersions, versions_in
@@ -137,14 +138,13 @@ def take(
     if behind is None:
         backup = ensure_backup(opened, AuditEvent.PACKAGE_TAKEN)
         behind = 0 if backup is None else backup.number
-    taking = _Taking(session, package, book)
+    taking = _Taking(session, package, book, cancel)
     try:
         actions = Pace(progress, cancel, 0).along(taking.reading.actions())
         taken = session.notebook.take(actions, taking.beside)
-    except BaseException:
-        settle(session, package.header_digest, is_taken=False)
-        raise
-    settle(session, package.header_digest, is_taken=True)
+    finally:
+        # The log alone says whether it was taken.
+        settle_interrupted(session)
     remove_traces(session)
     note(session, AuditEvent.PACKAGE_TAKEN, counts={"package": taken.actions})
     touched = dict(taken.touched)
@@ -362,16 +362,18 @@ class _Reading:
 class _Taking:
     """What taking a package does beside the log, in the one transaction of its one reading."""
 
-    def __init__(self, session: Session, package: Package, book: Book) -> None:
+    def __init__(self, session: Session, package: Package, book: Book, cancel: Cancel | None) -> None:
         self.session, self.package = session, package
         self.reading = _Reading(session, package, book)
+        self.pace = Pace(None, cancel, 0)
         self.preview: Preview
         self.filled: frozenset[str] = frozenset()
 
     def beside(self, connection: Local, taken: Taken) -> None:
         """Looks at what was taken, puts contents down, remembers the package, lets go of what others erased."""
         self.preview = self.reading.preview(taken, Reader(connection))
-        self.filled = put_down(self.session, connection, self.package.header_digest, self.reading.contents())
+        contents = self.pace.along(self.reading.contents())
+        self.filled = put_down(self.session, connection, self.package.header_digest, contents)
         self.reading.remember(connection)
         self.preview = dataclasses.replace(self.preview, doubled=self.reading.doubled)
         self._let_go(connection, taken)

@@ -121,7 +121,7 @@ def test_a_kill_between_log_and_contents_is_settled_at_the_next_opening(
 ) -> None:
     _, digest = add_photo(laptop)
     files = laptop.send(county)
-    monkeypatch.setattr(taking, "settle", lambda *_, **__: None)
+    monkeypatch.setattr(taking, "settle_interrupted", lambda _session: None)
     if not is_committed:
         monkeypatch.setattr(taking._Reading, "remember", killed)
         with pytest.raises(KeyboardInterrupt):
