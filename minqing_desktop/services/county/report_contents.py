@@ -12,7 +12,7 @@ from minqing_desktop.domain.casework.numbers import number_at
 from minqing_desktop.domain.catalogue import kind_named
 from minqing_desktop.domain.records.calendar_day import CalendarDay
 from minqing_desktop.domain.records.matter import MATTER_STAGES, RATINGS
-from minqing_desktop.domain.words import tr
+from minqing_desktop.domain.words import sentences, tr
 from minqing_desktop.exchange.documents.figures import Chart, ChartKind
 from minqing_desktop.exchange.sheets.ledger import ColumnKind
 from minqing_desktop.services.calendar import calendar_of
@@ -95,7 +95,11 @@ def coverage(counting: Counting) -> list[Part]:
         ),
         counted("never", tr("从未走访户数"), 12),
     )
-    note = tr("户数按现在在册的算；走访户次：一次走访几户，算几户次。")
+    silent = sum(1 for place in counting.places if not place.figures["households"])
+    note = sentences(
+        tr("户数按现在在册的算；走访户次：一次走访几户，算几户次。"),
+        tr("有 {n} 个村还没有交来户情，列为 0。").format(n=silent) if silent else "",
+    )
     return place_parts(counting.places, measures, note, Chart(ChartKind.BARS, tr("各乡镇走访覆盖率"), 0, 4))
 
 

@@ -190,6 +190,7 @@ def test_sums_are_sums(office: Office) -> None:
         villages[EAST]["visited"] + villages[WEST]["visited"],
     )  # fmt: skip
     assert by_town["黄土乡"][2:] == (0, 0, None, 0, 0, 0)
+    assert "有 1 个村还没有交来户情" in part_of(table, "townships").note
 
 
 def test_what_is_overdue_is_told_by_number_and_days(office: Office, laptop: Session) -> None:
