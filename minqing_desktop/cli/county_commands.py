@@ -80,11 +80,21 @@ def make_office(arguments: argparse.Namespace) -> int:
     password = ask_new_password(tr("给汇总库设一个密码："), tr("两次输入的密码不一样，没有建立汇总库。"))
     office = create_office(arguments.database, password, name=arguments.name, code=arguments.code)
     try:
-        answer = {"name": office.name, "code": office.code, "computer": office.keys.device.hex()}
+        recovery_code = office.database.recovery_code
+        answer = {
+            "name": office.name,
+            "code": office.code,
+            "computer": office.keys.device.hex(),
+            "recovery_code": recovery_code,
+        }
     finally:
         office.close()
-    sentence = tr("「{name}」的汇总库建好了。下一步：登记各村，再把县里的登记文件写给各村。").format(name=office.name)
-    return answer_with(arguments, answer, sentence)
+    lines = [
+        tr("「{name}」的汇总库建好了。下一步：登记各村，再把县里的登记文件写给各村。").format(name=office.name),
+        tr("恢复码：{code}").format(code=recovery_code),
+        tr("请抄在纸上收好：忘了密码，把它当作密码输入也能打开。以后不再显示。"),
+    ]
+    return answer_with(arguments, answer, "\n".join(lines))
 
 
 def register_villages(arguments: argparse.Namespace) -> int:

@@ -29,6 +29,11 @@ def test_from_the_village_into_the_office_and_back(notebook: Path, cli: Cli, tmp
     again = county("init", "--name", "云溪县")
     assert (again.code, again.out) == (2, "")
     assert county("enrol").code == 2
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MINQING_PASSWORD", made["recovery_code"])
+        assert county("status").code == 0
+        patch.setenv("MINQING_PASSWORD", "不是这个密码")
+        assert "密码不对" in county("status").err
     table = tmp_path / "villages.csv"
     table.write_text(f"统计代码,村名,乡镇\n{village.code},北山村,云溪镇\n1,错,云溪镇\n", encoding="utf-8")
     assert told(county("villages", "--file", table, "--json"))["added"] == 1
