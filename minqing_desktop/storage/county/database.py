@@ -212,12 +212,17 @@ def open_county(url: str, password: str) -> CountyDatabase:
 
 
 def _key(keyfile: bytes, password: str) -> bytes:
+    """The key behind a password, or behind the recovery code typed in its place."""
+    read = KeyFile.decode(keyfile)
     try:
-        return KeyFile.decode(keyfile).open_with_password(password)
+        return read.open_with_password(password)
     except UserError as error:
-        if error.code == "wrong_password":
-            raise faults.county_wrong_password() from None
-        raise
+        if error.code != "wrong_password":
+            raise
+    try:
+        return read.open_with_recovery(password)
+    except UserError:
+        raise faults.county_wrong_password() from None
 
 
 def _checked(county: CountyDatabase) -> CountyDatabase:
