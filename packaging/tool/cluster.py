@@ -53,8 +53,8 @@ class Cluster:
 def programs() -> Path:
     """The folder of the newest server programs here; Stop where there are none."""
     found = shutil.which("initdb")
-    if found is not None and (Path(found).parent / "postgres").exists():
-        return Path(found).parent
+    if found is not None and (Path(found).resolve().parent / "postgres").exists():
+        return Path(found).resolve().parent
     folders = [path.parent for path in _DEBIAN.glob("*/bin/initdb")]
     if not folders:
         raise Stop("没有 PostgreSQL 服务程序。The programs of a PostgreSQL server are missing (Debian: postgresql).")
