@@ -28,7 +28,14 @@ from minqing_desktop.services.session import reader_only
 from minqing_desktop.storage.action_log import DEVICE_BYTES
 from minqing_desktop.ui.desk import Desk
 from minqing_desktop.ui.exchange.preview_view import PreviewView
-from minqing_desktop.ui.exchange.words import found_words, side_words, taken_words
+from minqing_desktop.ui.exchange.words import (
+    doubled_words,
+    found_words,
+    passed_words,
+    same_day_words,
+    side_words,
+    taken_words,
+)
 from minqing_desktop.ui.jobs.port import JobPort
 from minqing_desktop.ui.jobs.runner import Job, Lane
 from minqing_desktop.ui.kit.buttons import PrimaryButton, QuietButton
@@ -181,13 +188,16 @@ class IntakeView(QWidget):
 
     def _on_looked(self, shown: Preview) -> None:
         session = self._desk.session
-        own = session.notebook.device[:DEVICE_BYTES].hex()
-        self.preview.show_preview(shown, own, session.today())
+        self.preview.show_preview(shown, self._own_device, session.today())
         self.preview.show()
         self.states.show_content()
         self.all_button.set_text(tr("这 {n} 包都导入").format(n=self._packages_left + 1))
         self._show_buttons(can_import=True)
         self.import_button.setFocus()
+
+    @property
+    def _own_device(self) -> str:
+        return self._desk.session.notebook.device[:DEVICE_BYTES].hex()
 
     @property
     def _packages_left(self) -> int:
@@ -254,13 +264,29 @@ class IntakeView(QWidget):
         self._set_writing(False)
         self._behind = intake.backup or None
         versions = len(intake.preview.versions)
-        notice = self._tell(
-            taken_words(intake), "blue", tr("选定两种说法 {n} 处").format(n=versions) if versions else ""
-        )
-        notice.action_clicked.connect(self.contests_wanted)
+        is_reply = self._current is not None and self._current.kind == taking.REPLY
+        if versions:
+            notice = self._tell(taken_words(intake), "blue", tr("选定两种说法 {n} 处").format(n=versions))
+            notice.action_clicked.connect(self.contests_wanted)
+        else:
+            notice = self._tell(taken_words(intake), "blue", tr("到「今日」看县里的答复") if is_reply else "")
+            notice.action_clicked.connect(lambda: self._desk.lead("today"))
+        if self._takes_rest:
+            self._tell_warnings(intake.preview)
         self._desk.settled.emit()
         self.changed.emit()
         self._next()
+
+    def _tell_warnings(self, shown: Preview) -> None:
+        """What nobody saw before, as packages were taken without a look."""
+        warnings: tuple[tuple[str, Tone], ...] = (
+            (doubled_words(shown, self._own_device), "amber"),
+            (passed_words(shown), "amber"),
+            (same_day_words(shown), "blue"),
+        )
+        for words, tone in warnings:
+            if words:
+                self._tell(words, tone)
 
     def _take_small(self, found: Found) -> None:
         """What has nothing to be looked through: a receipt, a list of computers, a card."""

@@ -9,17 +9,25 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.exchange.differences import Difference
-from minqing_desktop.services.exchange.same_day import SameDay
 from minqing_desktop.services.exchange.taking import Preview
 from minqing_desktop.ui.exchange.kind_counts import KindCounts
 from minqing_desktop.ui.exchange.versions_pair import VersionsPair
-from minqing_desktop.ui.exchange.words import by_weight, made_words, package_title, size_words
+from minqing_desktop.ui.exchange.words import (
+    by_weight,
+    doubled_words,
+    made_words,
+    package_title,
+    passed_words,
+    same_day_words,
+    size_words,
+)
 from minqing_desktop.ui.kit.card import Card, thin_line
 from minqing_desktop.ui.kit.line_list import LineItem, LineList
 from minqing_desktop.ui.kit.notice import InlineNotice
 from minqing_desktop.ui.kit.rows import say, text_label
+from minqing_desktop.ui.look.tokens import Tone
 
-PAIRS_SHOWN, DIFFERENCES_SHOWN, SAME_DAY_SHOWN = 4, 20, 6
+PAIRS_SHOWN, DIFFERENCES_SHOWN = 4, 20
 
 
 class PreviewView(QWidget):
@@ -65,7 +73,7 @@ class PreviewView(QWidget):
         words = tr("里面有照片和附件 {n} 个，{size}。").format(n=shown.contents, size=size)
         say(self.contents, words if shown.contents else "")
         self.nothing.setVisible(not shown.actions)
-        self._show_warnings(shown, own_device, today)
+        self._show_warnings(shown, own_device)
         self._show_versions(shown, today)
         items = [
             LineItem(
@@ -77,29 +85,17 @@ class PreviewView(QWidget):
         self.changes.set_items(items)
         self.changes_card.setVisible(bool(items))
 
-    def _show_warnings(self, shown: Preview, own_device: str, today: date) -> None:
-        if own_device in shown.doubled:
-            words = tr("有另一台电脑用着这台电脑的编号，像是硬盘被复制过。两边的内容都会收下；导入以后请换新编号。")
-            self.doubled.say(words, "amber", can_close=False)
-        elif shown.doubled:
-            words = tr("有两台电脑用着同一个编号（{ids}），内容都会收下；请让其中一台换新编号再登记。")
-            ids = tr("、").join(each[:6] for each in shown.doubled)
-            self.doubled.say(words.format(ids=ids), "amber", can_close=False)
-        else:
-            self.doubled.clear()
-        if shown.passed_over:
-            words = tr("有 {n} 笔是停用的或不认识的电脑写的，不收。").format(n=f"{shown.passed_over:,}")
-            self.passed_over.say(words, "amber", can_close=False)
-        else:
-            self.passed_over.clear()
-        if shown.same_day:
-            visited = [_same_day_words(each) for each in shown.same_day[:SAME_DAY_SHOWN]]
-            words = tr("同一户同一天两个人都走访过，两次都留着：{visits}").format(visits=tr("；").join(visited))
-            if len(shown.same_day) > SAME_DAY_SHOWN:
-                words += tr("等 {n} 户").format(n=len(shown.same_day))
-            self.same_day.say(words, "blue", can_close=False)
-        else:
-            self.same_day.clear()
+    def _show_warnings(self, shown: Preview, own_device: str) -> None:
+        warnings: tuple[tuple[InlineNotice, str, Tone], ...] = (
+            (self.doubled, doubled_words(shown, own_device), "amber"),
+            (self.passed_over, passed_words(shown), "amber"),
+            (self.same_day, same_day_words(shown), "blue"),
+        )
+        for notice, words, tone in warnings:
+            if words:
+                notice.say(words, tone, can_close=False)
+            else:
+                notice.clear()
 
     def _show_versions(self, shown: Preview, today: date) -> None:
         while (taken := self._pairs.takeAt(0)) is not None:
@@ -123,8 +119,3 @@ def _plain_differences(shown: Preview) -> list[Difference]:
     """Those of which both sides do not stand above already."""
     contested = {(each.kind, each.id, each.label) for each in shown.versions}
     return [each for each in shown.differences if (each.kind, each.id, each.label) not in contested]
-
-
-def _same_day_words(each: SameDay) -> str:
-    cadres = tr("、").join(cadre or tr("不知道是谁") for cadre in each.cadres)
-    return tr("{household} {day}（{cadres}）").format(household=each.name, day=each.day.isoformat(), cadres=cadres)

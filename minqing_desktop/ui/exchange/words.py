@@ -12,6 +12,7 @@ from minqing_desktop.services.exchange.enrolling import Computer
 from minqing_desktop.services.exchange.finding import Found
 from minqing_desktop.services.exchange.kind_words import counts_words
 from minqing_desktop.services.exchange.outlook import Outlook, Receiver
+from minqing_desktop.services.exchange.same_day import SameDay
 from minqing_desktop.services.exchange.sending import Outgoing, Sent
 from minqing_desktop.services.exchange.taking import Intake, KindLine, Preview
 from minqing_desktop.ui.kit.paint import PillSpec
@@ -19,6 +20,7 @@ from minqing_desktop.ui.kit.typed_days import day_text
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MB = 1024 * 1024
+_SAME_DAY_SHOWN = 6
 
 
 def moment_words(at: datetime, today: date) -> str:
@@ -164,6 +166,38 @@ def package_title(found: Found | Preview) -> str:
     """某某县的第 3 包."""
     name = found.sender or tr("不认识的电脑")
     return tr("{name}的第 {n} 包").format(name=name, n=found.sequence)
+
+
+def doubled_words(shown: Preview, own_device: str) -> str:
+    """That two computers write under one number; empty where none do."""
+    if own_device in shown.doubled:
+        return tr("有另一台电脑用着这台电脑的编号，像是硬盘被复制过。两边的内容都会收下；导入以后请换新编号。")
+    if not shown.doubled:
+        return ""
+    ids = tr("、").join(each[:6] for each in shown.doubled)
+    return tr("有两台电脑用着同一个编号（{ids}），内容都会收下；请让其中一台换新编号再登记。").format(ids=ids)
+
+
+def passed_words(shown: Preview) -> str:
+    """What is left out, and why; empty for nothing."""
+    if not shown.passed_over:
+        return ""
+    return tr("有 {n} 笔是停用的或不认识的电脑写的，不收。").format(n=f"{shown.passed_over:,}")
+
+
+def same_day_words(shown: Preview) -> str:
+    """Households that two people visited on one day; empty for none."""
+    if not shown.same_day:
+        return ""
+    visits = tr("；").join(_visited(each) for each in shown.same_day[:_SAME_DAY_SHOWN])
+    words = tr("同一户同一天两个人都走访过，两次都留着：{visits}").format(visits=visits)
+    more = len(shown.same_day) - _SAME_DAY_SHOWN
+    return words + (tr("，还有 {n} 户").format(n=more) if more > 0 else "")
+
+
+def _visited(each: SameDay) -> str:
+    cadres = tr("、").join(cadre or tr("不知道是谁") for cadre in each.cadres)
+    return tr("{household} {day}（{cadres}）").format(household=each.name, day=each.day.isoformat(), cadres=cadres)
 
 
 _KINDS_FIRST = ("visit", "matter", "task", "household", "person", "superior_answer", "comment", "policy", "blank_form")
