@@ -16,6 +16,7 @@ from minqing_desktop.exchange.package.messages import Receipt, RunHead
 from minqing_desktop.exchange.package.reading import Package
 from minqing_desktop.exchange.package.runs import RunFacts, RunReader
 from minqing_desktop.services.county.enrolling import take_card_of
+from minqing_desktop.services.county.notes import CONTENT, EVERYWHERE
 from minqing_desktop.services.county.office import Office, now_ms
 from minqing_desktop.services.county.office_book import (
     DueReceipt,
@@ -334,6 +335,7 @@ def _take_receipt(office: Office, package: Package) -> Ingested:
                 acked_in=office.incarnation if is_ours else peer.acked_in,
                 acked=max(receipt.sequence, acked) if is_ours else peer.acked,
                 receipted_at_ms=now_ms(),
+                lacks=[digest for digest in receipt.lacks if writer.notes(EVERYWHERE, CONTENT + digest.hex())],
             ),
             last_at_ms=now_ms(),
         )

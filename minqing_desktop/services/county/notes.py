@@ -14,6 +14,8 @@ EVERYWHERE = ""
 OWN = "own"
 COMPUTER, PEER, SEEN, RECEIPT, RUN = "computer.", "peer.", "seen.", "receipt.", "run."
 REFUSED, ASIDE = "refused.", "aside."
+CONTENT = "content."
+"""Begins the names of files that the county sends, under no village."""
 
 T = TypeVar("T")
 

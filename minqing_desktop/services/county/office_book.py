@@ -42,7 +42,10 @@ class Met(msgspec.Struct, frozen=True):
 
 
 class Course(msgspec.Struct, frozen=True):
-    """How far the exchange with a computer is; the fields are those of `Peer`. `last_at_ms` is the office's clock."""
+    """How far the exchange with a computer is; the fields are those of `Peer`. `last_at_ms` is the office's clock.
+
+    `lacks` are only contents that the office keeps: what it sent itself.
+    """
 
     incarnation: int = 0
     taken: int = 0
@@ -53,6 +56,7 @@ class Course(msgspec.Struct, frozen=True):
     acked: int = 0
     receipted_at_ms: int = 0
     last_at_ms: int = 0
+    lacks: list[bytes] = []
 
 
 class SeenHere(Seen, frozen=True):
@@ -187,7 +191,7 @@ class OfficeBook(Trusting):
         before = self._course.get(device, Course())
         course = Course(
             peer.incarnation, peer.taken, peer.chain, peer.holds, peer.gave, peer.acked_in, peer.acked,
-            peer.receipted_at_ms, before.last_at_ms if last_at_ms is None else last_at_ms,
+            peer.receipted_at_ms, before.last_at_ms if last_at_ms is None else last_at_ms, peer.lacks,
         )  # fmt: skip
         if course != before:
             self._course[device] = course
@@ -292,7 +296,7 @@ def joined(met: Met, course: Course) -> Peer:
     """Both rows of a computer as one."""
     return Peer(
         met.card, met.trust, met.offered, course.incarnation, course.taken, course.chain, course.holds, course.gave,
-        course.acked_in, course.acked, course.receipted_at_ms, met.is_doubled,
+        course.acked_in, course.acked, course.receipted_at_ms, met.is_doubled, lacks=course.lacks,
     )  # fmt: skip
 
 

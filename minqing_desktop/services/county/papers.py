@@ -18,12 +18,11 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.package.contents import CONTENT_LIMIT
 from minqing_desktop.host import clock
 from minqing_desktop.services.county.acting import Acting
-from minqing_desktop.services.county.notes import EVERYWHERE, Notes
+from minqing_desktop.services.county.notes import CONTENT, EVERYWHERE, Notes
 from minqing_desktop.services.county.office import Office
 from minqing_desktop.services.county.replying import acting
 from minqing_desktop.storage.act import new_id
 
-CONTENT = "content."
 _FORMS = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",

@@ -76,7 +76,7 @@ def write_replies(
     for met in _receivers(office, villages, devices):
         with office.reading() as reader:
             owed = _owed(office, reader, met, whole=whole)
-        if not owed.runs:
+        if not owed.runs and not owed.contents:
             continue
         sent = send(
             office, "reply", [met.card], lambda reader, owed=owed: _messages(office, reader, owed), folder,
@@ -102,7 +102,7 @@ def _owed(office: Office, reader: CountyReader, met: Met, *, whole: bool) -> _Ow
     peer = book.peers[met.card.device]
     runs = _runs_for(book, peer, whole=whole)
     after = peer.acked if peer.acked_in == office.incarnation and not whole else 0
-    return _Owed(met, runs, after, _cards(book, runs), _contents(office, reader, runs))
+    return _Owed(met, runs, after, _cards(book, runs), _contents(office, reader, runs, peer.lacks))
 
 
 def _runs_for(book: OfficeBook, peer: Peer, *, whole: bool) -> list[HeldRun]:
@@ -156,9 +156,9 @@ def _action(reader: CountyReader, villages: Iterable[str], identity: bytes) -> F
     raise KeyError("action")
 
 
-def _contents(office: Office, reader: CountyReader, runs: Iterable[HeldRun]) -> Wanted:
-    """The files that the county's own actions among these name, each once."""
-    found: dict[bytes, int] = {}
+def _contents(office: Office, reader: CountyReader, runs: Iterable[HeldRun], lacking: Iterable[bytes]) -> Wanted:
+    """The files that the county's own actions among these name, and those that are lacking there, each once."""
+    found = {digest: len(content_of(reader, digest) or b"") for digest in lacking}
     for run in runs:
         if run.head.device != office.device:
             continue

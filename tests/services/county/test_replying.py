@@ -173,6 +173,18 @@ def test_everything_that_is_sent_down_is_met_where_people_work(
     assert (sent_down.matter.origin, sent_down.matter.stage) == ("superior", "accepted")
     assert [each.name for each in sent_down.petitioners] == ["某丁"]
 
+    # A file that was lost there is told by the receipt and goes along once more, with nothing else.
+    assert session.blobs is not None
+    lost = hashlib.sha256(blank.read_bytes()).hexdigest()
+    session.blobs.delete(lost)
+    receipt_to(office, laptop)
+    (again,) = write_replies(office, tmp_path / "again")
+    assert (again.works, again.contents) == (0, 1)
+    laptop.take(again.written.files)
+    assert session.blobs.has(lost)
+    receipt_to(office, laptop)
+    assert write_replies(office, tmp_path / "again") == []
+
     mark_comment_read(session, comment)
     finish_form(session, form)
     assert comments_on(session, visit)[0].comment.read_on == today
