@@ -70,7 +70,7 @@ class ActionAltered(UserError):
     def __init__(self) -> None:
         super().__init__(
             "action_altered",
-            tr("收到的数据和校验码对不上，可能在路上损坏或被改动过；一条也没有写入，笔记本没有变化。"),
+            tr("收到的数据和校验码对不上，可能在路上损坏或被改动过；一条也没有写入，什么都没有变化。"),
             tr("请让对方重新导出一份，再导入一次。"),
         )
 

@@ -6,13 +6,13 @@ from minqing_desktop.domain.words import tr
 
 def not_a_package() -> UserError:
     """The file does not begin as packages do."""
-    return UserError("package_none", tr("这不是数据包，没有导入，笔记本没有变化。"), tr("请看看是不是选错了文件。"))
+    return UserError("package_none", tr("这不是数据包，没有导入，什么都没有变化。"), tr("请看看是不是选错了文件。"))
 
 
 def unreadable() -> UserError:
     """The stick does not give it."""
     return UserError(
-        "package_unreadable", tr("打不开数据包，笔记本没有变化。"), tr("请看看U盘有没有插好，再选一次文件。")
+        "package_unreadable", tr("打不开数据包，什么都没有变化。"), tr("请看看U盘有没有插好，再选一次文件。")
     )
 
 
@@ -20,7 +20,7 @@ def damaged() -> UserError:
     """Some byte of it is not what its sender signed."""
     return UserError(
         "package_damaged",
-        tr("数据包坏了：内容和签名对不上。一条也没有导入，笔记本没有变化。"),
+        tr("数据包坏了：内容和签名对不上。一条也没有导入，什么都没有变化。"),
         tr("请从U盘再拷一次；还不行就请对方重新导出一份。"),
     )
 
@@ -29,7 +29,7 @@ def newer() -> UserError:
     """Its format, suite or kind is of a later version."""
     return UserError(
         "package_newer",
-        tr("数据包是更新版本的程序做的，这个版本看不懂，没有导入，笔记本没有变化。"),
+        tr("数据包是更新版本的程序做的，这个版本看不懂，没有导入，什么都没有变化。"),
         tr("请先把程序升级到新版本，再导入一次。"),
     )
 
@@ -38,7 +38,7 @@ def roster() -> UserError:
     """A roster by itself: runs are signed whole, so nobody can take the rest out of them and still prove them."""
     return UserError(
         "package_roster",
-        tr("这是只有花名册的数据包，程序不收这一种，没有导入，笔记本没有变化。"),
+        tr("这是只有花名册的数据包，程序不收这一种，没有导入，什么都没有变化。"),
         tr("请对方导出数据包发给这台电脑，户和人都在里面；只要花名册的，请对方导出成表格，在这里导入。"),
     )
 
@@ -47,7 +47,7 @@ def not_for_us() -> UserError:
     """Sealed for others."""
     return UserError(
         "package_not_for_us",
-        tr("这个数据包是给别的电脑的，这里打不开，笔记本没有变化。"),
+        tr("这个数据包是给别的电脑的，这里打不开，什么都没有变化。"),
         tr("请让对方导出时选这台电脑；这台电脑换过或重装过的，要重新登记。"),
     )
 
@@ -56,7 +56,7 @@ def unknown_sender() -> UserError:
     """Signed with a key that nobody here has seen."""
     return UserError(
         "package_sender_unknown",
-        tr("不认识发数据包的电脑，没有导入，笔记本没有变化。"),
+        tr("不认识发数据包的电脑，没有导入，什么都没有变化。"),
         tr("请先互相登记：双方导入对方的登记文件，打电话核对八组数字。"),
     )
 
@@ -65,8 +65,8 @@ def unconfirmed_sender() -> UserError:
     """Its card is here, but nobody has compared the eight groups yet."""
     return UserError(
         "package_sender_unconfirmed",
-        tr("发数据包的电脑登记了，但八组数字还没有核对，没有导入，笔记本没有变化。"),
-        tr("请打电话核对八组数字，在「数据交换」里确认，再导入一次。"),
+        tr("发数据包的电脑登记了，但八组数字还没有核对，没有导入，什么都没有变化。"),
+        tr("请打电话核对八组数字，确认这台电脑以后再导入一次。"),
     )
 
 
@@ -74,7 +74,7 @@ def revoked_sender() -> UserError:
     """Signed with a key that was taken out of use."""
     return UserError(
         "package_sender_revoked",
-        tr("发数据包的电脑已经停用，它的数据包不再接收；没有导入，笔记本没有变化。"),
+        tr("发数据包的电脑已经停用，它的数据包不再接收；没有导入，什么都没有变化。"),
         tr("停用错了的，请让它重新登记。"),
     )
 
@@ -111,7 +111,7 @@ def missing_before(sequence: int) -> UserError:
     """It stands on a package that has not come yet."""
     return UserError(
         "package_missing_before",
-        tr("还缺第 {n} 包，没有导入，笔记本没有变化。").format(n=sequence),
+        tr("还缺第 {n} 包，没有导入，什么都没有变化。").format(n=sequence),
         tr("请先导入第 {n} 包；找不到的话，给对方发一份回执，他再导出时会补上。").format(n=sequence),
     )
 
@@ -121,7 +121,7 @@ def volumes_missing(missing: list[int], count: int) -> UserError:
     listed = tr("、").join(str(each) for each in missing)
     return UserError(
         "package_volume_missing",
-        tr("这一包分成 {n} 个文件，缺第 {missing} 个，没有导入，笔记本没有变化。").format(n=count, missing=listed),
+        tr("这一包分成 {n} 个文件，缺第 {missing} 个，没有导入，什么都没有变化。").format(n=count, missing=listed),
         tr("请把这一包的文件放在同一个文件夹里，一起选上。"),
     )
 
@@ -130,7 +130,7 @@ def mixed_volumes() -> UserError:
     """Files of several packages in one go, or two versions of the same file."""
     return UserError(
         "package_mixed",
-        tr("选中的文件不是同一包的，没有导入，笔记本没有变化。"),
+        tr("选中的文件不是同一包的，没有导入，什么都没有变化。"),
         tr("请一包一包地导入。"),
     )
 
@@ -139,7 +139,7 @@ def swapped() -> UserError:
     """What is inside was sealed for another package."""
     return UserError(
         "package_swapped",
-        tr("数据包里外对不上：里面装的是另一包的内容，像是被人换过。一条也没有导入，笔记本没有变化。"),
+        tr("数据包里外对不上：里面装的是另一包的内容，像是被人换过。一条也没有导入，什么都没有变化。"),
         tr("请打电话告诉对方，让他重新导出一份，当面交。"),
     )
 
@@ -148,6 +148,6 @@ def not_its_own() -> UserError:
     """It holds what a device wrote, without that device's signature."""
     return UserError(
         "package_not_its_own",
-        tr("数据包里有冒用别的电脑名义写的内容。一条也没有导入，笔记本没有变化。"),
+        tr("数据包里有冒用别的电脑名义写的内容。一条也没有导入，什么都没有变化。"),
         tr("请打电话告诉对方和县里，先停用那台电脑。"),
     )
