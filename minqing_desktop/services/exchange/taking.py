@@ -28,6 +28,7 @@ from minqing_desktop.services.erasing_traces import intend_within, remove_traces
 from minqing_desktop.services.exchange.book import Book, Peer, Run, Seen, Trust, Trusting
 from minqing_desktop.services.exchange.contents import put_down
 from minqing_desktop.services.exchange.differences import Difference, differences
+from minqing_desktop.services.exchange.doubling import doubled_in
 from minqing_desktop.services.exchange.interrupted import settle_interrupted
 from minqing_desktop.services.exchange.same_day import SameDay, same_day_visits
 from minqing_desktop.services.notebooks import OpenNotebook
@@ -298,7 +299,7 @@ class _Reading:
         return Preview(
             book.peers[header.sender].card.name, header.sequence, header.made_at_ms, taken.actions, taken.ops,
             self._lines(taken), tuple(versions_in(after, sorted(contested))), passed,
-            tuple(_doubled(book, self.package, self.runs.finished)),
+            tuple(doubled_in(book, self.package, self.runs.finished)),
             same_day_visits(after, taken.touched.get("visit", ())),
             self._differences(taken, after),
             contents.count if contents is not None else 0, contents.size if contents is not None else 0,
@@ -326,7 +327,7 @@ class _Reading:
         """What the package leaves behind beside the log, in its transaction."""
         book, header = Book(connection), self.package.header
         book.sign_new(self.session.notebook.device, but={each for run in self.runs.finished for each in run.action_ids})
-        self.doubled = tuple(_doubled(book, self.package, self.runs.finished))
+        self.doubled = tuple(doubled_in(book, self.package, self.runs.finished))
         self._vouch(book)
         known = {run.head.digest for run in book.runs}
         halved = halved_actions(connection)
@@ -386,21 +387,3 @@ class _Taking:
                 ids = {each.hex() for each in gone}
                 photos = before.get_many(Attachment, ids & taken.touched.get("attachment", frozenset()))
                 intend_within(connection, ids, (photo.digest for photo in photos.values()))
-
-
-def _doubled(book: Book, package: Package, finished: Sequence[RunFacts]) -> list[str]:
-    """Numbers of computers that wrote two different things under one count: a copied disk, or a backup put back."""
-    header = package.header
-    found = {}
-    seen = book.seen(header.sender, header.incarnation, header.sequence)
-    before = book.seen(header.sender, header.incarnation, header.sequence - 1)
-    if seen is not None or (before is not None and before.digest != header.previous):
-        found[header.sender.hex()] = True
-    written: dict[tuple[bytes, int], bytes] = {}
-    for run in book.runs:
-        written.update({(run.head.device, number): one for number, one in zip(run.numbers, run.ids, strict=True)})
-    for facts in finished:
-        for number, one in zip(facts.numbers, facts.action_ids, strict=True):
-            if facts.is_taken and written.get((facts.head.device, number), one) != one:
-                found[facts.head.device[:DEVICE_BYTES].hex()] = True
-    return list(found)
