@@ -18,6 +18,7 @@ from minqing_desktop.ui.kit.buttons import LinkButton, PrimaryButton
 from minqing_desktop.ui.kit.card import Card
 from minqing_desktop.ui.kit.choice_step import ChoiceStep
 from minqing_desktop.ui.kit.notice import InlineNotice
+from minqing_desktop.ui.kit.page import scrolled
 from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
 
@@ -73,7 +74,11 @@ class EntryView(QWidget):
         logo = QLabel(tr("民情日记"))
         mark(logo, role="logo")
         logo.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        outer = QVBoxLayout(self)
+        content = QWidget()
+        around, outer = QVBoxLayout(self), QVBoxLayout(content)
+        around.setContentsMargins(0, 0, 0, 0)
+        # With every fault said, the longest step is higher than a small screen.
+        around.addWidget(scrolled(content))
         outer.addStretch(2)
         outer.addWidget(logo)
         outer.addSpacing(10)
