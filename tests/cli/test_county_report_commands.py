@@ -9,7 +9,6 @@ from openpyxl import load_workbook
 
 from minqing_desktop.exchange.pdf.preview import PdfPreview
 from minqing_desktop.services.county.office import furnish
-from minqing_desktop.services.county.reports import report_kinds
 from minqing_desktop.services.county.villages import add_villages
 from minqing_desktop.storage.county.database import open_county
 from minqing_desktop.storage.county.reading import Registered
@@ -63,12 +62,12 @@ def test_a_report_on_the_screen_and_in_files(report: Cli, tmp_path: Path) -> Non
         assert "西岭村" in "".join(preview.text(number) for number in range(preview.page_count))
 
 
-def test_every_report_is_written_before_a_village_has_sent_anything(report: Cli, tmp_path: Path) -> None:
-    for each in report_kinds():
-        for ending in each.endings:
-            answer = report(each.name, "--out", tmp_path / f"{each.name}{ending}")
-            assert answer.code == 0, answer
-    assert len(list(tmp_path.glob("*.xlsx"))) == len(list(tmp_path.glob("*.pdf"))) == len(report_kinds())
+@pytest.mark.parametrize("name", ["categories", "overdue", "months"])
+def test_reports_of_other_shapes_before_a_village_has_sent_anything(report: Cli, tmp_path: Path, name: str) -> None:
+    for ending in (".xlsx", ".pdf"):
+        answer = report(name, "--out", tmp_path / f"{name}{ending}")
+        assert answer.code == 0, answer
+    assert len(list(tmp_path.glob(f"{name}.*"))) == 2
 
 
 def test_what_cannot_be_reported_is_said(report: Cli, cli: Cli, tmp_path: Path) -> None:
