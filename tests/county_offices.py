@@ -13,7 +13,7 @@ from minqing_desktop.storage.county.database import CountyDatabase, create_count
 from tool.cluster import private_cluster
 
 PASSWORD = "测试时用的一句话。"
-PARTITIONS = 3
+PARTITIONS = 2
 _TEMPLATE = "county_template"
 _numbers = count(1)
 

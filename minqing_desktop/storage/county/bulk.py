@@ -14,11 +14,13 @@ Column = Sequence[Any]
 
 
 class Question(NamedTuple):
-    """Asks for columns of the rows of a village: all, or those whose columns in `among` have one of some values."""
+    """Asks for columns of the rows of a village, or of several: all, or only those whose columns in `among` have one of
+    some values.
+    """
 
     table: Table
     names: Sequence[str]
-    village: str
+    village: str | tuple[str, ...]
     among: Mapping[str, Sequence[Any]] = {}
 
 
@@ -78,15 +80,17 @@ class PlainBulk:
 
     def _answer(self, question: Question) -> list[tuple[Any, ...]]:
         listed, name = _listed(question.names), question.table.name
+        places = (question.village,) if isinstance(question.village, str) else question.village
+        own = f"village IN ({','.join('?' * len(places))})"
         if not question.among:
-            return _plain(self._run(f"SELECT {listed} FROM {name} WHERE village = ?", (question.village,)))
+            return _plain(self._run(f"SELECT {listed} FROM {name} WHERE {own}", places))
         (first, values), *others = question.among.items()
         columns = _listed([*question.names, *(each for each, _ in others)])
         rest = [(len(question.names) + place, set(wanted)) for place, (_, wanted) in enumerate(others)]
         found: list[tuple[Any, ...]] = []
         for part in _parts(values):
-            query = f'SELECT {columns} FROM {name} WHERE village = ? AND "{first}" IN ({",".join("?" * len(part))})'
-            for row in self._run(query, (question.village, *part)):
+            query = f'SELECT {columns} FROM {name} WHERE {own} AND "{first}" IN ({",".join("?" * len(part))})'
+            for row in self._run(query, (*places, *part)):
                 if all(row[place] in wanted for place, wanted in rest):
                     found.append(tuple(row)[: len(question.names)])
         return found

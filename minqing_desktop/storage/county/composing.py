@@ -8,9 +8,7 @@ import uuid_utils
 from minqing_desktop.domain.catalogue import FieldFacts, Kind, Record, kind_named
 from minqing_desktop.domain.log.op import FORMAT, ActionHeader, Op, OpType, encode_header, fresh_salts, make_op
 from minqing_desktop.storage.codec import to_stored
-from minqing_desktop.storage.county.bulk import Question
-from minqing_desktop.storage.county.schema import op
-from minqing_desktop.storage.county.states import RecordHere, VillageStates
+from minqing_desktop.storage.county.states import VillageStates, records_here
 from minqing_desktop.storage.creating import create_records
 from minqing_desktop.storage.patching import Patch, element_changes
 from minqing_desktop.storage.transport import ForeignAction
@@ -66,11 +64,10 @@ def _patch(
 ) -> Op | None:
     place = "" if kind.is_shared else village
     key = (kind.name, record)
-    (rows,) = reader.bulk.ask(Question(op, ("kind", "id", "creates"), place, {"record": [record]}))
-    ops = {one: creates for name, one, creates in rows if name == kind.name}
-    if not ops:
+    found = records_here(reader.bulk, {place: [record]})
+    if (place, key) not in found:
         raise KeyError(kind.name)
-    states = VillageStates(reader.bulk, place, {key: RecordHere(set(ops), {one for one in ops if ops[one]})})
+    states = VillageStates(reader.bulk, place, {key: found[place, key]})
     states.load([key])
     patch = Patch(states, record, states.states[key])
     for name, value in fields.items():

@@ -213,15 +213,17 @@ class CopyBulk:
 
 
 def _query(question: Question) -> tuple[Any, tuple[Any, ...]]:
-    table, own = question.table, question.village
+    table = question.table
+    is_one = isinstance(question.village, str)
+    own, place = (question.village, "= %s") if is_one else (list(question.village), "= ANY (%s)")
     listed = _listed(question.names)
     if not question.among:
-        return f"SELECT {listed} FROM {table.name} WHERE village = %s", (own,)
+        return f"SELECT {listed} FROM {table.name} WHERE village {place}", (own,)
     first, *others = question.among
     more = "".join(f' AND "{name}" = ANY (%s)' for name in others)
     # One look into the index for each value. Left to itself, and as long as it has not counted the rows, the server
     # would rather read the whole village.
-    looking = f'SELECT * FROM {table.name} WHERE village = %s AND "{first}" = s.v{more} OFFSET 0'
+    looking = f'SELECT * FROM {table.name} WHERE village {place} AND "{first}" = s.v{more} OFFSET 0'
     arrays = [_array(table, name, wanted) for name, wanted in question.among.items()]
     return f"SELECT {listed} FROM unnest(%s) AS s (v) CROSS JOIN LATERAL ({looking}) AS t", (
         arrays[0],

@@ -34,7 +34,7 @@ class VillageMerge:
         self._bulk = bulk
         self.village = village
         self.touched: dict[str, set[bytes]] = {}
-        self.new_redactions = 0
+        self.new_redactions = self.new_awaited = 0
         self._redacted: set[tuple[str, bytes, bytes]] | None = None if has_redacted else set()
 
     @property
@@ -109,10 +109,13 @@ class VillageMerge:
             others = zip(*(row.cells for row in rows), strict=True)
             columns = {n: [*column, *more] for (n, column), more in zip(columns.items(), others, strict=True)}
         table, count = views[kind], len(fresh) + len(rows)
+        written = _written_of(kind)
+        defaults = zip(columns.items(), default_cells(kind), strict=True)
+        written.update(name for (name, column), empty in defaults if column.count(empty) < count)
         shown = {
             name: _clean(column) if is_text(table, name) else column
-            for (name, column), empty in zip(columns.items(), default_cells(kind), strict=True)
-            if column.count(empty) < count
+            for name, column in columns.items()
+            if name in written
         }
         common = {
             "village": [self.village] * count,
@@ -139,7 +142,7 @@ class VillageMerge:
         if new_redactions:
             self.new_redactions += len(new_redactions)
             self._redact(new_redactions)
-        states.save(dirty)
+        self.new_awaited += states.save(dirty)
         rows = self._refresh(states, {key: names for key, names in dirty.items() if is_known(key[0])}, here)
         return rows, states.erased
 
@@ -211,13 +214,13 @@ class VillageMerge:
     def _change_rows(self, kind: str, rows: Sequence[tuple[bytes, dict[str, Any]]]) -> None:
         """One statement for all rows of a kind, whichever of their columns have changed."""
         table = views[kind]
-        names = list(dict.fromkeys(name for _, cells in rows for name in cells))
+        changed = _changed_of(kind)
+        changed.update(dict.fromkeys(name for _, cells in rows for name in cells))
+        names = list(changed)
         columns = {name: [cells.get(name) for _, cells in rows] for name in names}
         columns = {n: _clean(column) if is_text(table, n) else column for n, column in columns.items()}
         bits = {name: 1 << place for place, name in enumerate(names)}
         which = [sum(bits[name] for name in cells) for _, cells in rows]
-        if min(which) == (1 << len(names)) - 1:
-            which = []
         self._bulk.change(table, self.village, {"id": [record for record, _ in rows]}, columns, which)
 
     def _load_what_shows(self, states: VillageStates, dirty: dict[Key, set[str]], here: dict[Key, RecordHere]) -> None:
@@ -236,6 +239,18 @@ class VillageMerge:
                 records.append(key[1])
                 wanted |= ops
         states.load_ops(records, wanted)
+
+
+@cache
+def _written_of(_kind: str) -> set[str]:
+    """Columns that new rows of a kind have had anything in: always the same statement, which the server knows."""
+    return set()
+
+
+@cache
+def _changed_of(_kind: str) -> dict[str, None]:
+    """Columns that were changed in rows of a kind, for the same reason."""
+    return {}
 
 
 def creates(arrival: Arrival) -> bool:

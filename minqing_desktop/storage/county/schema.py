@@ -73,9 +73,10 @@ log_end = _table(
     _number("lamport"),
     _number("actions"),
     _number("ops"),
-    # No record behind this one has ever stood here; how often values were erased.
+    # No record behind this one has ever stood here; how often values were erased, and an op was waited for.
     _bytes("greatest"),
     _number("erased"),
+    _number("awaited"),
     PrimaryKeyConstraint("village"),
 )
 action = _table(

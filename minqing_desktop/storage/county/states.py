@@ -4,7 +4,7 @@ What `storage.merging` does for a notebook one record after another is done here
 arithmetic is that of `domain.log.merge`, and what shows that of `storage.refreshing`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from minqing_desktop.domain.catalogue import is_known
@@ -31,10 +31,43 @@ class Arrival(NamedTuple):
 
 
 class RecordHere(NamedTuple):
-    """The ops of a record that are in the tables, and those among them that create it."""
+    """What the tables hold of a record: its ops, those among them that create it, its rows of head and of awaited."""
 
     ops: set[bytes]
     creations: set[bytes]
+    heads: set[tuple[str, bytes]]
+    awaited: set[tuple[bytes, str]]
+
+
+def records_here(
+    bulk: Bulk, asked: Mapping[str, Sequence[bytes]], without_awaited: Collection[str] = ()
+) -> dict[tuple[str, Key], RecordHere]:
+    """What is there of records, asked for by village, with one question; those of which nothing is are left out.
+
+    `without_awaited` are villages in which no op is waited for.
+    """
+    questions = [Question(op, ("record", "kind", "id", "creates"), place, {"record": r}) for place, r in asked.items()]
+    questions += [Question(head, _HEAD, place, {"record": records}) for place, records in asked.items()]
+    waiting = {place: records for place, records in asked.items() if place not in without_awaited}
+    questions += [Question(awaited, _AWAITED, place, {"record": records}) for place, records in waiting.items()]
+    answers = iter(bulk.ask(*questions) if questions else ())
+    found: dict[tuple[str, Key], RecordHere] = {}
+    for place in asked:
+        for record, kind, one, creates in next(answers):
+            here = found.setdefault((place, (kind, record)), RecordHere(set(), set(), set(), set()))
+            here.ops.add(one)
+            if creates:
+                here.creations.add(one)
+    for place in asked:
+        for record, kind, name, one in next(answers):
+            found[place, (kind, record)].heads.add((name, one))
+    for place in waiting:
+        for record, kind, one, name in next(answers):
+            found[place, (kind, record)].awaited.add((one, name))
+    return found
+
+
+_NOT_HERE = RecordHere(set(), set(), set(), set())
 
 
 class VillageStates:
@@ -62,36 +95,25 @@ class VillageStates:
 
     def load(self, keys: Collection[Key]) -> None:
         """The states of records of which something may be here."""
-        heads: dict[Key, set[tuple[str, bytes]]] = {}
-        waiting: dict[Key, set[tuple[bytes, str]]] = {}
-        records = list(dict.fromkeys(key[1] for key in keys if key in self._here))
-        if records:
-            asked = (Question(head, _HEAD, self._village, {"record": records}),)
-            asked += (Question(awaited, _AWAITED, self._village, {"record": records}),)
-            of_heads, of_awaited = self._bulk.ask(*asked)
-            for record, kind, name, one in of_heads:
-                heads.setdefault((kind, record), set()).add((name, one))
-            for record, kind, one, name in of_awaited:
-                waiting.setdefault((kind, record), set()).add((one, name))
-        deletions = {one: key[1] for key in keys for name, one in heads.get(key, ()) if name == DELETED}
+        here = {key: self._here.get(key, _NOT_HERE) for key in keys}
+        deletions = {one: key[1] for key, row in here.items() for name, one in row.heads if name == DELETED}
         self.load_ops(list(deletions.values()), deletions)
-        for key in keys:
-            self._put(key, heads.get(key, set()), waiting.get(key, set()))
+        for key, row in here.items():
+            self._put(key, row)
 
-    def _put(self, key: Key, heads: set[tuple[str, bytes]], waiting: set[tuple[bytes, str]]) -> None:
-        here = self._here.get(key)
-        state = RecordState(creations=set(here.creations) if here is not None else set())
-        for name, one in heads:
+    def _put(self, key: Key, here: RecordHere) -> None:
+        state = RecordState(creations=set(here.creations))
+        for name, one in here.heads:
             if name != CREATIONS:
                 state.heads.setdefault(name, set()).add(one)
-        for one, name in waiting:
+        for one, name in here.awaited:
             state.awaited.setdefault(one, set()).add(name)
         for one in state.heads.get(DELETED, ()):
             seen = self.envelope(key[1], one).seen
             if seen is not None:
                 state.deletions[one] = frozenset(seen)
         self.states[key] = state
-        self._stored[key] = (frozenset(heads), frozenset(waiting))
+        self._stored[key] = (frozenset(here.heads), frozenset(here.awaited))
 
     def load_ops(self, records: Sequence[bytes], ops: Collection[bytes]) -> None:
         """Authors, envelopes and values of many ops; `records` are those they belong to."""
@@ -165,8 +187,8 @@ class VillageStates:
 
     # --- writing back
 
-    def save(self, keys: Iterable[Key]) -> None:
-        """Writes the head and awaited rows of records that differ from the stored ones."""
+    def save(self, keys: Iterable[Key]) -> int:
+        """Writes the head and awaited rows of records that differ from the stored ones; says how many are awaited."""
         gone_heads, new_heads, gone_awaited, new_awaited = [], [], [], []
         for key in keys:
             kind, record = key
@@ -186,6 +208,7 @@ class VillageStates:
         for table, names, new in ((head, _HEAD, new_heads), (awaited, _AWAITED, new_awaited)):
             if new:
                 self._bulk.insert(table, {"village": [self._village] * len(new), **_columns(names, sorted(new))})
+        return len(new_awaited)
 
 
 def _columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, Sequence[Any]]:

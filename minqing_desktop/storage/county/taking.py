@@ -17,12 +17,13 @@ from minqing_desktop.storage.county.faults import VillageNotInHand
 from minqing_desktop.storage.county.merging import VillageMerge, creates
 from minqing_desktop.storage.county.proving import Proven, prove
 from minqing_desktop.storage.county.schema import action, awaited, head, log_end, op, redaction, views
-from minqing_desktop.storage.county.states import Arrival, RecordHere
+from minqing_desktop.storage.county.states import Arrival, RecordHere, records_here
 from minqing_desktop.storage.merging import Author, Key
 from minqing_desktop.storage.resting import collector_resting
 from minqing_desktop.storage.transport import ActionAltered, ForeignAction
 
 OPS_HELD = 10_000
+_END = ("lamport", "actions", "ops", "greatest", "erased", "awaited")
 _SHARED = frozenset(each.name for each in kinds() if each.is_shared)
 
 
@@ -51,6 +52,7 @@ class End:
     ops: int = 0
     greatest: bytes = b""
     erased: int = 0
+    awaited: int = 0
     is_here: bool = False
     has_grown: bool = False
 
@@ -128,10 +130,11 @@ class CountyTaking:
             merge, end = self._merges[place], self._ends[place]
             merge.take(group.arrivals, group.here)
             top = max(arrival.record for arrival in group.arrivals)
-            if top > end.greatest or merge.new_redactions:
+            if top > end.greatest or merge.new_redactions or merge.new_awaited:
                 end.greatest, end.has_grown = max(top, end.greatest), True
                 end.erased += merge.new_redactions
-                merge.new_redactions = 0
+                end.awaited += merge.new_awaited
+                merge.new_redactions = merge.new_awaited = 0
         self._write_actions(new, elsewhere)
 
     def _not_here(self, waiting: Sequence[tuple[Proven, bytes]]) -> list[tuple[Proven, bytes]]:
@@ -155,12 +158,14 @@ class CountyTaking:
     def _ask(self, questions: Sequence[Question]) -> list[list[tuple[Any, ...]]]:
         """Their answers; on the way, and with no question more to wait for, what is asked once in a transaction."""
         places = [place for place in self.places if place not in self._ends]
-        ends = [Question(log_end, ("lamport", "actions", "ops", "greatest", "erased"), place) for place in places]
-        answers = self.bulk.ask(*questions, *ends)
-        for place, rows in zip(places, answers[len(questions) :], strict=True):
-            self._ends[place] = End(*rows[0], is_here=True) if rows else End()
-            self._merges[place] = VillageMerge(self.bulk, place, has_redacted=self._ends[place].erased > 0)
-        return answers[: len(questions)]
+        if not places:
+            return self.bulk.ask(*questions)
+        *answers, ends = self.bulk.ask(*questions, Question(log_end, ("village", *_END), tuple(places)))
+        found = {village: End(*row, is_here=True) for village, *row in ends}
+        for place in places:
+            end = self._ends[place] = found.get(place) or End()
+            self._merges[place] = VillageMerge(self.bulk, place, has_redacted=end.erased > 0)
+        return answers
 
     # --- where each record stands
 
@@ -215,21 +220,13 @@ class CountyTaking:
     def _here(self, arrivals: Sequence[Arrival]) -> dict[tuple[str, Key], RecordHere]:
         """What the tables hold of their records, by village and record."""
         wanted = {each.record for each in arrivals}
-        questions = []
-        for place in self.places:
-            # Ids rise with time, so what was made just now lies behind all that is here.
-            top = self._ends[place].greatest
-            asked = [record for record in wanted if record <= top]
-            if asked:
-                questions.append(Question(op, ("village", "record", "kind", "id", "creates"), place, {"record": asked}))
-        found: dict[tuple[str, Key], RecordHere] = {}
-        for rows in self.bulk.ask(*questions) if questions else ():
-            for place, record, kind, one, is_creation in rows:
-                here = found.setdefault((place, (kind, record)), RecordHere(set(), set()))
-                here.ops.add(one)
-                if is_creation:
-                    here.creations.add(one)
-        return found
+        # Ids rise with time, so what was made just now lies behind all that is here.
+        asked = {
+            place: records
+            for place in self.places
+            if (records := [record for record in wanted if record <= self._ends[place].greatest])
+        }
+        return records_here(self.bulk, asked, [place for place in asked if not self._ends[place].awaited])
 
     def _taken_out(self, moved: Sequence[tuple[str, Key]]) -> list[Arrival]:
         """Takes records with all their ops out of villages in which they do not stand."""
@@ -309,10 +306,7 @@ class CountyTaking:
 
     def _write_ends(self) -> None:
         for village, end in self._ends.items():
-            columns: dict[str, list[Any]] = {
-                "lamport": [end.lamport], "actions": [end.actions], "ops": [end.ops], "greatest": [end.greatest],
-                "erased": [end.erased],
-            }  # fmt: skip
+            columns = {name: [getattr(end, name)] for name in _END}
             if end.has_grown and end.is_here:
                 self.bulk.change(log_end, village, {"village": [village]}, columns)
             elif end.has_grown:

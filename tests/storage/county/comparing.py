@@ -13,7 +13,7 @@ Picture = dict[str, list[tuple[Any, ...]]]
 
 
 # What is no more than a bound, and may be wider after detours.
-_BOUNDS = ("greatest", "erased")
+_BOUNDS = ("greatest", "erased", "awaited")
 
 
 def tables_of(county: CountyDatabase) -> Picture:
