@@ -121,19 +121,27 @@ def test_a_kill_between_log_and_contents_is_settled_at_the_next_opening(
 ) -> None:
     _, digest = add_photo(laptop)
     files = laptop.send(county)
-    monkeypatch.setattr(taking, "settle_interrupted", lambda _session: None)
-    if not is_committed:
-        monkeypatch.setattr(taking._Reading, "remember", killed)
-        with pytest.raises(KeyboardInterrupt):
-            county.take(files)
-    else:
-        county.take(files)
-    assert len(blobs(county).arrived()) == 1
-    monkeypatch.undo()
+    folder, key = county.opened.folder, county.opened.key
     county.opened.close()
-    again = open_with_key(county.opened.folder, laptop.opened.key)
+    if is_committed:
+        monkeypatch.setattr(taking, "settle_interrupted", killed)
+    else:
+        monkeypatch.setattr(taking._Reading, "remember", killed)
+    child = os.fork()
+    if child == 0:
+        try:
+            taking.take(open_with_key(folder, key), files)
+        finally:
+            os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == KILLED
+    monkeypatch.undo()
+    store = BlobStore(folder / "blobs.db", key)
+    assert len(store.arrived()) == 1
+    store.close()
+    again = open_with_key(folder, key)
     try:
         restarted = Computer(again, county.stick)
+        assert "log_end_lost" not in again.notices
         assert (blobs(restarted).has(digest), blobs(restarted).arrived()) == (is_committed, [])
         if not is_committed:
             assert restarted.take(files).contents == 1
@@ -142,8 +150,11 @@ def test_a_kill_between_log_and_contents_is_settled_at_the_next_opening(
         again.close()
 
 
+KILLED = 9
+
+
 def killed(*_: object) -> None:
-    raise KeyboardInterrupt
+    os._exit(KILLED)
 
 
 def test_what_is_erased_on_one_computer_goes_from_the_other(laptop: Computer, county: Computer) -> None:
