@@ -274,7 +274,6 @@ class IntakeView(QWidget):
         if self._takes_rest:
             self._tell_warnings(intake.preview)
         self._desk.settled.emit()
-        self.changed.emit()
         self._next()
 
     def _tell_warnings(self, shown: Preview) -> None:

@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from minqing_desktop.domain.records.cadre import READER
 from minqing_desktop.domain.records.household import Household, Person
+from minqing_desktop.domain.records.place import Village
 from minqing_desktop.domain.records.visit import Visit
 from minqing_desktop.exchange.package.reading import read_package
 from minqing_desktop.services.backups import backups_of
 from minqing_desktop.services.exchange import enrolling, sending, taking
 from minqing_desktop.services.exchange.book import Trust
+from minqing_desktop.services.villages import add_village
 from minqing_desktop.ui.exchange.computer_sheet import ComputerSheet, RenewSheet
 from minqing_desktop.ui.exchange.page import CONTESTS, ENROL, FRONT, INTAKE
 from tests.services.exchange.conftest import Computer
@@ -205,6 +207,27 @@ def test_each_refusal_stands_on_the_page_with_its_sentence(open_page, quiet, lap
     page.take_in(met.send(laptop))
     quiet()
     assert "已经停用" in told(page)[0]
+
+
+def test_one_village_is_sent_alone(open_page, quiet, laptop, met) -> None:
+    add_village(laptop.session, Village(name="上塘村", code="330327001203"))
+    with laptop.session.doing("household.add", village="330327001203") as doing:
+        doing.act.create(Household(number="9001"))
+    page = open_page()
+    chips = {chip.text(): chip for chip in page.outgoing.villages.chips}
+    assert list(chips) == ["示范村", "上塘村"]
+    assert page.outgoing.chosen_villages == ()
+    press(chips["示范村"], Qt.Key.Key_Space)
+    press(chips["上塘村"], Qt.Key.Key_Space)
+    quiet()
+    assert not page.outgoing.write_button.isEnabled()
+    press(chips["上塘村"], Qt.Key.Key_Space)
+    quiet()
+    press(page.outgoing.write_button, Qt.Key.Key_Space)
+    quiet()
+    [package] = (laptop.stick / sending.STICK_FOLDER).glob("数据包-*.mqpkg")
+    met.take([package])
+    assert met.numbers() == ["9001"]
 
 
 def test_several_packages_are_taken_in_a_row_behind_one_backup(open_page, quiet, laptop, met) -> None:
