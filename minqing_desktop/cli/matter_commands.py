@@ -139,6 +139,7 @@ def _answer(arguments: argparse.Namespace, detail: MatterDetail, sentence: str =
     if arguments.json:
         say_json({
             "matter": as_json(detail.line), "steps": [as_json(each.step) for each in detail.steps],
+            "answers": [as_json(each) for each in detail.answers],
             "clocks": [as_json(each) for each in detail.clocks], "moves": [str(each) for each in detail.moves],
             "refused": {str(each): refused.sentence for each, refused in detail.refusals.items()},
         })  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, is_dataclass
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -27,6 +28,7 @@ from minqing_desktop.domain.records.life_event import LifeEvent
 from minqing_desktop.domain.records.matter import Matter, Petitioner, Step
 from minqing_desktop.domain.records.petition import AgentPetition
 from minqing_desktop.domain.records.phrase import Phrase
+from minqing_desktop.domain.records.replies import Comment, SuperiorAnswer
 from minqing_desktop.domain.records.task import Task, TaskItem, TaskMove
 from minqing_desktop.domain.records.visit import Entry, Visit
 from minqing_desktop.services.people import delete_person
@@ -74,6 +76,10 @@ def talkative(desk, sample):
         act.create(Petitioner(matter=matter, name="钱外人", phone=PHONE, rating_note=SAID))
         act.create(Step(matter=matter, on=today, text=SAID, cadre=session.cadre))
         act.create(AgentPetition(matter=matter, client_name="钱外人", client_phone=PHONE, subject=SAID, result=SAID))
+        act.create(SuperiorAnswer(matter=matter, on=today, unit="某某县", text=SAID))
+        act.create(Comment(visit=visit, on=today, unit="某某县", text=SAID))
+        act.create(Task(title=SAID, assigned_by="某某县", due_on=today + timedelta(30)))
+        act.create(Matter(number="2", title=SAID, accepted_on=today, origin="superior"))
         for is_promise in (True, False):
             task = act.create(
                 Task(title=SAID, note=SAID, household=home, due_on=today, is_promise=is_promise, owed_to=person,

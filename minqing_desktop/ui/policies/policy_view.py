@@ -13,7 +13,6 @@ from minqing_desktop.domain.words import tr
 from minqing_desktop.services.policies import PolicyLine, PolicyState
 from minqing_desktop.ui.kit.buttons import LinkButton
 from minqing_desktop.ui.kit.flow_layout import FlowLayout
-from minqing_desktop.ui.kit.masked_text import masked
 from minqing_desktop.ui.kit.paint import PillSpec
 from minqing_desktop.ui.kit.pill import Pill
 from minqing_desktop.ui.kit.typed_days import day_text
@@ -77,7 +76,8 @@ class PolicyView(QWidget):
         self.facts.setText(" · ".join(part for part in facts if part))
         for name, (head, words) in self.parts.items():
             text = getattr(policy, name).strip()
-            words.setText(masked(text))
+            # The county's own words, with the telephones where one asks.
+            words.setText(text)
             head.setVisible(bool(text))
             words.setVisible(bool(text))
         self._show_leaflets(line)
