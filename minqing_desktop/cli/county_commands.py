@@ -23,7 +23,7 @@ from minqing_desktop.cli.terminal import answer_with, ask_new_password, progress
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.county import enrolling, ingesting, publishing, quarantine, receipts, standing, villages
-from minqing_desktop.services.county.office import create_office
+from minqing_desktop.services.county.office import begin_again, create_office
 
 
 def add_to(commands: Commands) -> None:
@@ -47,6 +47,7 @@ def add_to(commands: Commands) -> None:
     choice.add_argument("--drop", metavar="ID", help=tr("去掉，不收了"))
     publish = county_leaf(parts, "publish", tr("发电脑名单，停用的也写在里面"), publish_list)
     publish.add_argument("--out", type=Path, required=True, metavar="DIR", help=tr("U盘或文件夹"))
+    county_leaf(parts, "restored", tr("汇总库从备份恢复以后用一次：重新计数，请各村把后来的再交一次"), start_again)
     county_leaf(parts, "status", tr("各村最后一包是哪天、缺哪一包、有几台电脑"), show_status)
     county_reply_commands.add_to(parts)
     county_report_commands.add_to(parts)
@@ -95,6 +96,14 @@ def make_office(arguments: argparse.Namespace) -> int:
         tr("请抄在纸上收好：忘了密码，把它当作密码输入也能打开。以后不再显示。"),
     ]
     return answer_with(arguments, answer, "\n".join(lines))
+
+
+def start_again(arguments: argparse.Namespace) -> int:
+    """The database is an older copy of itself."""
+    with office_of(arguments) as office:
+        again = begin_again(office)
+    sentence = tr("记下了。请用 county receipts --all 给各村都写一份回执：各村收下以后，下一包会把这里缺的再交一次。")
+    return answer_with(arguments, {"incarnation": again.incarnation}, sentence)
 
 
 def register_villages(arguments: argparse.Namespace) -> int:

@@ -154,7 +154,7 @@ class _Round:
             is_settled = found.is_spare and header is not None and header.id in self.settled
             if header is not None and (is_settled or error.code == refusals.seen().code):
                 self.seen.append(SeenBefore(header.sender.hex(), header.sequence, found.files))
-            elif not _is_the_packages(error):
+            elif not _is_the_packages(error) and not _is_one_file(error, found.files):
                 raise
             else:
                 refusal = put_aside(self.office, found.files, error)
@@ -213,7 +213,8 @@ def _packages(office: Office, files: Iterable[Path]) -> tuple[list[_Found], list
                 ignored.append(path)
             continue
         except OSError:
-            raise refusals.unreadable() from None
+            found.append(_Found((path,), None))
+            continue
         if (header.sender, header.key) == (office.keys.device, office.card.signing):
             ignored.append(path)
             continue
@@ -242,6 +243,11 @@ def _sound_one(copies: Sequence[Path]) -> Path:
                     continue
             return path
     return copies[0]
+
+
+def _is_one_file(error: UserError, files: Sequence[Path]) -> bool:
+    """Whether a file cannot be read though it is there: the stick was not pulled out, so the others can be taken."""
+    return error.code == refusals.unreadable().code and all(os.path.lexists(path) for path in files)
 
 
 def _is_the_packages(error: UserError) -> bool:

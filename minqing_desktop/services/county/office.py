@@ -88,6 +88,20 @@ def furnish(database: CountyDatabase, *, name: str, code: str = "") -> Office:
     return Office(database, keys, own.name, own.code, own.incarnation)
 
 
+def begin_again(office: Office) -> Office:
+    """To be called once a database was put back to an older copy: the office counts anew, as a restored notebook does.
+
+    Laptops learn by that that what was receipted since may be lost here, and send it again.
+    """
+    with office.writing() as writer:
+        writer.hold_shared()
+        own = read_note(writer, EVERYWHERE, OWN, Desk)
+        assert own is not None
+        own = replace(own, incarnation=own.incarnation + 1, sequence=0, previous=b"")
+        writer.put_notes(EVERYWHERE, {OWN: msgspec.msgpack.encode(own)})
+    return Office(office.database, office.keys, own.name, own.code, own.incarnation)
+
+
 def _checked_name(name: str) -> str:
     name = name.strip()[:NAME_LIMIT]
     if not name or not name.isprintable():

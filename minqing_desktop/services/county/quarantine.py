@@ -28,13 +28,14 @@ WAITING = "package_missing_before"
 """The reason that mends itself: it is tried again when the one before has come."""
 _BLOCK = 4 * 1024 * 1024
 _ID_BYTES = 12
+_KEPT_AT_MOST = 2 * READ_LIMIT
 
 
 class Refusal(msgspec.Struct, frozen=True):
     """Why files were set aside. Sender, kind and numbers are empty where not even the outside could be read.
 
     `package` is the package's own id: a good copy of it, once taken, clears this one away. `sizes` are those of the
-    files that are kept, in the order of `names`; a file too large to keep has -1. `after` is the package of its sender
+    files that are kept, in the order of `names`; a file that is not kept has -1. `after` is the package of its sender
     that has to come before.
     """
 
@@ -72,9 +73,11 @@ class Refusal(msgspec.Struct, frozen=True):
 
 def put_aside(office: Office, files: Sequence[Path], error: UserError) -> Refusal:
     """Keeps refused files with the reason; the same files again only change the reason and the day."""
-    contents = [_content(path) for path in files]
+    contents = _contents(files)
     header = next((found for found in map(_outside, files) if found is not None), None)
-    digest = hashlib.sha256(b"".join(sorted(hashlib.sha256(data or b"").digest() for data in contents)))
+    # What cannot be kept is known by its name.
+    parts = [path.name.encode() if data is None else data for path, data in zip(files, contents, strict=True)]
+    digest = hashlib.sha256(b"".join(sorted(hashlib.sha256(part).digest() for part in parts)))
     with office.reading() as reader:
         book = OfficeBook(office, reader)
         met = book.met(header.sender) if header is not None else None
@@ -138,7 +141,7 @@ class KeptFiles:
         if not refusal.is_kept:
             raise UserError(
                 "quarantine_not_kept",
-                tr("这一份文件太大，只记下了原因，没有留下文件。"),
+                tr("这一份文件太大或者读不出来，只记下了原因，没有留下文件。"),
                 tr("请从U盘再收一次。"),
             )
         self._office, self._refusal = office, refusal
@@ -177,11 +180,18 @@ def _block_names(refusal: Refusal) -> list[str]:
     ]
 
 
-def _content(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes() if path.stat().st_size <= READ_LIMIT else None
-    except OSError:
-        return None
+def _contents(files: Sequence[Path]) -> list[bytes | None]:
+    """What is in the files, None for one that cannot be read and for those behind what is kept at most."""
+    found: list[bytes | None] = []
+    left = _KEPT_AT_MOST
+    for path in files:
+        try:
+            data = path.read_bytes() if path.stat().st_size <= left else None
+        except OSError:
+            data = None
+        left -= len(data or b"")
+        found.append(data)
+    return found
 
 
 def _outside(path: Path) -> Header | None:

@@ -1,5 +1,6 @@
 """What an office refuses lies aside with its reason, and comes in once that is mended; lists and receipts go back."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from minqing_desktop.exchange.package.messages import Closing, KeyList
 from minqing_desktop.exchange.package.reading import read_package
 from minqing_desktop.services.county import enrolling, quarantine
 from minqing_desktop.services.county.ingesting import ingest_all, ingest_files, try_again
-from minqing_desktop.services.county.office import Office, open_office, rename_office
+from minqing_desktop.services.county.office import Office, begin_again, open_office, rename_office
 from minqing_desktop.services.county.publishing import publish
 from minqing_desktop.services.county.receipts import write_receipts
 from minqing_desktop.services.county.sending import confirmed_computers, send
@@ -23,7 +24,7 @@ from minqing_desktop.services.exchange.book import Trust
 from minqing_desktop.services.villages import add_village as add_village_here
 from tests.county_offices import PASSWORD
 from tests.services.county.conftest import NORTH, SOUTH, STRANGE, Make, meet_office, send_to
-from tests.services.county.offices import numbers
+from tests.services.county.offices import numbers, twin_of
 from tests.services.exchange.conftest import Computer, meet
 
 
@@ -233,3 +234,26 @@ def test_the_office_is_the_same_when_it_is_opened_again(office: Office, county_u
         assert replace(opened.card, name="x") == replace(office.card, name="x")
     finally:
         opened.close()
+
+
+def test_an_office_put_back_to_an_older_copy_gets_everything_again(
+    file_office: Office, laptop_of: Make, tmp_path: Path, new_county_url: Callable[[str], str]
+) -> None:
+    """What it had receipted since is lost there; its next receipts say so, and the laptop sends it once more."""
+    laptop = laptop_of(NORTH)
+    meet_office(laptop, file_office)
+    older = twin_of(file_office, new_county_url("sqlite"))
+    try:
+        laptop.add("0001")
+        ingest_files(file_office, send_to(laptop, file_office))
+        taking.take_receipt(laptop.session, write_receipts(file_office, tmp_path / "out")[0].files)
+        laptop.add("0002")
+        assert refused(older, send_to(laptop, older)) == "package_missing_before"
+        again = begin_again(older)
+        assert again.incarnation == older.incarnation + 1
+        (written,) = write_receipts(again, tmp_path / "again", every=True)
+        taking.take_receipt(laptop.session, written.files)
+        assert len(ingest_all(again, send_to(laptop, again)).taken) == 1
+        assert numbers(again, NORTH) == ["0001", "0002"]
+    finally:
+        older.close()
