@@ -8,6 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
 from minqing_desktop.domain.records.cadre import Cadre
 from minqing_desktop.domain.records.household import Household, Person
 from minqing_desktop.domain.records.place import Village
@@ -18,6 +21,7 @@ from minqing_desktop.services.exchange import enrolling, sending, taking
 from minqing_desktop.services.notebooks import OpenNotebook, create_notebook
 from minqing_desktop.services.session import Session
 from minqing_desktop.storage.action_log import DEVICE_BYTES
+from minqing_desktop.ui.exchange.computer_sheet import ComputerSheet
 from minqing_desktop.ui.exchange.page import ExchangePage
 
 if TYPE_CHECKING:
@@ -115,6 +119,13 @@ class ExchangeScenes:
         stage.wait()
         stage.wait()
 
+    def settled(self, stage: Stage) -> None:
+        """One side chosen, both texts kept in the other."""
+        page = _page(stage)
+        for key in (Qt.Key.Key_1, Qt.Key.Key_3):
+            QTest.keyClick(page.contests.pairs[0], key)
+            stage.wait()
+
     def green(self, stage: Stage) -> None:
         """The county has all of it, and says so: green."""
         page, session = _page(stage), _session(stage)
@@ -126,9 +137,13 @@ class ExchangeScenes:
         page.show_front()
 
     def computer(self, stage: Stage) -> None:
-        """The county's computer beside the list."""
+        """The county's computer beside the list, and what taking it out of use means."""
         assert self.county is not None
-        _page(stage).open_computer(_number(self.county.session))
+        page = _page(stage)
+        page.open_computer(_number(self.county.session))
+        sheet = page.panel.content
+        assert isinstance(sheet, ComputerSheet)
+        sheet.revoke_link.click()
 
     def refused(self, stage: Stage) -> None:
         """The same again, a damaged one, and something that is none."""
@@ -146,6 +161,12 @@ class ExchangeScenes:
             if each is not None:
                 each.close()
 
+    def nothing(self, stage: Stage) -> None:
+        """A folder without a package."""
+        empty = stage.folder / "空的"
+        empty.mkdir(exist_ok=True)
+        _page(stage).take_in([empty])
+
     def scenes(self) -> list[tuple[str, Callable[[Stage], None]]]:
         """In order."""
         return [
@@ -156,9 +177,11 @@ class ExchangeScenes:
             ("exchange-preview", self.receipted),
             ("exchange-imported", self.imported),
             ("exchange-two-versions", self.settling),
+            ("exchange-settled", self.settled),
             ("exchange-green", self.green),
             ("exchange-computer", self.computer),
             ("exchange-refused", self.refused),
+            ("exchange-nothing", self.nothing),
         ]
 
 
