@@ -74,8 +74,13 @@ def _new_file(stage: CountyStage) -> None:
     entry.file_step.first_field.setText(stage.password)
 
 
-def _empty_inbox(stage: CountyStage) -> None:
+def _recovery(stage: CountyStage) -> None:
     stage.program.entry.file_step.second_field.setText(stage.password)
+    stage.program.entry.go_on()
+    stage.wait()
+
+
+def _empty_inbox(stage: CountyStage) -> None:
     stage.program.entry.go_on()
     stage.wait()
 
@@ -239,6 +244,7 @@ COUNTY_SCENES: list[CountyScene] = [
     ("county-entry", _entry),
     ("county-server", _server),
     ("county-new", _new_file),
+    ("county-recovery", _recovery),
     ("county-inbox-empty", _empty_inbox),
     ("county-villages-empty", _empty("villages")),
     ("county-computers-empty", _empty("computers")),

@@ -36,7 +36,7 @@ from minqing_desktop.ui.kit.suggestions import Suggestion
 
 def county_kind() -> FrameKind:
     """The window over a county's database."""
-    return FrameKind(tr("民情日记 · 县里汇总"), tr("找村"), tr("换一个汇总库"), has_visits=False, has_recovery=False)
+    return FrameKind(tr("民情日记 · 县里汇总"), tr("找村"), tr("换一个汇总库"), has_visits=False, has_repair=False)
 
 
 def county_pages(desk: CountyDesk) -> list[PageSpec]:
@@ -96,7 +96,8 @@ class CountyProgram(QObject):
     def _connect(self) -> None:
         frame = self.frame
         for door in (self.door, frame.lock_screen):
-            door.unlock_requested.connect(self._on_password)
+            door.unlock_requested.connect(self._on_secret)
+            door.recovery_requested.connect(self._on_secret)
         self.door.another_requested.connect(self.show_entry)
         self.entry.entered.connect(self._enter)
         self.entry.door_wanted.connect(self.show_door)
@@ -142,10 +143,11 @@ class CountyProgram(QObject):
         """Another office, or a new one."""
         self.frame.setCurrentWidget(self.entry)
 
-    def _on_password(self, password: str) -> None:
+    def _on_secret(self, secret: str) -> None:
+        """The password, or the recovery code in its place."""
         url = self._url
         self.runner.write(
-            lambda: open_office(url, password),
+            lambda: open_office(url, secret),
             owner=self,
             done=lambda office: self._enter(office, url),
             failed=self._on_open_failed,
@@ -242,6 +244,7 @@ class CountyProgram(QObject):
         """Ends everything in order; the window is going."""
         self._idle.stop()
         self._unnesting.do_now()
+        self.entry.abandon()
         self.frame.drop_pages()
         if self.desk is not None:
             office, self.desk = self.desk.office, None

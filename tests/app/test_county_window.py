@@ -22,7 +22,7 @@ from minqing_desktop.host import clock
 from minqing_desktop.host.settings import SettingsFile
 from minqing_desktop.services.county.enrolling import computers, is_waiting
 from minqing_desktop.services.county.ingesting import ingest_files
-from minqing_desktop.services.county.office import Office
+from minqing_desktop.services.county.office import Office, open_office
 from minqing_desktop.services.county.replying import categories
 from minqing_desktop.services.county.villages import add_villages
 from minqing_desktop.services.exchange import enrolling
@@ -177,8 +177,16 @@ def test_an_office_is_made_locked_and_opened_again(program, qtbot, wait, tmp_pat
     press(step.code_field, "330399")  # selected whole, to be typed anew
     step.second_field.clear()
     press(step.second_field, "green hills 2026", Qt.Key.Key_Return)
+    recovery = program.entry.recovery
+    qtbot.waitUntil(lambda: recovery.code_label.text() != "", timeout=8000)
+    code = "-".join(recovery.code_label.text().split())
+    press(recovery.typed_field, code[:-1] + ("2" if code[-1] != "2" else "3"), Qt.Key.Key_Return)
+    assert recovery.form.error_of("typed")
+    recovery.typed_field.clear()
+    press(recovery.typed_field, code.lower(), Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: program.desk is not None, timeout=8000)
     wait()
+    assert desk_of(program).office.database.recovery_code == ""
     assert program.frame.current_key == "inbox"
     assert (tmp_path / "offices" / f"{NAME}.db").is_file()
     assert program.settings.current.recent_offices == (desk_of(program).url,)
@@ -190,10 +198,24 @@ def test_an_office_is_made_locked_and_opened_again(program, qtbot, wait, tmp_pat
     press(door.password, "blue hills 2026", Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: door.error_words != "", timeout=8000)
     assert "密码" in door.error_words
-    door.password.clear()
-    press(door.password, "green hills 2026", Qt.Key.Key_Return)
+    QTest.mouseClick(door.way_link, Qt.MouseButton.LeftButton)
+    press(door.code, code, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: program.desk is not None and not program.frame.is_locked, timeout=8000)
     wait()
+    page = program.frame.page("settings")
+    assert isinstance(page, SettingsPage)
+    card = page.password_card
+    press(card.old_field, "blue hills 2026", Qt.Key.Key_Return)
+    for field in (card.first_field, card.second_field):
+        press(field, "white clouds 2026", Qt.Key.Key_Return)
+    wait()
+    assert card.form.error_of("old")
+    card.old_field.clear()
+    press(card.old_field, "green hills 2026")
+    card.save()
+    wait()
+    assert "换好了" in card.notice.words
+    open_office(desk_of(program).url, "white clouds 2026").close()
     assert desk_of(program).office.code == "330399"
 
 

@@ -37,10 +37,10 @@ from minqing_desktop.storage.faults import folder_readonly
 from minqing_desktop.storage.keyfile import KeyFile, keyfile_damaged, new_keyfile
 
 NONCE_BYTES = 12
-_KEYS, _SCHEMA, _CATALOGUE, _SECRET = "office.keys", "office.schema", "office.catalogue", "office.secret."
+KEYS, _SCHEMA, _CATALOGUE, _SECRET = "office.keys", "office.schema", "office.catalogue", "office.secret."
 _SEAL = "county secrets"
 # What a package changes is found by its key, row by row, however little the server knows of its tables yet.
-_LOOK_UP = "SELECT " + ", ".join(
+_LOOK_UP = "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), " + ", ".join(
     f"set_config('enable_{way}', 'off', true)" for way in ("hashjoin", "mergejoin", "material", "seqscan", "bitmapscan")
 )
 
@@ -64,7 +64,7 @@ class CountyDatabase:
     @contextmanager
     def reading(self) -> Iterator[CountyReader]:
         """One snapshot."""
-        with _explained(), self._reader.connect() as connection, connection.begin():
+        with explained(), self._reader.connect() as connection, connection.begin():
             if self.is_postgresql:
                 connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield CountyReader(connection)
@@ -77,7 +77,7 @@ class CountyDatabase:
         only when something is written there, so that nobody waits in a ring.
         """
         codes = sorted(set(villages) - {""})
-        with _explained(), self._writer.begin() as connection:
+        with explained(), self._writer.begin() as connection:
             if self.is_postgresql:
                 _lock(connection, *codes)
             lock_shared: Callable[[], object] = (
@@ -136,14 +136,14 @@ def create_county(url: str, password: str, *, partitions: int = PARTITIONS) -> C
     `partitions` of every table in PostgreSQL. UserError: county_url_wrong, county_exists, county_unreachable,
     password_too_short, password_too_long and those of the file.
     """
-    place = _place(url)
+    place = place_of(url)
     keyfile, key, code = new_keyfile(os.urandom(16).hex(), password, "county")
     if isinstance(place, Path):
         _claim(place, keyfile)
         return _made(CountyDatabase(*_file_engines(place, key, must_exist=False), key, recovery_code=code), None)
-    engine = _server_engine(place)
+    engine = server_engine(place)
     try:
-        with _explained(), engine.begin() as connection:
+        with explained(), engine.begin() as connection:
             if _has_office(connection):
                 raise faults.county_exists()
         county = CountyDatabase(engine, engine, key, recovery_code=code)
@@ -156,13 +156,13 @@ def create_county(url: str, password: str, *, partitions: int = PARTITIONS) -> C
 def _made(county: CountyDatabase, keyfile: KeyFile | None, statements: Sequence[str] = ()) -> CountyDatabase:
     """Fills an empty database in one transaction."""
     try:
-        with _explained(), county._writer.begin() as connection:
+        with explained(), county._writer.begin() as connection:
             metadata.create_all(connection, checkfirst=False)
             for statement in statements:
                 connection.exec_driver_sql(statement)
             rows = {_SCHEMA: str(SCHEMA).encode(), _CATALOGUE: catalogue_print().encode()}
             if keyfile is not None:
-                rows[_KEYS] = keyfile.encode()
+                rows[KEYS] = keyfile.encode()
             connection.execute(note.insert(), [{"village": "", "name": n, "body": b} for n, b in rows.items()])
     except BaseException:
         county.close()
@@ -171,11 +171,11 @@ def _made(county: CountyDatabase, keyfile: KeyFile | None, statements: Sequence[
 
 
 def _claim(path: Path, keyfile: KeyFile) -> None:
-    if path.exists() or _keys_of(path).exists():
+    if path.exists() or keys_of(path).exists():
         raise faults.county_exists()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(_keys_of(path), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as stream:
+        with os.fdopen(os.open(keys_of(path), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as stream:
             stream.write(keyfile.encode())
             stream.flush()
             os.fsync(stream.fileno())
@@ -189,29 +189,29 @@ def open_county(url: str, password: str) -> CountyDatabase:
     UserError: county_url_wrong, county_none, county_unreachable, county_wrong_password, county_newer, keyfile_damaged
     and those of the file.
     """
-    place = _place(url)
+    place = place_of(url)
     if isinstance(place, Path):
         try:
-            raw = _keys_of(place).read_bytes()
+            raw = keys_of(place).read_bytes()
         except OSError:
             raise faults.county_none() from None
-        key = _key(raw, password)
+        key = key_behind(raw, password)
         return _checked(CountyDatabase(*_file_engines(place, key, must_exist=True), key))
-    engine = _server_engine(place)
+    engine = server_engine(place)
     try:
-        with _explained(), engine.begin() as connection:
+        with explained(), engine.begin() as connection:
             if not _has_office(connection):
                 raise faults.county_none()
-            row = connection.execute(sa.select(note.c.body).where(note.c.village == "", note.c.name == _KEYS)).first()
+            row = connection.execute(sa.select(note.c.body).where(note.c.village == "", note.c.name == KEYS)).first()
         if row is None:
             raise faults.county_none()
-        return _checked(CountyDatabase(engine, engine, _key(bytes(row[0]), password)))
+        return _checked(CountyDatabase(engine, engine, key_behind(bytes(row[0]), password)))
     except BaseException:
         engine.dispose()
         raise
 
 
-def _key(keyfile: bytes, password: str) -> bytes:
+def key_behind(keyfile: bytes, password: str) -> bytes:
     """The key behind a password, or behind the recovery code typed in its place."""
     read = KeyFile.decode(keyfile)
     try:
@@ -247,7 +247,8 @@ def _checked(county: CountyDatabase) -> CountyDatabase:
 # --- places and engines
 
 
-def _place(url: str) -> Path | sa.URL:
+def place_of(url: str) -> Path | sa.URL:
+    """A file, or the address of a server's database; UserError county_url_wrong."""
     try:
         read = sa.make_url(url)
     except ArgumentError:
@@ -259,7 +260,8 @@ def _place(url: str) -> Path | sa.URL:
     raise faults.url_wrong()
 
 
-def _keys_of(path: Path) -> Path:
+def keys_of(path: Path) -> Path:
+    """The key file beside a file."""
     return path.with_name(path.name + ".keys")
 
 
@@ -267,7 +269,8 @@ def _file_engines(path: Path, key: bytes, *, must_exist: bool) -> tuple[sa.Engin
     return driver.writer_engine(path, key, must_exist=must_exist), driver.reader_engine(path, key)
 
 
-def _server_engine(url: sa.URL) -> sa.Engine:
+def server_engine(url: sa.URL) -> sa.Engine:
+    """Connections to a server's database."""
     return sa.create_engine(
         url,
         # Values must not stand in exception texts.
@@ -282,7 +285,7 @@ def _has_office(connection: sa.Connection) -> bool:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def explained() -> Iterator[None]:
     """What the server says as a sentence; its own text may hold values, so it goes nowhere."""
     try:
         yield

@@ -64,7 +64,12 @@ class FileStep(FormStep):
         self.first_field, self.second_field = PasswordField(tr("至少 8 个字")), PasswordField(tr("再输一遍"))
         self.form.add("name", tr("单位名称"), self.name_field)
         self.form.add("code", tr("县的代码"), self.code_field, hint=tr("行政区划代码的前 6 位；不知道就先空着。"))
-        self.form.add("first", tr("密码"), self.first_field, hint=tr("忘了就打不开，请抄一份锁在单位的柜子里。"))
+        self.form.add(
+            "first",
+            tr("密码"),
+            self.first_field,
+            hint=tr("接着给您一个恢复码，忘了密码用它打开。"),
+        )
         self.form.add("second", tr("再输一遍"), self.second_field)
         self.column.insertWidget(2, self._build_folder())
 

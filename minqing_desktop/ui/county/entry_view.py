@@ -12,6 +12,7 @@ from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.host.files import make_folder
 from minqing_desktop.services.county.office import Office, create_office, open_office
+from minqing_desktop.services.county.passwords import check_recovery_code, forget_recovery_code, recovery_code_of
 from minqing_desktop.ui.county.entry_steps import ENDING, FileStep, NewOffice, ServerStep, file_url
 from minqing_desktop.ui.jobs.runner import JobRunner, Lane
 from minqing_desktop.ui.kit.buttons import LinkButton, PrimaryButton
@@ -19,6 +20,7 @@ from minqing_desktop.ui.kit.card import Card
 from minqing_desktop.ui.kit.choice_step import ChoiceStep
 from minqing_desktop.ui.kit.notice import InlineNotice
 from minqing_desktop.ui.kit.page import scrolled
+from minqing_desktop.ui.kit.recovery_step import RecoveryStep
 from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
 
@@ -40,6 +42,7 @@ class EntryView(QWidget):
         super().__init__(parent)
         self._runner, self._offices = runner, offices
         self._url = ""
+        self._office: Office | None = None
         self.ask_file: Callable[[], str] = self._ask_file
         mark(self, role="page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -60,8 +63,12 @@ class EntryView(QWidget):
             ],
         )
         self.file_step, self.server_step = FileStep(self._offices), ServerStep()
+        self.recovery = RecoveryStep(
+            tr("忘了密码，只有这个恢复码能打开汇总库。请打印或抄下来，锁在单位的柜子里。它只在这里显示一次。"),
+            tr("忘记密码时，在打开汇总库的页面点「用恢复码打开」，输入上面的字符。"),
+        )
         self._steps = QStackedWidget()
-        for step in (self.start, self.file_step, self.server_step):
+        for step in (self.start, self.file_step, self.server_step, self.recovery):
             self._steps.addWidget(step)
         self._title, self.notice = QLabel(), InlineNotice()
         mark(self._title, role="title")
@@ -105,6 +112,7 @@ class EntryView(QWidget):
         self.start.chosen.connect(self._on_start_chosen)
         self.file_step.entered.connect(self.go_on)
         self.server_step.entered.connect(self.go_on)
+        self.recovery.entered.connect(self.go_on)
         self.server_step.way_field.value_changed.connect(lambda _way: self._name_next())
         self.next_button.clicked.connect(self.go_on)
         self.back_button.clicked.connect(lambda: self._show(self.start))
@@ -117,15 +125,16 @@ class EntryView(QWidget):
         self._title.setText(step.title)  # pyright: ignore[reportAttributeAccessIssue]
         is_start = step is self.start
         self.next_button.setVisible(not is_start)
-        self.back_button.setVisible(not is_start)
+        self.back_button.setVisible(not is_start and step is not self.recovery)
         self.notebook_link.setVisible(is_start)
         self.notice.hide()
         self._name_next()
         step.focus_first()  # pyright: ignore[reportAttributeAccessIssue]
 
     def _name_next(self) -> None:
-        opens = self._steps.currentWidget() is self.server_step and not self.server_step.is_new
-        self.next_button.set_text(tr("打开") if opens else tr("建好"))
+        step = self._steps.currentWidget()
+        opens = step is self.server_step and not self.server_step.is_new
+        self.next_button.set_text(tr("记好了") if step is self.recovery else tr("打开") if opens else tr("建好"))
 
     def _ask_file(self) -> str:
         kinds = tr("汇总库 (*.db)")
@@ -142,6 +151,8 @@ class EntryView(QWidget):
     def go_on(self) -> None:
         """Makes or opens the office, if the step is filled in."""
         step = self._steps.currentWidget()
+        if step is self.recovery:
+            self._leave_recovery()
         if not isinstance(step, FileStep | ServerStep) or not self.next_button.isEnabled() or not step.check():
             return
         wanted = step.office()
@@ -158,7 +169,36 @@ class EntryView(QWidget):
         self._set_busy(False)
         self.file_step.forget()
         self.server_step.forget()
+        code = recovery_code_of(office)
+        if code:
+            self._office = office
+            self.recovery.show_code(code, office.name)
+            self._show(self.recovery)
+        else:
+            self.entered.emit(office, self._url)
+
+    def _leave_recovery(self) -> None:
+        """What was typed back has to be right; typing it is for those who have the paper already."""
+        office = self._office
+        if office is None:
+            return
+        try:
+            if self.recovery.typed:
+                check_recovery_code(recovery_code_of(office), self.recovery.typed)
+        except UserError as error:
+            self.recovery.show_error(error.what)
+            return
+        forget_recovery_code(office)
+        self.recovery.forget()
+        self._office = None
+        self._show(self.start)
         self.entered.emit(office, self._url)
+
+    def abandon(self) -> None:
+        """The window closes before anybody went in: what was made is closed properly and stays."""
+        office, self._office = self._office, None
+        if office is not None:
+            office.close()
 
     def _on_failed(self, error: UserError) -> None:
         self._set_busy(False)

@@ -14,6 +14,7 @@ from minqing_desktop.services.county.office import Office, rename_office
 from minqing_desktop.services.county.villages import Registration, add_villages, read_village_list, villages
 from minqing_desktop.ui.county.categories_card import CategoriesCard
 from minqing_desktop.ui.county.desk import VILLAGES, CountyDesk
+from minqing_desktop.ui.county.password_card import PasswordCard
 from minqing_desktop.ui.kit.buttons import QuietButton
 from minqing_desktop.ui.kit.card import Card
 from minqing_desktop.ui.kit.choice_field import ChoiceField, DropField
@@ -54,7 +55,8 @@ class SettingsPage(Page):
         self.panel = SidePanel(self)
         self.categories_card = CategoriesCard(self._desk, self.panel)
         first = (self._office_card(), self._villages_card(), self.categories_card)
-        for card in (*first, self._look_card(), self._safety_card()):
+        self.password_card = PasswordCard(self._desk)
+        for card in (*first, self._look_card(), self.password_card, self._safety_card()):
             self._column.addWidget(card)
         self._column.addStretch(1)
         row.addWidget(inner, 20)
@@ -112,7 +114,7 @@ class SettingsPage(Page):
                 "把两个文件一起拷到移动硬盘上，每月一次，锁进柜子。村里的笔记本各有全部内容，丢了也能从各村重收。"
             )
         card.add(soft_text(words))
-        card.add(soft_text(tr("密码没有别人知道，程序也找不回来：请抄一份，封好交单位保管。")))
+        card.add(soft_text(tr("密码忘了，用建库时打印的恢复码打开。两样都没有，谁也打不开。")))
         return card
 
     def _connect(self) -> None:
@@ -123,6 +125,10 @@ class SettingsPage(Page):
         self.text_field.value_changed.connect(lambda steps: self._wear(text_size=steps))
         self.lock_field.value_changed.connect(self._on_minutes_chosen)
         self._desk.listen(self, (VILLAGES,), self.load)
+
+    def page_left(self) -> None:
+        self.panel.close_panel()
+        self.password_card.forget()
 
     # load
 

@@ -11,15 +11,15 @@ from minqing_desktop.domain.words import tr
 class FrameKind:
     """`title` names the window, `search` says what the global search finds, `other` leads from the door elsewhere.
 
-    `has_visits`: visits are written here, Ctrl+N begins one. `has_recovery`: the door also opens with a recovery code,
-    and knows a way where a notebook does not open.
+    `has_visits`: visits are written here, Ctrl+N begins one. `has_repair`: the door also opens with the township's
+    key, and knows a way where a notebook does not open.
     """
 
     title: str
     search: str
     other: str
     has_visits: bool = True
-    has_recovery: bool = True
+    has_repair: bool = True
 
 
 def notebook_kind() -> FrameKind:

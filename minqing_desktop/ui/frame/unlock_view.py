@@ -90,8 +90,7 @@ class UnlockView(QWidget):
         self._caps.hide()
         self._error.hide()
         self._told.hide()
-        self.way_link.setVisible(self._kind.has_recovery)
-        self.repair_link.setVisible(self._kind.has_recovery)
+        self.repair_link.setVisible(self._kind.has_repair)
 
     def _connect(self) -> None:
         self.password.entered.connect(self._on_open_clicked)
@@ -164,7 +163,7 @@ class UnlockView(QWidget):
     def _show_way(self, by_code: bool) -> None:
         self.code.setVisible(by_code)
         self.password.setVisible(not by_code)
-        self.escrow_link.setVisible(by_code)
+        self.escrow_link.setVisible(by_code and self._kind.has_repair)
         self.way_link.set_text(tr("用密码打开") if by_code else tr("用恢复码打开"))
         self._caps.setVisible(self._caps.isVisible() and not by_code)
         self._fit()

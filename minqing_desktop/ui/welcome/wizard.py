@@ -20,9 +20,9 @@ from minqing_desktop.ui.kit.buttons import LinkButton, PrimaryButton, QuietButto
 from minqing_desktop.ui.kit.card import Card
 from minqing_desktop.ui.kit.choice_step import ChoiceStep
 from minqing_desktop.ui.kit.notice import InlineNotice
+from minqing_desktop.ui.kit.recovery_step import RecoveryStep
 from minqing_desktop.ui.look.live import current_look
 from minqing_desktop.ui.look.mark import mark
-from minqing_desktop.ui.welcome.recovery_step import RecoveryStep
 from minqing_desktop.ui.welcome.restore_step import RestoreStep
 from minqing_desktop.ui.welcome.steps import MeStep, PasswordStep, VillageStep
 

@@ -22,9 +22,15 @@ class RecoveryStep(QWidget):
 
     entered = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, explanation: str = "", how: str = "", parent: QWidget | None = None) -> None:
+        """`explanation` above the code and `how` to use it on paper; empty for those of a notebook."""
         super().__init__(parent)
         self.title = tr("恢复码")
+        self._explanation = explanation or tr(
+            "忘了密码，只有这个恢复码能打开笔记本。请打印或抄下来，锁在单位的柜子里，不要和电脑放在一起。"
+            "它只在这里显示一次，以后可以在「设置」里换新的。"
+        )
+        self._how = how or tr("忘记密码时，在打开笔记本的页面点「用恢复码打开」，输入上面的字符。")
         self._code = ""
         self._place = ""
         self._build()
@@ -35,14 +41,7 @@ class RecoveryStep(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
-        column.addWidget(
-            soft_text(
-                tr(
-                    "忘了密码，只有这个恢复码能打开笔记本。请打印或抄下来，锁在单位的柜子里，不要和电脑放在一起。"
-                    "它只在这里显示一次，以后可以在「设置」里换新的。"
-                )
-            )
-        )
+        column.addWidget(soft_text(self._explanation))
         self.code_label = QLabel()
         mark(self.code_label, role="code")
         self.code_label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -105,7 +104,7 @@ class RecoveryStep(QWidget):
         document.setHtml(
             f"<h2>{tr('民情日记 恢复码')}</h2><p>{self._place}</p>"
             f"<p style='font-size:18pt;font-family:monospace'>{code}</p>"
-            f"<p>{tr('忘记密码时，在打开笔记本的页面点「用恢复码打开」，输入上面的字符。')}</p>"
+            f"<p>{self._how}</p>"
             f"<p>{tr('请锁在单位的柜子里，不要和电脑放在一起，不要拍照。')}</p>"
         )
         return document
