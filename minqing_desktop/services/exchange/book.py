@@ -78,6 +78,14 @@ class Peer(msgspec.Struct, frozen=True):
     lacks: list[bytes] = []
     asks: bool = True
 
+    def surely_has(self) -> set[bytes]:
+        """Digests of runs that need not go there; none where two write under its number: either may be meant."""
+        return set() if self.is_doubled else {*self.holds, *self.gave}
+
+    def surely_took(self, incarnation: int) -> int:
+        """The latest of the packages of our present incarnation that need not be there again before the next."""
+        return 0 if self.is_doubled or self.acked_in != incarnation else self.acked
+
 
 class Run(msgspec.Struct, frozen=True):
     """A run that is in the log, with what is needed to send it on as it was signed.

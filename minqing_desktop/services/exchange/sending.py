@@ -124,7 +124,7 @@ def export(
     with session.reading() as reader:
         runs = pack_runs(zip(heads, _actions(reader, plan.runs), strict=True))
         contents = pack_contents(plan.contents, lambda digest: content_of(session.blobs, digest))
-        after = min(peer.acked if peer.acked_in == session.notebook.incarnation else 0 for peer in peers)
+        after = min(peer.surely_took(session.notebook.incarnation) for peer in peers)
         files, sequence = send(
             session, book, "ops", [peer.card for peer in peers], chain(runs, contents), folder,
             after=after, cards=_cards(session, book, heads), volume_bytes=volume_bytes,
@@ -217,7 +217,7 @@ def _plan(session: Session, devices: Sequence[str], villages: Sequence[str], wit
 
 
 def _wanted(book: Book, peers: Iterable[Peer]) -> list[Run]:
-    there = set.intersection(*({*peer.holds, *peer.gave} for peer in peers))
+    there = set.intersection(*(peer.surely_has() for peer in peers))
     return [run for run in book.runs if run.head.digest not in there]
 
 

@@ -48,7 +48,7 @@ def confirmed_in(book: Book) -> list[Peer]:
 
 def wanted_by(book: Book, peer: Peer) -> list[Run]:
     """The runs with changes that a computer has neither receipted nor sent itself."""
-    there = {*peer.holds, *peer.gave}
+    there = peer.surely_has()
     return [run for run in book.runs if run.works and run.head.digest not in there]
 
 
