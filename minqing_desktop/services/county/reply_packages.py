@@ -101,13 +101,13 @@ def _owed(office: Office, reader: CountyReader, met: Met, *, whole: bool) -> _Ow
     book = OfficeBook(office, reader)
     peer = book.peers[met.card.device]
     runs = _runs_for(book, peer, whole=whole)
-    after = peer.acked if peer.acked_in == office.incarnation and not whole else 0
+    after = 0 if whole else peer.surely_took(office.incarnation)
     return _Owed(met, runs, after, _cards(book, runs), _contents(office, reader, runs, peer.lacks))
 
 
 def _runs_for(book: OfficeBook, peer: Peer, *, whole: bool) -> list[HeldRun]:
     """Runs of its villages and of the county's own that it has not receipted and did not send itself."""
-    there = set() if whole else {*peer.holds, *peer.gave}
+    there = set() if whole else peer.surely_has()
     may_have = {EVERYWHERE, *book.enrolled(peer)}
     return [
         run
