@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from minqing_desktop.cli.exchange_import import import_package, inspect_package
-from minqing_desktop.cli.exchange_words import computer_facts, role_words, sent_lines, size_words
+from minqing_desktop.cli.exchange_words import computer_facts, role_words, sent_lines
 from minqing_desktop.cli.grammar import Command, Commands
 from minqing_desktop.cli.opening import add_notebook, opened
 from minqing_desktop.cli.terminal import answer_with
@@ -149,9 +149,7 @@ def export_package(arguments: argparse.Namespace) -> int:
 
 
 def _show_outgoing(arguments: argparse.Namespace, told: sending.Outgoing) -> int:
-    sentence = tr("要带 {works} 笔，照片和附件 {n} 个，{size}，发给{names}；还没有写。").format(
-        works=told.works, n=told.contents, size=size_words(told.content_bytes), names=tr("、").join(told.to)
-    )
+    sentence = tr("要带 {works} 笔，发给{names}；还没有写。").format(works=told.works, names=tr("、").join(told.to))
     answer = {
         "actions": told.works,
         "contents": told.contents,

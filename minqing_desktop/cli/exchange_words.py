@@ -32,7 +32,7 @@ def preview_lines(shown: Preview, *, is_taken: bool) -> Iterator[str]:
         yield tr("　{kind}：新增 {new}，改动 {changed}").format(kind=line.label, new=line.new, changed=line.changed)
     if shown.contents:
         yield tr("　照片和附件 {n} 个，{size}").format(n=shown.contents, size=size_words(shown.content_bytes))
-    if not shown.actions and not shown.contents:
+    if not shown.lines and not shown.contents:
         yield tr("　里面的内容这里都有，没有变化")
     for each in shown.versions:
         yield tr("　两种说法：{whose}　{label}").format(whose=each.whose, label=each.label)
@@ -63,7 +63,7 @@ def size_words(size: int) -> str:
 
 def sent_lines(sent: Sent | Outgoing) -> Iterator[str]:
     """What else lies in a package beside actions, and what was left out of it and why."""
-    if isinstance(sent, Sent) and sent.contents:
+    if sent.contents:
         yield tr("　照片和附件 {n} 个，{size}").format(n=sent.contents, size=size_words(sent.content_bytes))
     if sent.halved:
         yield tr("　有 {n} 笔只抢救回来一部分，不能当整笔发；别的电脑有整笔的，导入它的数据包就补上").format(
