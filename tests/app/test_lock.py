@@ -114,7 +114,7 @@ def test_the_search_itself_finds_what_is_alive() -> None:
 
 def test_no_key_no_name_no_page_outlives_the_lock(program, qtbot, locked) -> None:
     desk = program.desk
-    for page in ("households", "visits", "forms", "settings", "today"):
+    for page in ("households", "visits", "forms", "exchange", "settings", "today"):
         program.frame.go(page)
         qtbot.waitUntil(lambda: program.runner.pending_count == 0, timeout=8000)
     program.frame.top.search.begin()
