@@ -83,7 +83,7 @@ def coverage_by_village(
     """Of the households living in each village: `households`, `never` visited, and for each span, under its name,
     `visited.…` and `visits.…`. A visit to several households counts for each.
     """
-    _prepare(connection)
+    _prepare(connection, sorts=False)
     household, went = views["household"].c, _visits_of_homes(spans, villages)
     is_same = and_(went.c.village == household.village, identity_of(went.c.home) == household.id)
     figures = [
@@ -268,20 +268,21 @@ def _small(count: ColumnElement[Any]) -> ColumnElement[int]:
     return cast(count, Integer)
 
 
-def _prepare(connection: Connection) -> None:
+def _prepare(connection: Connection, *, sorts: bool = True) -> None:
     """Tells PostgreSQL, for this transaction, that few large statements come: each partition counts by itself, in
-    memory, and nothing is compiled, which took longer than counting.
+    memory, and nothing is compiled, which took longer than counting. Without `sorts` it groups by hashes alone.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(select(*(func.set_config(name, value, True) for name, value in _SETTINGS)))
+        settings = {**_SETTINGS, "enable_sort": "on" if sorts else "off"}
+        connection.execute(select(*(func.set_config(name, value, True) for name, value in settings.items())))
 
 
-_SETTINGS = (
-    ("jit", "off"),
-    ("work_mem", "64MB"),
-    ("enable_partitionwise_aggregate", "on"),
-    ("enable_partitionwise_join", "on"),
-)
+_SETTINGS = {
+    "jit": "off",
+    "work_mem": "64MB",
+    "enable_partitionwise_aggregate": "on",
+    "enable_partitionwise_join": "on",
+}
 
 
 def _named(counts: Mapping[str, ColumnElement[bool]]) -> Iterator[ColumnElement[int]]:
