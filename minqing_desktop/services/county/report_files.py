@@ -89,5 +89,5 @@ def _sheet(part: Part, with_heading: bool) -> FigureTable:
 
 
 def _broken(heading: str) -> str:
-    """«其中：受理» in two lines, since a column of counts is narrow."""
-    return heading.replace("：", "：\n")
+    """«其中：受理» in two lines, in any language, since a column of counts is narrow."""
+    return heading.replace("：", "：\n").replace(": ", ":\n")
