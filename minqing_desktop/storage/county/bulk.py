@@ -35,18 +35,16 @@ class Bulk(Protocol):
         """Adds rows; columns that are left out hold their default."""
         ...
 
-    def change(
-        self,
-        table: Table,
-        village: str,
-        keys: Mapping[str, Column],
-        columns: Mapping[str, Column],
-        which: Sequence[int] = (),
-    ) -> None:
-        """Writes columns of the rows of a village that have these keys.
+    def put(self, table: Table, columns: Mapping[str, Column]) -> None:
+        """Adds rows, or writes these columns of those that are there under the same primary key.
 
-        `which` says by bits which of the columns are written in each row, the first by 1; all of them when left out.
+        A column «which» says by bits which of the others are written in a row that is there, the key's left out, the
+        first of them by 1.
         """
+        ...
+
+    def change(self, table: Table, village: str, keys: Mapping[str, Column], columns: Mapping[str, Column]) -> None:
+        """Writes columns of the rows of a village that have these keys, few as a rule."""
         ...
 
     def delete(self, table: Table, village: str, keys: Mapping[str, Column]) -> None:
@@ -100,27 +98,21 @@ class PlainBulk:
         rows = _rows(columns)
         if rows:
             marks = ",".join("?" * len(columns))
-            self._run(f"INSERT INTO {table.name} ({_listed(columns)}) VALUES ({marks})", rows)
+            self._run(f"{into(table, columns)} VALUES ({marks})", rows)
 
-    def change(
-        self,
-        table: Table,
-        village: str,
-        keys: Mapping[str, Column],
-        columns: Mapping[str, Column],
-        which: Sequence[int] = (),
-    ) -> None:
+    def put(self, table: Table, columns: Mapping[str, Column]) -> None:
+        """As `Bulk.put`."""
+        rows = _rows(columns)
+        if rows:
+            marks = ",".join("?" * len(columns))
+            self._run(f"{into(table, columns)} VALUES ({marks}) {otherwise(table, columns)}", rows)
+
+    def change(self, table: Table, village: str, keys: Mapping[str, Column], columns: Mapping[str, Column]) -> None:
         """As `Bulk.change`."""
-        by_bits: dict[int, list[int]] = {}
-        for place in range(len(next(iter(keys.values())))):
-            by_bits.setdefault(which[place] if which else -1, []).append(place)
-        for bits, places in by_bits.items():
-            written = {name: column for bit, (name, column) in enumerate(columns.items()) if bits >> bit & 1}
-            if written:
-                setting = ", ".join(f'"{name}" = ?' for name in written)
-                wanted = [*written.values(), *keys.values()]
-                rows = [(*(column[place] for column in wanted), village) for place in places]
-                self._run(f"UPDATE {table.name} SET {setting} WHERE {_wanted(keys)}", rows)
+        setting = ", ".join(f'"{name}" = ?' for name in columns)
+        rows = [(*row, village) for row in zip(*columns.values(), *keys.values(), strict=True)]
+        if rows:
+            self._run(f"UPDATE {table.name} SET {setting} WHERE {_wanted(keys)}", rows)
 
     def delete(self, table: Table, village: str, keys: Mapping[str, Column]) -> None:
         """As `Bulk.delete`."""
@@ -151,6 +143,24 @@ def _wanted(keys: Mapping[str, Column]) -> str:
 def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
     for start in range(0, len(values), CHUNK):
         yield values[start : start + CHUNK]
+
+
+def into(table: Table, columns: Mapping[str, Column]) -> str:
+    """The beginning of a statement that adds rows."""
+    return f"INSERT INTO {table.name} AS t ({_listed(columns)})"
+
+
+def otherwise(table: Table, columns: Mapping[str, Column]) -> str:
+    """What a statement that adds rows does with those that are there."""
+    keys = [column.name for column in table.primary_key.columns]
+    written = [name for name in columns if name not in keys and name != "which"]
+    setting = ", ".join(
+        f'"{name}" = CASE WHEN excluded."which" & {1 << place} <> 0 THEN excluded."{name}" ELSE t."{name}" END'
+        if "which" in columns
+        else f'"{name}" = excluded."{name}"'
+        for place, name in enumerate(written)
+    )
+    return f"ON CONFLICT ({_listed(keys)}) DO UPDATE SET {setting}"
 
 
 def is_bytes(table: Table, name: str) -> bool:

@@ -6,7 +6,7 @@ the one before it was answered.
 """
 
 import struct
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from itertools import chain, repeat
 from typing import Any
@@ -16,7 +16,7 @@ from psycopg.adapt import Buffer, Dumper
 from psycopg.pq import Format
 from sqlalchemy import Connection, Table
 
-from minqing_desktop.storage.county.bulk import Column, Question, is_bytes, is_small, is_text
+from minqing_desktop.storage.county.bulk import Column, Question, into, is_bytes, is_small, is_text, otherwise
 
 _SIGNATURE = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _END = b"\xff\xff"
@@ -155,9 +155,7 @@ class CopyBulk:
             self.flush()
             self._copy(table, columns, count)
         elif count:
-            arrays = tuple(_array(table, name, column) for name, column in columns.items())
-            given = f"SELECT * FROM unnest({', '.join(['%s'] * len(arrays))})"
-            self._waiting.append((f"INSERT INTO {table.name} ({_listed(columns)}) {given}", arrays))
+            self._tell(table, columns, "")
 
     def _copy(self, table: Table, columns: Mapping[str, Column], count: int) -> None:
         packers = {name: _form(table, name)[0] for name in columns}
@@ -171,20 +169,20 @@ class CopyBulk:
                 copy.write(b"".join(chain.from_iterable(zip(repeat(mark), *cells, strict=False))))
             copy.write(_END)
 
-    def change(
-        self,
-        table: Table,
-        village: str,
-        keys: Mapping[str, Column],
-        columns: Mapping[str, Column],
-        which: Sequence[int] = (),
-    ) -> None:
+    def put(self, table: Table, columns: Mapping[str, Column]) -> None:
+        """As `Bulk.put`; finds what is there by the index whatever the server thinks of the table's size."""
+        if len(next(iter(columns.values()))):
+            self._tell(table, columns, otherwise(table, columns))
+
+    def _tell(self, table: Table, columns: Mapping[str, Column], ending: str) -> None:
+        arrays = tuple(_array(table, name, column) for name, column in columns.items())
+        given = f"SELECT * FROM unnest({', '.join(['%s'] * len(arrays))})"
+        self._waiting.append((f"{into(table, columns)} {given} {ending}", arrays))
+
+    def change(self, table: Table, village: str, keys: Mapping[str, Column], columns: Mapping[str, Column]) -> None:
         """As `Bulk.change`."""
-        given: dict[str, _Array] = {}
-        if which:
-            given["~"] = _array_of(_GreatArray, _great_cells(which))
-        given |= {name: _array(table, name, column) for name, column in columns.items()}
-        setting = ", ".join(_setting(name, 1 << bit if which else 0) for bit, name in enumerate(columns))
+        given = {name: _array(table, name, column) for name, column in columns.items()}
+        setting = ", ".join(f'"{name}" = s."{name}"' for name in columns)
         self._with_rows(f"UPDATE {table.name} AS t SET {setting} FROM", table, village, keys, given)
 
     def delete(self, table: Table, village: str, keys: Mapping[str, Column]) -> None:
@@ -230,12 +228,6 @@ def _query(question: Question) -> tuple[Any, tuple[Any, ...]]:
         own,
         *arrays[1:],
     )
-
-
-def _setting(name: str, bit: int) -> str:
-    if not bit:
-        return f'"{name}" = s."{name}"'
-    return f'"{name}" = CASE WHEN s."~" & {bit} <> 0 THEN s."{name}" ELSE t."{name}" END'
 
 
 def _listed(names: Iterable[str]) -> str:

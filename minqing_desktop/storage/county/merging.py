@@ -217,11 +217,16 @@ class VillageMerge:
         changed = _changed_of(kind)
         changed.update(dict.fromkeys(name for _, cells in rows for name in cells))
         names = list(changed)
-        columns = {name: [cells.get(name) for _, cells in rows] for name in names}
-        columns = {n: _clean(column) if is_text(table, n) else column for n, column in columns.items()}
         bits = {name: 1 << place for place, name in enumerate(names)}
-        which = [sum(bits[name] for name in cells) for _, cells in rows]
-        self._bulk.change(table, self.village, {"id": [record for record, _ in rows]}, columns, which)
+        columns: dict[str, Sequence[Any]] = {
+            "village": [self.village] * len(rows),
+            "id": [record for record, _ in rows],
+            "which": [sum(bits[name] for name in cells) for _, cells in rows],
+        }
+        for name in names:
+            column = [cells.get(name) for _, cells in rows]
+            columns[name] = _clean(column) if is_text(table, name) else column
+        self._bulk.put(table, columns)
 
     def _load_what_shows(self, states: VillageStates, dirty: dict[Key, set[str]], here: dict[Key, RecordHere]) -> None:
         """Reads at once the ops that `refreshing` will ask for one by one, but for those that have just arrived."""

@@ -119,8 +119,9 @@ head = _table(
     _bytes("record"),
     _key("kind"),
     _key("field"),
-    _bytes("op"),
-    PrimaryKeyConstraint("village", "record", "kind", "field", "op"),
+    # The ids of the field's heads in order, one behind the other; a field has a row once it was changed.
+    _bytes("ops"),
+    PrimaryKeyConstraint("village", "record", "kind", "field"),
 )
 awaited = _table(
     "awaited",
@@ -168,6 +169,8 @@ def _view(kind: Kind) -> Table:
         Column("created", LargeBinary),
         Column("marks", SmallInteger, nullable=False),
         Column("hidden", SmallInteger, nullable=False),
+        # Says in a statement that changes rows which columns it writes (`bulk.Bulk.put`); nothing in any row.
+        Column("which", BigInteger),
         *columns,
         PrimaryKeyConstraint("village", "id"),
     )

@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 
 from minqing_desktop.domain.catalogue import is_known
 from minqing_desktop.domain.log.merge import Rank, RecordState
-from minqing_desktop.domain.log.op import CREATIONS, DELETED, Envelope, Op, OpType, read_envelope, read_values
+from minqing_desktop.domain.log.op import CREATIONS, DELETED, OP_BYTES, Envelope, Op, OpType, read_envelope, read_values
 from minqing_desktop.storage.county.bulk import Bulk, Question
 from minqing_desktop.storage.county.schema import awaited, head, op
 from minqing_desktop.storage.fitting import fitting
 from minqing_desktop.storage.merging import Author, Key
 
 NOBODY = Author(0, b"", "", b"", b"")
-_HEAD, _AWAITED = ("record", "kind", "field", "op"), ("record", "kind", "op", "field")
+_HEAD, _AWAITED = ("record", "kind", "field", "ops"), ("record", "kind", "op", "field")
 
 
 class Arrival(NamedTuple):
@@ -35,7 +35,7 @@ class RecordHere(NamedTuple):
 
     ops: set[bytes]
     creations: set[bytes]
-    heads: set[tuple[str, bytes]]
+    heads: dict[str, bytes]
     awaited: set[tuple[bytes, str]]
 
 
@@ -54,20 +54,20 @@ def records_here(
     found: dict[tuple[str, Key], RecordHere] = {}
     for place in asked:
         for record, kind, one, creates in next(answers):
-            here = found.setdefault((place, (kind, record)), RecordHere(set(), set(), set(), set()))
+            here = found.setdefault((place, (kind, record)), RecordHere(set(), set(), {}, set()))
             here.ops.add(one)
             if creates:
                 here.creations.add(one)
     for place in asked:
-        for record, kind, name, one in next(answers):
-            found[place, (kind, record)].heads.add((name, one))
+        for record, kind, name, ops in next(answers):
+            found[place, (kind, record)].heads[name] = ops
     for place in waiting:
         for record, kind, one, name in next(answers):
             found[place, (kind, record)].awaited.add((one, name))
     return found
 
 
-_NOT_HERE = RecordHere(set(), set(), set(), set())
+_NOT_HERE = RecordHere(set(), set(), {}, set())
 
 
 class VillageStates:
@@ -80,7 +80,6 @@ class VillageStates:
         self._bulk = bulk
         self._village = village
         self._here = here
-        self._stored: dict[Key, tuple[frozenset[tuple[str, bytes]], frozenset[tuple[bytes, str]]]] = {}
         self._arrived: dict[bytes, Arrival] = {}
         self._authors: dict[bytes, Author] = {}
         self._packed: dict[bytes, tuple[bytes, bytes | None]] = {}
@@ -96,16 +95,14 @@ class VillageStates:
     def load(self, keys: Collection[Key]) -> None:
         """The states of records of which something may be here."""
         here = {key: self._here.get(key, _NOT_HERE) for key in keys}
-        deletions = {one: key[1] for key, row in here.items() for name, one in row.heads if name == DELETED}
+        deletions = {one: key[1] for key, row in here.items() for one in _split(row.heads.get(DELETED, b""))}
         self.load_ops(list(deletions.values()), deletions)
         for key, row in here.items():
             self._put(key, row)
 
     def _put(self, key: Key, here: RecordHere) -> None:
         state = RecordState(creations=set(here.creations))
-        for name, one in here.heads:
-            if name != CREATIONS:
-                state.heads.setdefault(name, set()).add(one)
+        state.heads.update({name: set(_split(ops)) for name, ops in here.heads.items() if name != CREATIONS})
         for one, name in here.awaited:
             state.awaited.setdefault(one, set()).add(name)
         for one in state.heads.get(DELETED, ()):
@@ -113,7 +110,6 @@ class VillageStates:
             if seen is not None:
                 state.deletions[one] = frozenset(seen)
         self.states[key] = state
-        self._stored[key] = (frozenset(here.heads), frozenset(here.awaited))
 
     def load_ops(self, records: Sequence[bytes], ops: Collection[bytes]) -> None:
         """Authors, envelopes and values of many ops; `records` are those they belong to."""
@@ -189,26 +185,32 @@ class VillageStates:
 
     def save(self, keys: Iterable[Key]) -> int:
         """Writes the head and awaited rows of records that differ from the stored ones; says how many are awaited."""
-        gone_heads, new_heads, gone_awaited, new_awaited = [], [], [], []
+        heads, gone, new = [], [], []
         for key in keys:
             kind, record = key
-            state = self.states[key]
-            heads = {(name, one) for name, ops in state.heads.items() for one in ops}
+            state, here = self.states[key], self._here.get(key, _NOT_HERE)
+            found = {name: b"".join(sorted(ops)) for name, ops in state.heads.items()}
             if len(state.creations) > 1 or not is_known(kind):
-                heads |= {(CREATIONS, one) for one in state.creations}
+                found[CREATIONS] = b"".join(sorted(state.creations))
+            heads += [(record, kind, name, ops) for name, ops in found.items() if here.heads.get(name) != ops]
             waiting = {(one, name) for one, names in state.awaited.items() for name in names}
-            stored_heads, stored_awaited = self._stored.get(key, (frozenset(), frozenset()))
-            gone_heads += [(record, kind, *pair) for pair in stored_heads - heads]
-            new_heads += [(record, kind, *pair) for pair in heads - stored_heads]
-            gone_awaited += [(record, kind, *pair) for pair in stored_awaited - waiting]
-            new_awaited += [(record, kind, *pair) for pair in waiting - stored_awaited]
-        for table, names, gone in ((head, _HEAD, gone_heads), (awaited, _AWAITED, gone_awaited)):
-            if gone:
-                self._bulk.delete(table, self._village, _columns(names, gone))
-        for table, names, new in ((head, _HEAD, new_heads), (awaited, _AWAITED, new_awaited)):
-            if new:
-                self._bulk.insert(table, {"village": [self._village] * len(new), **_columns(names, sorted(new))})
-        return len(new_awaited)
+            gone += [(record, kind, *pair) for pair in here.awaited - waiting]
+            new += [(record, kind, *pair) for pair in waiting - here.awaited]
+        if gone:
+            self._bulk.delete(awaited, self._village, _columns(_AWAITED, gone))
+        if new:
+            self._bulk.insert(awaited, {"village": [self._village] * len(new), **_columns(_AWAITED, sorted(new))})
+        if heads:
+            columns = {"village": [self._village] * len(heads), **_columns(_HEAD, sorted(heads))}
+            if self._here:
+                self._bulk.put(head, columns)
+            else:
+                self._bulk.insert(head, columns)
+        return len(new)
+
+
+def _split(ops: bytes) -> list[bytes]:
+    return [ops[start : start + OP_BYTES] for start in range(0, len(ops), OP_BYTES)]
 
 
 def _columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, Sequence[Any]]:

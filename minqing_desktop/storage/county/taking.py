@@ -53,7 +53,6 @@ class End:
     greatest: bytes = b""
     erased: int = 0
     awaited: int = 0
-    is_here: bool = False
     has_grown: bool = False
 
 
@@ -161,7 +160,7 @@ class CountyTaking:
         if not places:
             return self.bulk.ask(*questions)
         *answers, ends = self.bulk.ask(*questions, Question(log_end, ("village", *_END), tuple(places)))
-        found = {village: End(*row, is_here=True) for village, *row in ends}
+        found = {village: End(*row) for village, *row in ends}
         for place in places:
             end = self._ends[place] = found.get(place) or End()
             self._merges[place] = VillageMerge(self.bulk, place, has_redacted=end.erased > 0)
@@ -306,12 +305,9 @@ class CountyTaking:
 
     def _write_ends(self) -> None:
         for village, end in self._ends.items():
-            columns = {name: [getattr(end, name)] for name in _END}
-            if end.has_grown and end.is_here:
-                self.bulk.change(log_end, village, {"village": [village]}, columns)
-            elif end.has_grown:
-                self.bulk.insert(log_end, {"village": [village], **columns})
-                end.is_here = True
+            if end.has_grown:
+                columns = {name: [getattr(end, name)] for name in _END}
+                self.bulk.put(log_end, {"village": [village], **columns})
             end.has_grown = False
 
 

@@ -57,12 +57,12 @@ class CountyWriter(CountyReader):
 
     def put_notes(self, village: str, rows: Mapping[str, bytes | None]) -> None:
         """Puts rows beside the log of a village in place of those with the same names; None takes one away."""
-        names = list(rows)
-        self.bulk.delete(note, village, {"name": names})
+        gone = [name for name, body in rows.items() if body is None]
         kept = [(name, body) for name, body in rows.items() if body is not None]
-        self.bulk.insert(
-            note, {"village": [village] * len(kept), "name": [n for n, _ in kept], "body": [b for _, b in kept]}
-        )
+        if gone:
+            self.bulk.delete(note, village, {"name": gone})
+        names, bodies = [name for name, _ in kept], [body for _, body in kept]
+        self.bulk.put(note, {"village": [village] * len(kept), "name": names, "body": bodies})
         self.bulk.flush()
 
     def put_villages(self, villages: Iterable[Registered], at_ms: int) -> None:

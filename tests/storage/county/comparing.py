@@ -38,11 +38,17 @@ def shown_by_county(county: CountyDatabase) -> Picture:
         for name, columns in _STATE.items():
             table = schema.metadata.tables[name]
             found[name] = _rows(reader.connection, [table.c[each] for each in columns])
+        table = schema.head
+        rows = _rows(reader.connection, [table.c.record, table.c.kind, table.c.field, table.c.ops])
+        found["head"] = _sorted(
+            (record, kind, field, ops[at : at + 32])
+            for record, kind, field, ops in rows
+            for at in range(0, len(ops), 32)
+        )
         return found
 
 
 _STATE = {
-    "head": ("record", "kind", "field", "op"),
     "awaited": ("record", "kind", "op", "field"),
     "redaction": ("record", "kind", "target"),
     "op": ("id", "kind", "record", "envelope", "salt", "vals"),
@@ -59,7 +65,7 @@ def shown_by_notebook(notebook: Notebook) -> Picture:
             names = ["id", "created", "marks", "hidden", *(f'"{facts.name}"' for facts in kind.fields)]
             names += [] if kind.is_shared else ["village"]
             found[kind.name] = _sorted(run(f"SELECT {', '.join(names)} FROM v_{kind.name}"))
-        for name, columns in _STATE.items():
+        for name, columns in {**_STATE, "head": ("record", "kind", "field", "op")}.items():
             found[name] = _sorted(run(f"SELECT DISTINCT {', '.join(columns)} FROM {name}"))
         return found
 
