@@ -1,7 +1,8 @@
 """Whole folders of packages from many villages: in the order of their senders' counts, whatever the files are called.
 
-What is refused is set aside with its reason and never stops the rest; a package that waits for one before it is tried
-again by itself. Taking a folder again, or going on with it after a kill, changes nothing that is there.
+What is refused is set aside with its reason and never stops the rest; a package that waits for one before it, or for
+its sender to be confirmed, is tried again by itself. Taking a folder again, or going on with it after a kill, changes
+nothing that is there.
 """
 
 from __future__ import annotations
@@ -20,10 +21,13 @@ from minqing_desktop.exchange.progress import Cancel, Pace, Progress
 from minqing_desktop.host.folders import digest_of
 from minqing_desktop.services.county.intake import Ingested, Whereabouts, ingest_package
 from minqing_desktop.services.county.office import Office
+from minqing_desktop.services.county.office_book import read_notes_of_computers
 from minqing_desktop.services.county.quarantine import WAITING, KeptFiles, Refusal, drop, put_aside, quarantined
+from minqing_desktop.services.exchange.book import Trust
 from minqing_desktop.services.exchange.taking import ENROLMENT, RECEIPT
 
 _STILL_THE_PACKAGES = ("county_village_",)
+_STRANGE = ("package_sender_unknown", "package_sender_unconfirmed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,7 @@ class _Round:
         self.settled: set[bytes] = set()
 
     def take(self, files: Sequence[Path], progress: Progress | None, cancel: Cancel | None) -> FolderResult:
+        self.take_confirmed()
         found, ignored = _packages(self.office, files)
         pace = Pace(progress, cancel, len(found))
         for number, each in enumerate(sorted(found, key=lambda one: one.order)):
@@ -167,8 +172,20 @@ class _Round:
 
     def go_on(self, sender: str) -> None:
         """Tries what waited for an earlier package of this sender, as long as that helps."""
-        waiting = [each for each in self.aside.values() if each.sender == sender and each.code == WAITING]
-        for refusal in sorted(waiting, key=lambda each: each.order):
+        self._try([each for each in self.aside.values() if each.sender == sender and each.code == WAITING])
+
+    def take_confirmed(self) -> None:
+        """Tries what came before its sender was confirmed."""
+        strange = [each for each in self.aside.values() if each.code in _STRANGE]
+        if not strange:
+            return
+        with self.office.reading() as reader:
+            met = read_notes_of_computers(reader)
+        known = {number.hex() for number, each in met.items() if each.trust is Trust.CONFIRMED}
+        self._try([each for each in strange if each.sender in known])
+
+    def _try(self, refused: Sequence[Refusal]) -> None:
+        for refusal in sorted(refused, key=lambda each: each.order):
             if not refusal.is_kept:
                 continue
             with KeptFiles(self.office, refusal) as files:

@@ -16,9 +16,11 @@ import pytest
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.household import Household
+from minqing_desktop.exchange.package.reading import read_package
 from minqing_desktop.exchange.progress import Cancelled
 from minqing_desktop.host import clock
 from minqing_desktop.services.county import intake
+from minqing_desktop.services.county.enrolling import computers
 from minqing_desktop.services.county.ingesting import ingest_all, ingest_files, ingest_folder
 from minqing_desktop.services.county.office import Office, furnish, open_office
 from minqing_desktop.services.county.quarantine import quarantined
@@ -233,6 +235,24 @@ def test_several_take_the_same_folder_at_once(fresh: Fresh, season: Season) -> N
     ingest_folder(whole, season.folder)
     assert all_of(office) == all_of(whole)
     assert quarantined(office) == []
+
+
+def test_villages_do_not_wait_for_each_other(season: Season, new_county_url: NewUrl) -> None:
+    """PostgreSQL takes the southern village's packages while somebody else has the northern one to himself."""
+    office = twin_of(season.office, new_county_url("postgresql"))
+    try:
+        south = [path for path in season.folder.rglob("*") if path.is_file() and _is_of(season.office, path, SOUTH)]
+        with office.writing(NORTH):
+            told = ingest_all(office, south).taken
+        assert [each.villages for each in told] == [(SOUTH,)] * 3
+        assert len(numbers(office, SOUTH)) == 5
+    finally:
+        office.close()
+
+
+def _is_of(office: Office, path: Path, village: str) -> bool:
+    sender = read_package([path]).header.sender.hex()
+    return any(each.device == sender and village in each.villages for each in computers(office))
 
 
 def test_what_one_laptop_carries_for_another_counts_for_both(
