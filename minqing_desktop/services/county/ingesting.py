@@ -82,7 +82,7 @@ def try_again(office: Office, refusal: Refusal) -> Ingested:
         except UserError as error:
             if error.code != refusals.seen().code:
                 if _is_the_packages(error):
-                    put_aside(office, files, error)
+                    put_aside(office, files, error, refusal.names)
                 raise
             drop(office, [refusal])
             raise
@@ -195,7 +195,7 @@ class _Round:
                     if error.code != refusals.seen().code:
                         if not _is_the_packages(error):
                             raise
-                        changed = put_aside(self.office, files, error)
+                        changed = put_aside(self.office, files, error, refusal.names)
                         self.aside[changed.id] = changed
                         continue
             self._forget([refusal])

@@ -71,8 +71,11 @@ class Refusal(msgspec.Struct, frozen=True):
         return bool(self.sizes) and min(self.sizes) >= 0
 
 
-def put_aside(office: Office, files: Sequence[Path], error: UserError) -> Refusal:
-    """Keeps refused files with the reason; the same files again only change the reason and the day."""
+def put_aside(office: Office, files: Sequence[Path], error: UserError, names: Sequence[str] = ()) -> Refusal:
+    """Keeps refused files with the reason; the same files again only change the reason and the day.
+
+    `names` are what the files were called when they first came, where that is not what they are called here.
+    """
     contents = _contents(files)
     header = next((found for found in map(_outside, files) if found is not None), None)
     # What cannot be kept is known by its name.
@@ -84,7 +87,7 @@ def put_aside(office: Office, files: Sequence[Path], error: UserError) -> Refusa
     village = EVERYWHERE if met is None else met.home
     refusal = Refusal(
         digest.hexdigest()[: 2 * _ID_BYTES], village, error.code, error.what, error.advice, now_ms(),
-        [path.name for path in files], [-1 if data is None else len(data) for data in contents],
+        list(names) or [path.name for path in files], [-1 if data is None else len(data) for data in contents],
     )  # fmt: skip
     if header is not None:
         refusal = msgspec.structs.replace(

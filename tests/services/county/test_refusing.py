@@ -53,6 +53,9 @@ def test_strangers_wait_until_they_are_confirmed(office: Office, laptop_of: Make
     assert refused(office, files) == "package_sender_unconfirmed"
     with pytest.raises(UserError, match="groups_differ"):
         enrolling.confirm(office, laptop.number, "0000 " * 8)
+    (waiting,) = quarantine.quarantined(office)
+    with pytest.raises(UserError, match="package_sender_unconfirmed"):
+        try_again(office, waiting)
     enrolling.confirm(office, laptop.number[:8], there.groups)
     (waiting,) = quarantine.quarantined(office)
     assert (waiting.sender, waiting.sequence, waiting.names) == (laptop.number, 1, [files[0].name])
