@@ -105,7 +105,8 @@ def _visits_of_homes(spans: Sequence[VisitSpan], villages: Codes) -> Subquery:
     """By village and household (`home`): visits in each span, and the `last` of all.
 
     Most visits are to one household, and the same again and again: lists that are equal are counted together before
-    they are taken apart, which leaves a third of them and lets partitions do the larger part side by side.
+    they are taken apart, which leaves a third of them and lets partitions do the larger part side by side. They are so
+    once and for all: where PostgreSQL knows little of a table, each of its workers would count the whole.
     """
     visit = views["visit"].c
     counts = [
@@ -118,7 +119,8 @@ def _visits_of_homes(spans: Sequence[VisitSpan], villages: Codes) -> Subquery:
         select(visit.village, visit.households, func.max(visit.started_at).label("last"), *counts)
         .where(visit.hidden == 0, *_among(visit.village, villages))
         .group_by(visit.village, visit.households)
-        .subquery("lists")
+        .cte("lists")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
     )
     home = elements(lists.c.households)
     return (
