@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +58,8 @@ class _Outside:
     path: Path
     header: Header
     digest: bytes
+    is_whole: bool
+    """Whether the file is as long as its header says: a copy that was broken off is not."""
 
 
 def find_packages(session: Session, paths: Sequence[Path]) -> Haul:
@@ -101,9 +104,10 @@ def _look(path: Path) -> _Outside:
     try:
         with path.open("rb") as stream:
             header, body = read_front(stream)
+            is_whole = os.fstat(stream.fileno()).st_size == stream.tell() + header.payload_length
     except OSError:
         raise refusals.unreadable() from None
-    return _Outside(path, header, hashlib.sha256(body).digest())
+    return _Outside(path, header, hashlib.sha256(body).digest(), is_whole)
 
 
 def _add_beside(volumes: list[_Outside]) -> None:
@@ -140,7 +144,8 @@ def _judged(book: Book, volumes: Sequence[_Outside]) -> Found:
     header = first.header
     peer = book.peers.get(header.sender)
     return Found(
-        tuple({each.digest: each.path for each in volumes}.values()),
+        # Of several copies a whole one.
+        tuple({each.digest: each.path for each in sorted(volumes, key=lambda each: each.is_whole)}.values()),
         header.kind, header.sender.hex(), peer.card.name if peer is not None else "", header.incarnation,
         header.sequence, header.made_at_ms, _refusal(book, first, volumes),
     )  # fmt: skip

@@ -108,6 +108,8 @@ def test_a_stick_is_looked_through_in_the_order_of_taking(laptop, county, comput
     [found] = find_packages(laptop.session, [volumes[1]]).packages
     assert len(found.files) == len(volumes)
 
+    (stick / "复件.mqpkg").write_bytes(volumes[0].read_bytes()[:-9])
+    assert sorted(find_packages(laptop.session, [stick]).packages[-1].files) == sorted(volumes)
     lost = tmp_path / "lost"
     lost.mkdir()
     shutil.copy(volumes[0], lost)
