@@ -38,6 +38,7 @@ from minqing_desktop.services.policies import PolicyState, policies
 from minqing_desktop.services.replies import arrived, comments_on, mark_comment_read
 from minqing_desktop.services.sent_forms import blank_file, finish_form, leaflet_file, sent_forms
 from minqing_desktop.services.session import Session
+from minqing_desktop.services.undoing import undo_action
 from tests.county_offices import PASSWORD
 from tests.services.county.conftest import NORTH, SOUTH, STRANGE, meet_office, send_to
 from tests.services.exchange.conftest import Computer
@@ -112,7 +113,11 @@ def test_a_matter_goes_up_its_answer_comes_down_and_each_side_has_the_others_rec
 
     move = fitting_move(detail.case, came, session.today())
     assert move is Move.REPLY
-    take_answer(session, answer, move, suggested_form(detail.case, came, move, session.today()))
+    form = suggested_form(detail.case, came, move, session.today())
+    undo_action(session, take_answer(session, answer, move, form).action)
+    undone = matter_detail(session, matter)
+    assert (undone.answers[0].step, undone.answers[0].read_on, len(undone.case.slips_out)) == ("", None, 1)
+    take_answer(session, answer, move, form)
     after = matter_detail(session, matter)
     last = after.steps[-1].step
     assert (last.type, last.text, after.answers[0].step) == ("reply_received", SAID, last.id)
