@@ -291,6 +291,24 @@ def test_a_visit_is_commented_and_a_form_sent_down(program, office, laptop, wait
     assert [(line.title, line.pills[0][0]) for line in sending.form_lines.items] == [("排查表", "还有 2 个村")]
 
 
+def test_a_database_put_back_from_a_copy_tells_every_computer(program, office, laptop, wait, tmp_path) -> None:
+    laptop.enrol_with(office)
+    ingest_files(office, laptop.send(office, tmp_path / "out"))
+    page = program.frame.page("settings")
+    assert isinstance(page, SettingsPage)
+    program.frame.go("settings")
+    wait()
+    card = page.safety_card
+    card.outlets.ask_folder = lambda: str(tmp_path / "back")
+    card.restored_link.click()
+    card.restored_button.click()
+    wait()
+    assert "1 份回执" in card.notice.words
+    assert desk_of(program).office.incarnation == office.incarnation + 1
+    (receipt,) = (tmp_path / "back").rglob("*.mqpkg")
+    take_receipt(laptop.session, [receipt])
+
+
 def _approve(program: CountyProgram, office: Office, laptop: Laptop, wait: Wait) -> None:
     page = program.frame.page("computers")
     assert isinstance(page, ComputersPage)

@@ -15,6 +15,7 @@ from minqing_desktop.services.county.villages import Registration, add_villages,
 from minqing_desktop.ui.county.categories_card import CategoriesCard
 from minqing_desktop.ui.county.desk import VILLAGES, CountyDesk
 from minqing_desktop.ui.county.password_card import PasswordCard
+from minqing_desktop.ui.county.safety_card import SafetyCard
 from minqing_desktop.ui.kit.buttons import QuietButton
 from minqing_desktop.ui.kit.card import Card
 from minqing_desktop.ui.kit.choice_field import ChoiceField, DropField
@@ -55,8 +56,8 @@ class SettingsPage(Page):
         self.panel = SidePanel(self)
         self.categories_card = CategoriesCard(self._desk, self.panel)
         first = (self._office_card(), self._villages_card(), self.categories_card)
-        self.password_card = PasswordCard(self._desk)
-        for card in (*first, self._look_card(), self.password_card, self._safety_card()):
+        self.password_card, self.safety_card = PasswordCard(self._desk), SafetyCard(self._desk)
+        for card in (*first, self._look_card(), self.password_card, self.safety_card):
             self._column.addWidget(card)
         self._column.addStretch(1)
         row.addWidget(inner, 20)
@@ -99,22 +100,6 @@ class SettingsPage(Page):
         form.add("text", tr("字号"), self.text_field)
         form.add("minutes", tr("没人动多久"), self.lock_field, hint=tr("到时间自动锁上。随时可按 Ctrl+L 锁定。"))
         card.add(form)
-        return card
-
-    def _safety_card(self) -> Card:
-        card = Card(tr("保管"), "hard-drive")
-        card.body.setSpacing(10)
-        if self._desk.office.database.is_postgresql:
-            words = tr(
-                "汇总库在 PostgreSQL 里，备份由网络部门照数据库的办法做（每天一次，异地一份）；每年试着恢复一回。"
-            )
-        else:
-            words = tr(
-                "汇总库是一个文件，旁边还有同名的 .keys 文件，是它的钥匙。关掉这个窗口以后，"
-                "把两个文件一起拷到移动硬盘上，每月一次，锁进柜子。村里的笔记本各有全部内容，丢了也能从各村重收。"
-            )
-        card.add(soft_text(words))
-        card.add(soft_text(tr("密码忘了，用建库时打印的恢复码打开。两样都没有，谁也打不开。")))
         return card
 
     def _connect(self) -> None:
