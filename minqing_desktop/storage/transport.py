@@ -192,7 +192,7 @@ class _Taking:
         for start in range(0, len(action.ops), OPS_HELD):
             part = action.ops[start : start + OPS_HELD]
             self._placed += [
-                Placed(place, seq, village, op, *_sound(op, header.id))
+                Placed(place, seq, village, op, *_sound(op, header.id, action.is_genuine))
                 for place, op in enumerate(part, start=first + start)
             ]
             if len(self._placed) >= OPS_HELD:
@@ -274,13 +274,19 @@ def _header_of(action: ForeignAction) -> ActionHeader:
     return header
 
 
-def _sound(op: Op, action: bytes) -> tuple[Envelope, dict[str, Any] | None]:
-    """What an op of an action holds, once every byte of it has proved itself; no values where they were erased."""
+def _sound(op: Op, action: bytes, is_hashed: bool = False) -> tuple[Envelope, dict[str, Any] | None]:
+    """What an op of an action holds, once every byte of it has proved itself; no values where they were erased.
+
+    It `is_hashed` where its id and digest were made of its bytes just now.
+    """
     try:
         envelope = read_envelope(op.envelope)
         values = None if op.values is None else read_values(op.values)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         raise ActionAltered from None
-    if envelope.action != action or not is_well_formed(envelope) or not is_genuine(op, envelope):
+    if envelope.action != action or not is_well_formed(envelope):
+        raise ActionAltered
+    # What was hashed stands at the end of the envelope; a hostile one, or that of a later version, may go on behind it.
+    if not (is_hashed and op.envelope.endswith(envelope.digest)) and not is_genuine(op, envelope):
         raise ActionAltered
     return envelope, values

@@ -282,7 +282,7 @@ class _Reading:
     def actions(self) -> Iterator[ForeignAction]:
         """To be taken within the caller's transaction; an exception out of it must roll that back."""
         for arrived in self.runs.read(self._messages):
-            yield ForeignAction(arrived.header, arrived.ops)
+            yield ForeignAction(arrived.header, arrived.ops, arrived.is_genuine)
 
     def contents(self) -> Iterator[tuple[bytes, bytes]]:
         """The contents behind the actions, once those were taken."""

@@ -1,9 +1,11 @@
 """Actions carried between notebooks: whole, once, proved, in any order."""
 
+import hashlib
 import random
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 
 from minqing_desktop.domain.catalogue import Mark
@@ -224,7 +226,15 @@ def altered(action: ForeignAction) -> dict[str, ForeignAction]:
         "a header that is none": ForeignAction(b"\xc1", action.ops),
         "a header of another action": ForeignAction(header_of(b"y" * 16), action.ops),
         "a lamport beyond bounds": ForeignAction(header_of(ACTION, lamport=GREATEST), action.ops),
+        "a digest before the one that was hashed": ForeignAction(action.header, [longer(first), second], True),
     }
+
+
+def longer(op: Op) -> Op:
+    """An op whose envelope names another digest, and behind it the one that a reader of packages works out."""
+    parts = msgspec.msgpack.decode(op.envelope)
+    envelope = msgspec.msgpack.encode([*parts[:-1], bytes(32), parts[-1]])
+    return op._replace(id=hashlib.sha256(envelope).digest(), envelope=envelope)
 
 
 WAYS = sorted(altered(action_of(ACTION, creation(), creation(record=b"s" * 16, phone="138"))))
