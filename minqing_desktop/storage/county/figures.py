@@ -21,6 +21,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    not_,
     or_,
     select,
     union_all,
@@ -84,28 +85,37 @@ def coverage_by_village(
     `visited.…` and `visits.…`. A visit to several households counts for each.
     """
     _prepare(connection, sorts=False)
-    household, went = views["household"].c, _visits_of_homes(spans, villages)
-    is_same = and_(went.c.village == household.village, identity_of(went.c.home) == household.id)
+    household = views["household"].c
+    one, several = _visits_of_homes(spans, villages)
+
+    def times(span: VisitSpan) -> ColumnElement[int]:
+        return func.coalesce(one.c[span.name], 0) + func.coalesce(several.c[span.name], 0)
+
     figures = [
         func.count().label("households"),
-        func.count().filter(went.c.last.is_(None)).label("never"),
-        *(func.count().filter(went.c[each.name] > 0).label(f"visited.{each.name}") for each in spans),
-        *(func.coalesce(func.sum(went.c[each.name]), 0).label(f"visits.{each.name}") for each in spans),
+        func.count().filter(one.c.last.is_(None), several.c.last.is_(None)).label("never"),
+        *(func.count().filter(times(each) > 0).label(f"visited.{each.name}") for each in spans),
+        *(func.sum(times(each)).label(f"visits.{each.name}") for each in spans),
     ]
+    joined = views["household"]
+    for went in (one, several):
+        is_same = and_(went.c.village == household.village, identity_of(went.c.home) == household.id)
+        joined = joined.outerjoin(went, is_same)
     query = (
         select(household.village, *figures)
-        .select_from(views["household"].outerjoin(went, is_same))
+        .select_from(joined)
         .where(household.hidden == 0, household.state == "", *_among(household.village, villages))
         .group_by(household.village)
     )
     return _by_village(connection, query)
 
 
-def _visits_of_homes(spans: Sequence[VisitSpan], villages: Codes) -> Subquery:
-    """By village and household (`home`): visits in each span, and the `last` of all.
+def _visits_of_homes(spans: Sequence[VisitSpan], villages: Codes) -> tuple[Subquery, Subquery]:
+    """By village and household (`home`): visits in each span, and the `last` of all; those to it alone, those to
+    several.
 
     Most visits are to one household, and the same again and again: lists that are equal are counted together before
-    they are taken apart, which leaves a third of them and lets partitions do the larger part side by side. They are so
+    any is taken apart, which leaves a third of them and lets partitions do the larger part side by side. They are so
     once and for all: where PostgreSQL knows little of a table, each of its workers would count the whole.
     """
     visit = views["visit"].c
@@ -122,18 +132,27 @@ def _visits_of_homes(spans: Sequence[VisitSpan], villages: Codes) -> Subquery:
         .cte("lists")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
+    names = [each.name for each in spans]
+    is_one = func.length(lists.c.households) == _LENGTH_OF_ONE
+    only = func.substr(lists.c.households, 3, _LENGTH_OF_ONE - 4).label("home")
+    one = select(lists.c.village, only, lists.c.last, *(lists.c[name] for name in names)).where(is_one)
     home = elements(lists.c.households)
-    return (
+    several = (
         select(
             lists.c.village,
             home.c.value.label("home"),
             func.max(lists.c.last).label("last"),
-            *(_small(func.sum(lists.c[each.name])).label(each.name) for each in spans),
+            *(_small(func.sum(lists.c[name])).label(name) for name in names),
         )
         .select_from(lists.join(home, literal(1) == 1))
+        .where(not_(is_one))
         .group_by(lists.c.village, home.c.value)
-        .subquery("went")
     )
+    return one.subquery("one"), several.subquery("several")
+
+
+_LENGTH_OF_ONE = len('["0123456789abcdef0123456789abcdef"]')
+"""A list of one household, as a view's column has it."""
 
 
 def matters_by_village(connection: Connection, span: MatterSpan, villages: Codes = None) -> dict[str, Counts]:
