@@ -17,11 +17,12 @@ from minqing_desktop.domain.log.op import ID_BYTES, read_values
 from minqing_desktop.storage.codec import cell_by, cells_of
 from minqing_desktop.storage.fitting import fitting
 
-_SQL_INTEGER = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+_INTEGER = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+_MOMENT = Annotated[int, msgspec.Meta(ge=-62135596800000, le=253402300799999)]
 _TYPES: dict[FieldType, Any] = {
     FieldType.DATE: str | None,
-    FieldType.INSTANT: Annotated[int, msgspec.Meta(ge=-62135596800000, le=253402300799999)] | None,
-    FieldType.INTEGER: _SQL_INTEGER | None,
+    FieldType.INSTANT: _MOMENT | None,  # pyright: ignore[reportOperatorIssue]
+    FieldType.INTEGER: _INTEGER | None,  # pyright: ignore[reportOperatorIssue]
     FieldType.BOOLEAN: bool,
     FieldType.REFERENCE: bytes,
     FieldType.REFERENCES: list[bytes],

@@ -6,7 +6,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, and_, or_, select
+from sqlalchemy import Connection, and_, or_, select
 
 from minqing_desktop.domain.catalogue import Kind, Record, kind_named
 from minqing_desktop.domain.log.op import Op
@@ -172,7 +172,7 @@ def _columns(kind: str) -> list[Any]:
     return [table.c.id, table.c.village, table.c.marks, *(table.c[facts.name] for facts in kind_named(kind).fields)]
 
 
-def _records(kind: Kind) -> Select[Any]:
+def _records(kind: Kind) -> Any:
     return select(*_columns(kind.name))
 
 
