@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from minqing_desktop.app.county_sample import PLACES, Laptop
 from minqing_desktop.app.county_window import CountyProgram
@@ -31,7 +33,7 @@ from minqing_desktop.services.notebooks import open_with_key
 from minqing_desktop.storage.county.faults import county_unreachable
 from minqing_desktop.ui.county.categories_card import CategoryForm
 from minqing_desktop.ui.county.computers_page import ComputersPage
-from minqing_desktop.ui.county.desk import CountyDesk
+from minqing_desktop.ui.county.desk import CountyDesk, OfficeChanges
 from minqing_desktop.ui.county.diary_view import CommentForm
 from minqing_desktop.ui.county.inbox_page import InboxPage
 from minqing_desktop.ui.county.matters_page import MattersPage
@@ -217,6 +219,23 @@ def test_an_office_is_made_locked_and_opened_again(program, qtbot, wait, tmp_pat
     assert "换好了" in card.notice.words
     open_office(desk_of(program).url, "white clouds 2026").close()
     assert desk_of(program).office.code == "330399"
+
+
+def test_nothing_of_the_office_outlives_the_lock(program, office, laptop, qtbot, wait, tmp_path) -> None:
+    laptop.enrol_with(office)
+    ingest_files(office, laptop.send(office, tmp_path / "out"))
+    pages = [program.frame.page(key) for key in ("inbox", "computers", "villages", "matters", "sending", "reports")]
+    program.frame.go("matters")
+    wait()
+    gone = [weakref.ref(each) for each in (desk_of(program), *pages)]
+    title = next(line.up.title for line in pages[3].listing.shown)
+    del pages, office
+    program.bus.announce(OfficeChanges(frozenset({"matters"})))  # asks once more in the middle of locking
+    program.lock()
+    wait()
+    qtbot.waitUntil(lambda: gc.collect() >= 0 and all(ref() is None for ref in gone), timeout=4000)
+    shown = [each.text() for each in program.frame.findChildren(QLabel) if each.text()]
+    assert not [text for text in shown if title in text or "上塘村" in text]
 
 
 def test_a_server_that_does_not_answer_is_said_in_a_sentence(program, qtbot) -> None:
