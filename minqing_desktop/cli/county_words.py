@@ -105,9 +105,16 @@ def refusal_facts(refusal: Refusal) -> dict[str, Any]:
 def refusal_words(refusal: Refusal) -> str:
     """What lies aside, on a line."""
     whose = refusal.name or refusal.sender or tr("不知道是谁")
-    what = kind_words(refusal.kind) if refusal.kind else tr("文件")
-    return tr("{id}　{whose}　{what}　第 {n} 包　{day}　{why}").format(
-        id=refusal.id, whose=whose, what=what, n=refusal.sequence, day=f"{refusal.at:%Y-%m-%d}", why=refusal.what
+    what = tr("文件")
+    if refusal.kind:
+        what = tr("{what}第 {n} 号").format(what=kind_words(refusal.kind), n=refusal.sequence)
+    return tr("{id}　{whose}　{what}　{files}　{day}　{why}").format(
+        id=refusal.id,
+        whose=whose,
+        what=what,
+        files=tr("、").join(refusal.names),
+        day=f"{refusal.at:%Y-%m-%d}",
+        why=refusal.what,
     )
 
 
