@@ -20,13 +20,14 @@ from minqing_desktop.services.county.enrolling import (
     take_card,
     write_county_card,
 )
+from minqing_desktop.services.county.ingesting import ingest_all
 from minqing_desktop.services.county.office import Office
 from minqing_desktop.services.county.publishing import publish
 from minqing_desktop.services.county.villages import villages
 from minqing_desktop.services.exchange.book import Trust
 from minqing_desktop.services.exchange.enrolling import Computer
 from minqing_desktop.ui.county.computer_sheet import ComputerSheet, trust_pills
-from minqing_desktop.ui.county.desk import COMPUTERS, PACKAGES, VILLAGES, CountyDesk
+from minqing_desktop.ui.county.desk import COMPUTERS, MATTERS, PACKAGES, VILLAGES, CountyDesk
 from minqing_desktop.ui.county.listing import Listing, is_meant
 from minqing_desktop.ui.county.outlets import Outlets
 from minqing_desktop.ui.kit.buttons import PrimaryButton, QuietButton
@@ -153,13 +154,17 @@ class ComputersPage(Page):
     def _on_confirm_wanted(self, device: str, typed: str) -> None:
         office = self._desk.office
         self._desk.runner.write(
-            lambda: confirm(office, device, typed), owner=self, done=self._on_confirmed, failed=self.sheet.show_fault
+            lambda: _confirm(office, device, typed), owner=self, done=self._on_confirmed, failed=self.sheet.show_fault
         )
 
-    def _on_confirmed(self, computer: Computer) -> None:
+    def _on_confirmed(self, answer: tuple[Computer, int]) -> None:
+        computer, taken = answer
         self.panel.close_panel()
-        self._desk.say(tr("已确认「{name}」，它带来的数据包从现在起可以收。").format(name=computer.name))
-        self._desk.announce(COMPUTERS)
+        words = tr("已确认「{name}」，它带来的数据包从现在起可以收。").format(name=computer.name)
+        if taken:
+            words += tr("先前搁置的 {n} 包收下了。").format(n=taken)
+        self._desk.say(words)
+        self._desk.announce(COMPUTERS, PACKAGES, MATTERS)
 
     def _on_revoke_wanted(self, device: str) -> None:
         office = self._desk.office
@@ -253,6 +258,12 @@ class _Line:
     def __init__(self, computer: Computer, names: dict[str, str]) -> None:
         self.computer, self.id = computer, computer.device
         self.places = tr("、").join(names.get(code, code) for code in computer.villages)
+
+
+def _confirm(office: Office, device: str, typed: str) -> tuple[Computer, int]:
+    """Confirms a computer, and takes what was set aside because nobody had; with how many packages that were."""
+    computer = confirm(office, device, typed)
+    return computer, len(ingest_all(office, []).taken)
 
 
 def _lines(office: Office) -> list[_Line]:
