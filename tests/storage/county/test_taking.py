@@ -73,12 +73,11 @@ def assert_equal_offices(seed: int, count: int, room: Path, template: Path, new_
 def test_offices_show_what_a_notebook_shows(
     tmp_path: Path, notebook_template: Path, new_county_url: Callable[[str], str]
 ) -> None:
-    for seed in range(2):
-        assert_equal_offices(seed, IN_CI, tmp_path, notebook_template, new_county_url)
+    assert_equal_offices(0, IN_CI, tmp_path, notebook_template, new_county_url)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(0)
 def test_hundreds_of_offices(tmp_path: Path, notebook_template: Path, new_county_url: Callable[[str], str]) -> None:
-    for seed in range(2, 2 + IN_SOAK):
+    for seed in range(1, 1 + IN_SOAK):
         assert_equal_offices(seed, 1 + seed % IN_CI, tmp_path, notebook_template, new_county_url)
