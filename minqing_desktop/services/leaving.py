@@ -12,7 +12,7 @@ NOTHING = ("", "")
 
 
 def write_out(
-    session: Session,
+    session: Session | None,
     path: Path,
     content: Content,
     document: str,
@@ -25,8 +25,9 @@ def write_out(
 
     `document` is its stable name («visit_ledger»), never a title or a file's name; `records` how many go out, asked for
     once the content is made. The log knows before the file has its name: what cannot be noted does not leave, and what
-    fails in between was noted once too often rather than never. Any thread, not inside `session.doing`. UserError:
-    file.*, disk_full and the like.
+    fails in between was noted once too often rather than never. Without a session it is a county's figures that leave,
+    where there is no notebook to note it in. Any thread, not inside `session.doing`. UserError: file.*, disk_full and
+    the like.
     """
 
     def fill(stream: BinaryIO) -> None:
@@ -34,6 +35,8 @@ def write_out(
             stream.write(content)
         else:
             content(stream)
+        if session is None:
+            return
         note_leaving(session, AuditEvent.EXPORTED, document, records() if callable(records) else records, subject)
 
     # What a program killed a day ago or more left half-written lies where it was to be written.

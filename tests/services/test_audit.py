@@ -108,7 +108,7 @@ def test_every_way_out_goes_through_the_noted_door() -> None:
         "attempts", "backup_list", "backups", "hands", "notebooks", "rekeying", "repairing", "restoring",
         "safekeeping", "swapping",
     }  # fmt: skip
-    nothing_of_the_notebook = {"support", "crash_reports", "roster_leftovers", "report_files", "sent_forms"}
+    nothing_of_the_notebook = {"support", "crash_reports", "roster_leftovers", "sent_forms"}
     noted_by_themselves = {"leaving", "batch"}
     package = Path(audit_trail.__file__).parents[1]
     writing = {

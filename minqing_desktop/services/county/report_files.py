@@ -10,8 +10,8 @@ from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.exchange.documents.figures import FigureBook, FigureSheet, FigureTable
 from minqing_desktop.exchange.sheets.ledger import LedgerColumn
-from minqing_desktop.host.files import remove_unfinished, write_atomically
 from minqing_desktop.services.county.report_tables import CountyTable, Part
+from minqing_desktop.services.leaving import write_out
 from minqing_desktop.services.printed_days import long_day
 from minqing_desktop.services.report_kinds import fonts
 
@@ -43,8 +43,7 @@ def write_table(table: CountyTable, path: Path) -> Written:
     def fill(stream: BinaryIO) -> None:
         outcome.append(write_to(table, ending, stream))
 
-    remove_unfinished(path.parent)
-    write_atomically(path, fill)
+    write_out(None, path, fill, table.name, 0)
     return outcome[0]
 
 

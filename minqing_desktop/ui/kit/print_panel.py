@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
-from minqing_desktop.host.files import write_atomically
 from minqing_desktop.host.paths import documents_folder
 from minqing_desktop.host.settings import SettingsFile
 from minqing_desktop.services.leaving import note_printed, write_out
@@ -181,7 +180,7 @@ class PrintPanel(QWidget):
             return
         path = Path(chosen if chosen.lower().endswith(".pdf") else chosen + ".pdf")
         self._runner.file(
-            lambda: write_out(session, path, data, document, count) if session else write_atomically(path, data),
+            lambda: write_out(session, path, data, document, count),
             owner=self,
             done=lambda _none: self.saved_notice.say(tr("已存为「{name}」").format(name=path.name), path),
             failed=self._on_failed,
