@@ -13,7 +13,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Puts a window in place that only says that it was asked for."""
     calls: list[str] = []
     window = ModuleType("minqing_desktop.app.window")
-    window.run = lambda: calls.append("window") or 0  # pyright: ignore[reportAttributeAccessIssue]
+    window.run = lambda office="window": calls.append(office) or 0  # pyright: ignore[reportAttributeAccessIssue]
     monkeypatch.setitem(sys.modules, "minqing_desktop.app.window", window)
     return calls
 
@@ -37,6 +37,18 @@ def test_with_a_screen_the_window_opens(shown: list[str], no_screen: None, monke
     monkeypatch.setenv("DISPLAY", ":0")
     assert main([]) == 0
     assert shown == ["window"]
+
+
+def test_a_county_s_window_opens_from_the_command_line(
+    shown: list[str], no_screen: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = ["county", "window", "--database", "sqlite:////tmp/county.db"]
+    if sys.platform == "linux":
+        assert main(given) == 2
+        assert shown == []
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert main(given) == 0
+    assert shown == ["sqlite:////tmp/county.db"]
 
 
 def test_without_qt_there_is_a_sentence_too(

@@ -17,6 +17,8 @@ from minqing_desktop.ui.kit.paint import PillSpec
 from minqing_desktop.ui.kit.table import Column
 from minqing_desktop.ui.kit.typed_days import day_text
 
+# What is taken by itself once its computer was confirmed.
+_STRANGERS = ("package_sender_unknown", "package_sender_unconfirmed")
 Names = Mapping[str, str]
 """Villages by code."""
 
@@ -81,8 +83,11 @@ def _seen_line(place: int, each: SeenBefore) -> InboxLine:
 
 def aside_line(each: Refusal, names: Names) -> InboxLine:
     """A package that lies aside."""
-    is_waiting = each.code == WAITING
-    pill: PillSpec = (tr("等前一包"), "blue") if is_waiting else (tr("搁置"), "amber")
+    pill: PillSpec = (tr("搁置"), "amber")
+    if each.code == WAITING:
+        pill = (tr("等前一包"), "blue")
+    elif each.code in _STRANGERS:
+        pill = (tr("等核对电脑"), "blue")
     place = names.get(each.village, "") if each.village else ""
     return InboxLine(
         f"aside:{each.id}", each.name or tr("、").join(each.names), place, _number(each.sequence), each.what, pill, 0,
