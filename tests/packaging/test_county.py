@@ -28,7 +28,7 @@ from minqing_desktop.storage.notebook import create_database
 from minqing_desktop.storage.transport import ForeignAction
 from tests.storage.county.comparing import Picture, differences, shown_by_county, shown_by_notebook
 
-LAYOUT = lay_out(7, 3, date(2026, 11, 20), 12)
+LAYOUT = lay_out(7, 3, date(2026, 11, 20), 8)
 SMALL = lay_out(11, 3, date(2026, 11, 20), 5)
 
 
@@ -72,7 +72,7 @@ def test_what_is_sent_is_what_was_counted(made: Path) -> None:
     assert len(actions) == counts["actions"]
     assert len({op.id for op in ops}) == len(ops) == counts["ops"]
     types = Counter((read_envelope(op.envelope).kind, read_envelope(op.envelope).type) for op in ops)
-    assert types["household", 1] == counts["household.create"] == 36
+    assert types["household", 1] == counts["household.create"] == 24
     assert types["matter", 2] == counts["matter.patch"] > 0
     assert types["person", 3] == counts["person.redact"] > 0
     assert all(is_genuine(op) for op in ops)
@@ -156,7 +156,7 @@ def test_merged_it_is_whole(made: Path, tmp_path: Path) -> None:
     finally:
         notebook.close()
     assert taken.ops == counts["ops"]
-    assert len(homes) == 36
+    assert len(homes) == 24
     assert visits == counts["visit.create"]
     assert 0 < counts["person.create"] - len(people) <= 6
     assert marks.keys() == {0, Mark.TWO_VERSIONS}
