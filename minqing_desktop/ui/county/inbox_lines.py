@@ -110,7 +110,7 @@ def _at(ms: int) -> datetime | None:
 def inbox_columns() -> list[Column]:
     """Who, which villages, which package, what came of it."""
     return [
-        Column("pill", tr("结果"), lambda line: line.pill[0], 84, sort_key="rank", pills=lambda line: [line.pill]),
+        Column("pill", tr("结果"), lambda line: line.pill[0], 104, sort_key="rank", pills=lambda line: [line.pill]),
         Column("sender", tr("电脑"), lambda line: line.sender, 156, sort_key="sender", fixed=True, bold=True),
         Column("places", tr("村"), lambda line: line.places, 110, sort_key="places"),
         Column("number", tr("第几包"), lambda line: line.number, 74, soft=True),
