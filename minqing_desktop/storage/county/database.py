@@ -39,9 +39,10 @@ from minqing_desktop.storage.keyfile import KeyFile, keyfile_damaged, new_keyfil
 NONCE_BYTES = 12
 KEYS, _SCHEMA, _CATALOGUE, _SECRET = "office.keys", "office.schema", "office.catalogue", "office.secret."
 _SEAL = "county secrets"
-# What a package changes is found by its key, row by row, however little the server knows of its tables yet.
+# What a package changes is found by its key, row by row, however little the server knows of its tables yet. What has to
+# be read whole all the same then seems so dear that it would be compiled first.
 _LOOK_UP = "SELECT " + ", ".join(
-    f"set_config('enable_{way}', 'off', true)" for way in ("hashjoin", "mergejoin", "material", "seqscan", "bitmapscan")
+    f"set_config('{name}', 'off', true)" for name in ("enable_seqscan", "enable_bitmapscan", "jit")
 )
 
 
