@@ -26,8 +26,6 @@ _length = struct.Struct(">i").pack
 _small, _great = struct.Struct(">ih").pack, struct.Struct(">iq").pack
 # Fewer rows than this are told with the statement; a COPY is a conversation of its own.
 _COPY_ROWS = 300
-# Of so many texts at the beginning it is seen whether they are all different.
-_FEW = 64
 # Rows packed at once.
 _BLOCK_ROWS = 4000
 
@@ -47,12 +45,10 @@ def _bytes_cells(column: Column) -> list[bytes]:
 
 
 def _text_cells(column: Column) -> list[bytes]:
-    known: dict[str | None, bytes] = {None: _NULL}
-    if len(column) > _FEW and len(first := set(column[:_FEW])) < _FEW // 2:
-        # Words of a choice, days, codes: each stands there many times.
-        known |= {value: _bytes_cell(value.encode()) for value in first if value is not None}
-        return [known.get(value) or _bytes_cell(value.encode()) for value in column]
-    return [_NULL if value is None else _bytes_cell(value.encode()) for value in column]
+    try:
+        return [_LENGTHS[len(value)] + value for value in map(str.encode, column)]
+    except (TypeError, IndexError):
+        return [_NULL if value is None else _bytes_cell(value.encode()) for value in column]
 
 
 def _small_cells(column: Column) -> list[bytes]:
@@ -61,6 +57,16 @@ def _small_cells(column: Column) -> list[bytes]:
 
 def _great_cells(column: Column) -> list[bytes]:
     return [_NULL if value is None else _great(8, value) for value in column]
+
+
+def _cells(pack: Callable[[Column], list[bytes]], column: Column) -> list[bytes]:
+    """The cells of a column; one that says the same in every row, as villages and marks do, is packed once."""
+    count = len(column)
+    if count > 1:
+        first = column[0]
+        if first == column[-1] == column[count // 2] and column.count(first) == count:
+            return pack((first,)) * count
+    return pack(column)
 
 
 class _Array(bytes):
@@ -118,7 +124,7 @@ def _form(table: Table, name: str) -> tuple[Callable[[Column], list[bytes]], typ
 
 def _array(table: Table, name: str, column: Column) -> _Array:
     pack, array = _form(table, name)
-    return _array_of(array, pack(column))
+    return _array_of(array, _cells(pack, column))
 
 
 def _array_of(array: type[_Array], cells: list[bytes]) -> _Array:
@@ -165,7 +171,7 @@ class CopyBulk:
             copy.write(_SIGNATURE)
             for start in range(0, count, _BLOCK_ROWS):
                 end = start + _BLOCK_ROWS
-                cells = [pack(columns[name][start:end]) for name, pack in packers.items()]
+                cells = [_cells(pack, columns[name][start:end]) for name, pack in packers.items()]
                 copy.write(b"".join(chain.from_iterable(zip(repeat(mark), *cells, strict=False))))
             copy.write(_END)
 
