@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+import msgspec
+
 from minqing_desktop.domain.catalogue import is_known, kinds
 from minqing_desktop.domain.log.op import Op, read_envelope
 from minqing_desktop.storage.county.bulk import Bulk, Question
@@ -80,13 +82,17 @@ class CountyTaking:
     def take(self, actions: Iterable[ForeignAction]) -> CountyTaken:
         """Adds those that are not here yet; ActionAltered or VillageNotInHand, and the caller rolls back."""
         before = self.actions, self.ops
-        with collector_resting():
-            for each in actions:
-                self._hold(prove(each))
-            self._merge_waiting()
-            self._merge_shared()
-            self._write_ends()
-            self.bulk.flush()
+        try:
+            with collector_resting():
+                for each in actions:
+                    self._hold(prove(each))
+                self._merge_waiting()
+                self._merge_shared()
+                self._write_ends()
+                self.bulk.flush()
+        except msgspec.MsgspecError:
+            # Values of creations are read only where their rows are made.
+            raise ActionAltered from None
         touched: dict[str, set[bytes]] = {}
         for merge in self._merges.values():
             for kind, ids in merge.touched.items():
