@@ -58,7 +58,7 @@ class ComputersPage(Page):
         self.chips = {key: Chip(words, key == self._section) for key, words in self._sections().items()}
         for chip in self.chips.values():
             self.header.add_chip(chip)
-        self.list_button = QuietButton(tr("发布钥匙清单"), "shield-check")
+        self.list_button = QuietButton(tr("发电脑名单"), "shield-check")
         self.cards_button = QuietButton(tr("写登记文件"), "file-output")
         self.take_button = PrimaryButton(tr("收登记文件"), "file-input", shortcut="Ctrl+O")
         for button in (self.list_button, self.cards_button, self.take_button):
@@ -174,7 +174,7 @@ class ComputersPage(Page):
 
     def _on_revoked(self, computer: Computer) -> None:
         self.panel.close_panel()
-        self._desk.say(tr("已停用「{name}」。发布一次钥匙清单，各村就都知道了。").format(name=computer.name))
+        self._desk.say(tr("已停用「{name}」。发一次电脑名单，各村就都知道了。").format(name=computer.name))
         self._desk.announce(COMPUTERS)
 
     # files
