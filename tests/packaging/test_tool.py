@@ -67,6 +67,33 @@ def test_nothing_is_asked_when_nothing_is_missing(monkeypatch: pytest.MonkeyPatc
     assert machine._missing_libraries({"x": "libx.so.9"}) == ["x"]
 
 
+def test_a_server_is_installed_without_a_cluster_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    done: list[list[str]] = []
+
+    def run(command: list[str]) -> bool:
+        done.append(command)
+        return True
+
+    monkeypatch.setattr(machine.sys, "platform", "linux")
+    monkeypatch.setattr(machine, "_POSTGRESQL", tmp_path)
+    monkeypatch.setattr(machine.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(machine, "_right_to_install", lambda: ["sudo"])
+    monkeypatch.setattr(machine, "_run_quietly", run)
+    machine.need_postgresql()
+    assert done[0] == ["sudo", "sh", "-c", machine._NO_CLUSTER]
+    assert done[-1][-1] == "postgresql"
+    assert "install" in done[-1]
+    (tmp_path / "15" / "bin").mkdir(parents=True)
+    (tmp_path / "15" / "bin" / "initdb").touch()
+    done.clear()
+    machine.need_postgresql()
+    assert done == []
+    monkeypatch.setattr(machine, "_POSTGRESQL", tmp_path / "none")
+    monkeypatch.setattr(machine, "_right_to_install", lambda: None)
+    with pytest.raises(Stop, match="postgresql"):
+        machine.need_postgresql()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux's dynamic linker")
 def test_every_library_the_window_needs_is_found_here() -> None:
     qt = Path(PySide6.__file__).parent / "Qt"
