@@ -162,8 +162,9 @@ def village_words(village: VillageStanding) -> str:
     last = (
         tr("还没有交过") if village.last_at is None else tr("最后一包 {day}").format(day=f"{village.last_at:%Y-%m-%d}")
     )
+    confirmed = sum(each.trust is Trust.CONFIRMED for each in village.computers)
     words = tr("{code}　{township}　{name}　电脑 {n} 台　{last}").format(
-        code=village.code, township=village.township, name=village.name, n=len(village.computers), last=last
+        code=village.code, township=village.township, name=village.name, n=confirmed, last=last
     )
     if village.gaps:
         words += tr("　还缺第 {n} 包").format(n=tr("、").join(map(str, village.gaps)))

@@ -52,8 +52,12 @@ def _code(line: VillageLine) -> str:
 
 
 def _computers(line: VillageLine) -> str:
-    count = sum(each.trust is Trust.CONFIRMED for each in line.standing.computers)
+    count = _confirmed(line)
     return str(count) if count else tr("没有")
+
+
+def _confirmed(line: VillageLine) -> int:
+    return sum(each.trust is Trust.CONFIRMED for each in line.standing.computers)
 
 
 def _package(line: VillageLine) -> str:
@@ -116,7 +120,7 @@ VILLAGE_ORDERS: dict[str, Callable[[VillageLine], Any]] = {
     "township": lambda line: (line.standing.township, line.standing.code),
     "name": lambda line: line.standing.name,
     "code": lambda line: line.standing.code,
-    "computers": lambda line: len(line.standing.computers),
+    "computers": _confirmed,
     "day": lambda line: line.standing.last_at.timestamp() if line.standing.last_at else 0.0,
     "days": lambda line: 10**6 if line.standing.days_since is None else line.standing.days_since,
     "state": lambda line: (len(line.standing.gaps), line.standing.refused),
