@@ -1,4 +1,4 @@
-"""county init|villages|enrol|confirm|computers|revoke|ingest|receipts|quarantine|publish|status: a county office"""
+"""county init|villages|enrol|confirm|computers|revoke|key|ingest|receipts|quarantine|publish|status: a county office"""
 
 import argparse
 from pathlib import Path
@@ -18,12 +18,14 @@ from minqing_desktop.cli.county_words import (
     village_facts,
     village_words,
 )
+from minqing_desktop.cli.exchange_words import key_words
 from minqing_desktop.cli.grammar import Commands
 from minqing_desktop.cli.terminal import answer_with, ask_new_password, progress_line
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
 from minqing_desktop.services.county import enrolling, ingesting, publishing, quarantine, receipts, standing, villages
 from minqing_desktop.services.county.office import begin_again, create_office
+from minqing_desktop.services.exchange.own_key import write_identities
 
 
 def add_to(commands: Commands) -> None:
@@ -74,6 +76,9 @@ def _add_computers(parts: Commands) -> None:
     confirm.add_argument("--groups", required=True, metavar="N", help=tr("对方念的八组数字"))
     revoke = county_leaf(parts, "revoke", tr("停用一台电脑，它写的不再接收"), revoke_computer)
     revoke.add_argument("--computer", required=True, metavar="ID", help=tr("电脑的编号，写开头几位也行"))
+
+    key = county_leaf(parts, "key", tr("存出县里收件的钥匙：不用本程序，用 age 也能解开数据包"), write_key)
+    key.add_argument("--out", type=Path, required=True, metavar="FILE", help=tr("钥匙存到哪个文件"))
 
 
 def make_office(arguments: argparse.Namespace) -> int:
@@ -176,6 +181,13 @@ def revoke_computer(arguments: argparse.Namespace) -> int:
         found = enrolling.revoke(office, arguments.computer)
     sentence = tr("「{name}」停用了，它的数据包不再接收；以前收下的还在。请再发一次电脑名单。").format(name=found.name)
     return answer_with(arguments, computer_facts(found), sentence)
+
+
+def write_key(arguments: argparse.Namespace) -> int:
+    """What opens packages without this program."""
+    with office_of(arguments) as office:
+        write_identities(arguments.out, [office.keys])
+    return answer_with(arguments, {"file": str(arguments.out)}, key_words(arguments.out))
 
 
 def ingest_places(arguments: argparse.Namespace) -> int:

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from minqing_desktop.cli.exchange_import import import_package, inspect_package
-from minqing_desktop.cli.exchange_words import computer_facts, role_words, sent_lines
+from minqing_desktop.cli.exchange_words import computer_facts, key_words, role_words, sent_lines
 from minqing_desktop.cli.grammar import Command, Commands
 from minqing_desktop.cli.opening import add_notebook, opened
 from minqing_desktop.cli.terminal import answer_with
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.words import tr
-from minqing_desktop.services.exchange import enrolling, key_lists, sending
+from minqing_desktop.services.exchange import enrolling, key_lists, own_key, sending
 from minqing_desktop.services.exchange.book import Trust
 
 
@@ -63,6 +63,8 @@ def _add_keys(parts: Commands) -> None:
     revoke = _leaf(leaves, "revoke", tr("停用一台电脑，它写的不再接收"), revoke_computer)
     revoke.add_argument("--computer", required=True, metavar="ID", help=tr("电脑的编号，写开头几位也行"))
     _leaf(leaves, "renew", tr("硬盘被复制过：给这台电脑换新的编号和钥匙"), renew_keys)
+    key = _leaf(leaves, "key", tr("存出这台电脑收件的钥匙：不用本程序，用 age 也能解开数据包"), write_key)
+    key.add_argument("--out", type=Path, required=True, metavar="FILE", help=tr("钥匙存到哪个文件"))
     publish = _leaf(leaves, "publish", tr("县里用：发电脑名单，停用的也写在里面"), publish_list)
     publish.add_argument("--out", type=Path, required=True, metavar="DIR", help=tr("U盘或文件夹"))
 
@@ -124,6 +126,13 @@ def renew_keys(arguments: argparse.Namespace) -> int:
         number = notebook.session.notebook.device[:12].hex()
     sentence = tr("这台电脑有了新的编号和钥匙，请和每一台交换数据的电脑重新登记。")
     return answer_with(arguments, {"computer": number}, sentence)
+
+
+def write_key(arguments: argparse.Namespace) -> int:
+    """What opens packages without this program."""
+    with opened(arguments.notebook) as notebook:
+        own_key.write_key(notebook.session, arguments.out)
+    return answer_with(arguments, {"file": str(arguments.out)}, key_words(arguments.out))
 
 
 def publish_list(arguments: argparse.Namespace) -> int:

@@ -1,6 +1,7 @@
 """What a package holds and does, in words for a terminal."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from minqing_desktop.domain.catalogue import is_known, kind_named
@@ -52,6 +53,14 @@ def preview_lines(shown: Preview, *, is_taken: bool) -> Iterator[str]:
         yield tr(
             "　有两台电脑用着同一个编号（{id}），内容都收下了；请让其中一台用 exchange keys renew 换编号再登记"
         ).format(id=device)
+
+
+def key_words(path: Path) -> str:
+    """Where the keys lie that open packages without this program, and what that means."""
+    return tr(
+        "钥匙写好了：{file}。用 age 工具就能解开发给这台电脑的数据包。"
+        "谁拿到它都能看，请和恢复码一样收好，不要和U盘放在一起。"
+    ).format(file=path)
 
 
 def size_words(size: int) -> str:

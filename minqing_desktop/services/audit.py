@@ -50,6 +50,7 @@ class AuditEvent(StrEnum):
     COMPUTER_CONFIRMED = "computer.confirm"
     COMPUTER_REVOKED = "computer.revoke"
     COMPUTER_RENEWED = "computer.renew"
+    COMPUTER_KEY_WRITTEN = "computer.key"
     PERSON_ERASED = "person.erase"
     HOUSEHOLD_ERASED = "household.erase"
     PHOTO_ERASED = "photo.erase"
@@ -81,7 +82,7 @@ EVENTS_OF: dict[AuditGroup, tuple[AuditEvent, ...]] = {
     AuditGroup.COPIES: (_E.BACKED_UP, _E.COPIED_TO_STICK, _E.RESTORED, _E.UPGRADED, _E.REBUILT),
     AuditGroup.KEYS: (
         _E.PASSWORD_CHANGED, _E.RECOVERY_RENEWED, _E.SLOT_ADDED, _E.SLOT_REMOVED, _E.ESCROW_CHANGED, _E.REKEYED,
-        _E.COMPUTER_CONFIRMED, _E.COMPUTER_REVOKED, _E.COMPUTER_RENEWED,
+        _E.COMPUTER_CONFIRMED, _E.COMPUTER_REVOKED, _E.COMPUTER_RENEWED, _E.COMPUTER_KEY_WRITTEN,
     ),
     AuditGroup.ERASING: (_E.PERSON_ERASED, _E.HOUSEHOLD_ERASED, _E.PHOTO_ERASED, _E.KEEPING_ERASED),
 }  # fmt: skip

@@ -237,6 +237,7 @@ def _safety_sentences() -> dict[str, str]:
         "computer.confirm": tr("确认一台交换数据的电脑"),
         "computer.revoke": tr("停用一台交换数据的电脑"),
         "computer.renew": tr("给这台电脑换新的编号和签名钥匙"),
+        "computer.key": tr("把这台电脑收件的钥匙存成了文件"),
     }
 
 

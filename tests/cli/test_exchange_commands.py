@@ -1,11 +1,14 @@
 """Packages from the command line."""
 
+import importlib
 import json
 import shutil
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+import zstandard
 
 from minqing_desktop.cli.opening import opened
 from minqing_desktop.domain.records.attachment import Attachment
@@ -112,3 +115,21 @@ def test_a_folder_at_once_with_a_photo_and_what_is_inside(
     receipts = cli("exchange", "receipts", "--notebook", county, "--out", stick, "--no-photos")
     assert receipts.code == 0
     assert "确定收到了" in cli("exchange", "import", stick, "--notebook", notebook).out
+
+
+def test_a_package_opens_without_this_program(notebook: Path, county: Path, cli: Cli, tmp_path: Path) -> None:
+    stick, key = tmp_path / "stick", tmp_path / "county.txt"
+    (sent,) = told(cli("exchange", "export", "--notebook", notebook, "--out", stick, "--json"))["files"]
+    written = cli("exchange", "keys", "key", "--notebook", county, "--out", key)
+    assert written.code == 0
+    assert "AGE-SECRET-KEY" not in written.out
+    assert key.stat().st_mode & 0o077 == 0
+    assert cli("exchange", "keys", "key", "--notebook", county, "--out", key).code == 2
+    data = Path(sent).read_bytes()
+    pyrage: Any = importlib.import_module("pyrage")
+    payload = data[74 + int.from_bytes(data[6:10], "big") :]
+    identities = [pyrage.x25519.Identity.from_str(line) for line in key.read_text().splitlines()]
+    squeezed = pyrage.decrypt(payload, identities)
+    plain = zstandard.ZstdDecompressor().decompressobj().decompress(squeezed)
+    assert msgspec.msgpack.decode(plain[4 : 4 + int.from_bytes(plain[:4], "big")])[0] == 1
+    assert "收件的钥匙存成了文件" in cli("audit", "list", "--notebook", county).out

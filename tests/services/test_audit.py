@@ -109,7 +109,7 @@ def test_every_way_out_goes_through_the_noted_door() -> None:
         "safekeeping", "swapping",
     }  # fmt: skip
     nothing_of_the_notebook = {"support", "crash_reports", "roster_leftovers", "sent_forms"}
-    noted_by_themselves = {"leaving", "batch"}
+    noted_by_themselves = {"leaving", "batch", "own_key"}
     package = Path(audit_trail.__file__).parents[1]
     writing = {
         path.stem

@@ -10,13 +10,15 @@ import os
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
 
+from minqing_desktop.domain.log.op import ActionHeader, Envelope
 from minqing_desktop.exchange.package.contents import pack_contents, read_contents
-from minqing_desktop.exchange.package.keys import COUNTY, DeviceKeys
+from minqing_desktop.exchange.package.header import Header
+from minqing_desktop.exchange.package.keys import COUNTY, Card, DeviceKeys
 from minqing_desktop.exchange.package.messages import CardShown, Message, Receipt
 from minqing_desktop.exchange.package.reading import read_package
 from minqing_desktop.exchange.package.runs import RunReader, pack_runs
@@ -82,3 +84,17 @@ def test_a_package_kept_from_before_reads_as_it_did(kind: str) -> None:
         _make(kind)
     told = json.loads((VECTORS / f"{kind}.json").read_text(encoding="utf-8"))
     assert _describe(VECTORS / f"{kind}.mqpkg", _receiver()) == told
+
+
+def test_the_page_names_every_field_in_order() -> None:
+    page = (Path(__file__).parents[3] / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## Package format")[2]
+    structs: dict[str, type[msgspec.Struct]] = {
+        f"{each.__struct_config__.tag} {each.__name__}": each for each in get_args(Message)
+    }
+    structs |= {"header": Header, "card": Card, "action": ActionHeader, "envelope": Envelope}
+    lines = [line.strip() for line in page.splitlines() if line.startswith("    ")]
+    for name, struct in structs.items():
+        (line,) = [line for line in lines if line.startswith(f"{name} ")]
+        needed = len(struct.__struct_fields__) - len(struct.__struct_defaults__)
+        fields = [field if at < needed else f"[{field}]" for at, field in enumerate(struct.__struct_fields__)]
+        assert line.removeprefix(name).partition(":")[0].split() == fields
