@@ -257,7 +257,9 @@ class _Intake:
                 continue
             device = facts.head.device
             for run in (run for runs in self._runs_of(facts) for run in runs.values()):
-                written.update({(device, number): one for number, one in zip(run.numbers, run.ids, strict=True)})
+                # Each incarnation counts for itself: what one lost by a restore, the next counts anew.
+                if run.head.device == device:
+                    written.update({(device, number): one for number, one in zip(run.numbers, run.ids, strict=True)})
             for number, one in zip(facts.numbers, facts.action_ids, strict=True):
                 if written.setdefault((device, number), one) != one:
                     found.add(device[:DEVICE_BYTES])

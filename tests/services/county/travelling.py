@@ -22,6 +22,7 @@ from minqing_desktop.exchange.progress import Cancelled
 from minqing_desktop.host import clock
 from minqing_desktop.services.county.ingesting import ingest_all
 from minqing_desktop.services.county.office import Office
+from minqing_desktop.services.county.office_book import read_notes_of_computers
 from minqing_desktop.services.county.receipts import write_receipts
 from minqing_desktop.services.county.reply_packages import write_replies
 from minqing_desktop.services.county.replying import assign, comment
@@ -34,6 +35,10 @@ from tests.storage.county.comparing import differences, shown_by_county, shown_b
 
 BORING = {"package_seen", "package_missing_before", "package_outdated"}
 """What a stick that is late, doubled or from before a restore is answered with."""
+TOLD_EVERY = 2
+"""After how many legs everybody hears from everybody what is there, so that it is not sent for ever."""
+TWINS_FROM = 14
+"""The leg before which nobody copies a disk: a doubled computer gets everything each time, receipts or not."""
 CLOCKS = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2026, 11, 22, 2, tzinfo=UTC), datetime(2099, 12, 31, tzinfo=UTC))
 
 
@@ -56,6 +61,9 @@ class World:
     sticks: list[Stick] = field(default_factory=list)
     disks: dict[int, Path] = field(default_factory=dict)
     deeds: list[str] = field(default_factory=list)
+    twins: set[str] = field(default_factory=set)
+    """Numbers of computers under which two wrote."""
+    legs: int = 0
     _count: int = 0
 
     def fresh(self, name: str) -> Path:
@@ -91,6 +99,11 @@ class World:
             raise AssertionError(f"{differing} after {self.deeds}")
         if gone := written - self.works_of(0):
             raise AssertionError(f"{len(gone)} edits gone after {self.deeds}")
+        if wrong := self.doubled() - self.twins:
+            raise AssertionError(f"{len(wrong)} taken for two after {self.deeds}")
+        self.legs += 1
+        if self.legs % TOLD_EVERY == 0:
+            self.tell()
 
     def meet(self) -> None:
         """Everybody brings the office what it lacks, and takes home what it has."""
@@ -155,6 +168,11 @@ class World:
                 found = [row[0] for row in reader.connection.exec_driver_sql("SELECT header FROM action")]
         headers = [read_header(bytes(each)) for each in found]
         return {header.id for header in headers if not is_note(header)}
+
+    def doubled(self) -> set[str]:
+        """The computers that the office takes for two; one that was put back is none of them."""
+        with self.office.reading() as reader:
+            return {number.hex() for number, met in read_notes_of_computers(reader).items() if met.is_doubled}
 
     def differing(self) -> list[str]:
         """Where two computers show or hold something else; what is noted down of a deed differs by its nature."""
@@ -286,12 +304,15 @@ def _put_back(world: World) -> None:
 
 def _twin(world: World) -> None:
     """Somebody writes on a copy of a disk, under the same number, and hands in a stick."""
+    if world.legs < TWINS_FROM:
+        return
     at = world.dice.randrange(len(world.laptops))
     laptop = world.laptops[at]
     opened = open_with_key(_copied(world, laptop), laptop.opened.key)
     try:
         twin = Computer(opened, laptop.stick)
         _edit(world, twin)
+        world.twins.add(laptop.number)
         sent = sending.export(twin.session, [world.office.keys.device.hex()], world.fresh("twin"))
         world.sticks.append(Stick(-1, list(sent.files)))
     finally:
