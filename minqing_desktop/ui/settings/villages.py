@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from minqing_desktop.domain.errors import UserError
 from minqing_desktop.domain.records.place import Village, is_provisional
-from minqing_desktop.domain.words import tr
+from minqing_desktop.domain.words import sentences, tr
 from minqing_desktop.services.changes import Changes
 from minqing_desktop.services.village_joining import Twofold, join_twofold, twofold
 from minqing_desktop.services.villages import add_village, edit_village, list_villages
@@ -145,7 +145,7 @@ class VillagesSection(Section):
         if twice.groups:
             names = tr("、").join(twice.groups)
             parts.append(tr("有 {n} 个组同名两份：{names}。").format(n=len(twice.groups), names=names))
-        self.twofold_notice.say("".join(parts), "amber", tr("合成一份"), can_close=False)
+        self.twofold_notice.say(sentences(*parts), "amber", tr("合成一份"), can_close=False)
 
     def join(self) -> None:
         """Makes one of what stands twice; it can be taken back like any action."""
