@@ -37,7 +37,7 @@ class _Pages:
 
     def place(self, band: Band) -> None:
         if band.begins_page and not self._is_fresh():
-            self._begin([])
+            self._begin()
         heading = self._heading_before(band)
         while band.height + heading > self.room:
             parts = band.split(self.room - heading)
@@ -93,15 +93,19 @@ class _Pages:
         carried: list[Band] = []
         follower = band
         while follower.stays_with_previous and len(page) > 1 and not page[-1].is_continued:
-            follower = page.pop()
-            carried.insert(0, follower)
-        self._begin(carried)
+            last = page.pop()
+            self.room += last.height
+            # A heading is printed again before its row; whatever stands above it is what the row stays with.
+            if last.group is None or last is not last.group.heading:
+                follower = last
+                carried.insert(0, follower)
+        self._begin()
         for each in carried:
             self._put(each)
 
-    def _begin(self, carried: list[Band]) -> None:
+    def _begin(self) -> None:
         if len(self.pages) == 1:
-            self._first_page_left = self.room + sum(band.height for band in carried)
+            self._first_page_left = self.room
         self.pages.append([])
         self.room = self._full_room
 

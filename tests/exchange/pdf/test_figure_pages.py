@@ -47,3 +47,22 @@ def test_sums_are_set_in_heavy_letters() -> None:
     rows = [row for block in form.blocks if hasattr(block, "rows") for row in block.rows]  # type: ignore[union-attr]
     roles = {row.cells[0].text: row.cells[0].style.role for row in rows}
     assert roles["合计"] == roles["小计"] != roles["第1镇"] == roles["甲村"]
+
+
+def test_a_table_of_one_row_goes_to_the_next_page_with_its_title_and_one_heading(fonts: FontSet) -> None:
+    table = FigureTable("逾期清单", COLUMNS, (("甲村", 1, None),), note="按时限算")
+    turned = 0
+    for rows in range(12, 20):
+        above = FigureTable("各乡镇", COLUMNS, tuple((f"第{number}镇", number, None) for number in range(rows)))
+        stream = io.BytesIO()
+        sheets = (FigureSheet("各乡镇", (above,)), FigureSheet("清单", (table,)))
+        write_figure_pages(FigureBook("表", sheets, is_across=True), stream, fonts)
+        with PdfPreview(stream.getvalue()) as preview:
+            pages = [preview.text(number) for number in range(preview.page_count)]
+        (page,) = [page for page in pages if "甲村" in page]
+        assert "逾期清单" in page
+        assert "按时限算" in page
+        turned += page is not pages[0]
+        tables = 1 + any(f"第{number}镇" in page for number in range(rows))
+        assert page.count("覆盖率") == tables
+    assert 0 < turned < 8
