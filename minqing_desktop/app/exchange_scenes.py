@@ -224,7 +224,7 @@ def _differ(here: Session, there: Session) -> None:
             doing.act.create(
                 Visit(
                     households=visits[0].households, started_at=day + timedelta(hours=2), words="路灯的事又说了一遍。",
-                    is_complete=True,
+                    cadre=there.cadre, is_complete=True,
                 )
             )  # fmt: skip
 

@@ -9,6 +9,16 @@ _INSIDE = frozenset(
     {"entry", "petitioner", "step", "task_item", "task_move", "party", "hand_over_note", "group", "village", "pairing"}
 )
 
+_FIRST = (
+    "visit", "matter", "task", "household", "person",
+    "superior_answer", "comment", "policy", "blank_form", "attachment",
+)  # fmt: skip
+
+
+def weight(kind: str) -> tuple[int, str]:
+    """The place of a kind of record in a list: what people ask for first."""
+    return (_FIRST.index(kind) if kind in _FIRST else len(_FIRST), kind)
+
 
 def counts_words(counts: Mapping[str, int]) -> str:
     """Counts of records by the stable name of their kind, the most telling first; the others in one sum."""

@@ -30,6 +30,7 @@ from minqing_desktop.services.exchange.contents import put_down
 from minqing_desktop.services.exchange.differences import Difference, differences
 from minqing_desktop.services.exchange.doubling import doubled_in
 from minqing_desktop.services.exchange.interrupted import settle_interrupted
+from minqing_desktop.services.exchange.kind_words import weight
 from minqing_desktop.services.exchange.same_day import SameDay, same_day_visits
 from minqing_desktop.services.notebooks import OpenNotebook
 from minqing_desktop.services.record_history import TwoVersions, versions_in
@@ -317,7 +318,7 @@ class _Reading:
     def _lines(self, taken: Taken) -> tuple[KindLine, ...]:
         lines = []
         with self.session.reading() as before:
-            for kind, ids in sorted(taken.touched.items()):
+            for kind, ids in sorted(taken.touched.items(), key=lambda each: weight(each[0])):
                 label = tr(kind_named(kind).label) if is_known(kind) else kind
                 here = len(before.get_many(kind_named(kind).record, ids)) if is_known(kind) else 0
                 lines.append(KindLine(kind, label, len(ids) - here, here))

@@ -281,7 +281,7 @@ class IntakeView(QWidget):
         warnings: tuple[tuple[str, Tone], ...] = (
             (doubled_words(shown, self._own_device), "amber"),
             (passed_words(shown), "amber"),
-            (same_day_words(shown), "blue"),
+            (same_day_words(shown, self._desk.session.today()), "blue"),
         )
         for words, tone in warnings:
             if words:

@@ -13,7 +13,6 @@ from minqing_desktop.services.exchange.taking import Preview
 from minqing_desktop.ui.exchange.kind_counts import KindCounts
 from minqing_desktop.ui.exchange.versions_pair import VersionsPair
 from minqing_desktop.ui.exchange.words import (
-    by_weight,
     doubled_words,
     made_words,
     package_title,
@@ -68,12 +67,12 @@ class PreviewView(QWidget):
         made = made_words(shown.made_at_ms, today)
         title = package_title(shown)
         self.counts_card.set_title(tr("{title} · 做于 {at}").format(title=title, at=made) if made else title)
-        self.counts.show_counts(by_weight(shown))
+        self.counts.show_counts(shown.lines)
         size = size_words(shown.content_bytes)
         words = tr("里面有照片和附件 {n} 个，{size}。").format(n=shown.contents, size=size)
         say(self.contents, words if shown.contents else "")
         self.nothing.setVisible(not shown.actions)
-        self._show_warnings(shown, own_device)
+        self._show_warnings(shown, own_device, today)
         self._show_versions(shown, today)
         items = [
             LineItem(
@@ -85,11 +84,11 @@ class PreviewView(QWidget):
         self.changes.set_items(items)
         self.changes_card.setVisible(bool(items))
 
-    def _show_warnings(self, shown: Preview, own_device: str) -> None:
+    def _show_warnings(self, shown: Preview, own_device: str, today: date) -> None:
         warnings: tuple[tuple[InlineNotice, str, Tone], ...] = (
             (self.doubled, doubled_words(shown, own_device), "amber"),
             (self.passed_over, passed_words(shown), "amber"),
-            (self.same_day, same_day_words(shown), "blue"),
+            (self.same_day, same_day_words(shown, today), "blue"),
         )
         for notice, words, tone in warnings:
             if words:

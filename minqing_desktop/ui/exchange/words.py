@@ -14,7 +14,7 @@ from minqing_desktop.services.exchange.kind_words import counts_words
 from minqing_desktop.services.exchange.outlook import Outlook, Receiver
 from minqing_desktop.services.exchange.same_day import SameDay
 from minqing_desktop.services.exchange.sending import Outgoing, Sent
-from minqing_desktop.services.exchange.taking import Intake, KindLine, Preview
+from minqing_desktop.services.exchange.taking import Intake, Preview
 from minqing_desktop.ui.kit.paint import PillSpec
 from minqing_desktop.ui.kit.typed_days import day_text
 
@@ -185,28 +185,19 @@ def passed_words(shown: Preview) -> str:
     return tr("有 {n} 笔是停用的或不认识的电脑写的，不收。").format(n=f"{shown.passed_over:,}")
 
 
-def same_day_words(shown: Preview) -> str:
+def same_day_words(shown: Preview, today: date) -> str:
     """Households that two people visited on one day; empty for none."""
     if not shown.same_day:
         return ""
-    visits = tr("；").join(_visited(each) for each in shown.same_day[:_SAME_DAY_SHOWN])
+    visits = tr("；").join(_visited(each, today) for each in shown.same_day[:_SAME_DAY_SHOWN])
     words = tr("同一户同一天两个人都走访过，两次都留着：{visits}").format(visits=visits)
     more = len(shown.same_day) - _SAME_DAY_SHOWN
     return words + (tr("，还有 {n} 户").format(n=more) if more > 0 else "")
 
 
-def _visited(each: SameDay) -> str:
+def _visited(each: SameDay, today: date) -> str:
     cadres = tr("、").join(cadre or tr("不知道是谁") for cadre in each.cadres)
-    return tr("{household} {day}（{cadres}）").format(household=each.name, day=each.day.isoformat(), cadres=cadres)
-
-
-_KINDS_FIRST = ("visit", "matter", "task", "household", "person", "superior_answer", "comment", "policy", "blank_form")
-
-
-def by_weight(shown: Preview) -> list[KindLine]:
-    """The counts of a preview, what people ask for first."""
-    places = {kind: place for place, kind in enumerate(_KINDS_FIRST)}
-    return sorted(shown.lines, key=lambda line: places.get(line.kind, len(places)))
+    return tr("{household} {day}（{cadres}）").format(household=each.name, day=day_text(each.day, today), cadres=cadres)
 
 
 def found_words(found: Found) -> str:
