@@ -141,7 +141,7 @@ class OfficeBook(Trusting):
     def _row(self, village: str, name: str, type_: type[T]) -> T | None:
         key = (village, name)
         if key not in self._rows:
-            self._rows[key] = self.reader.notes(village, name).get(name)
+            self._rows[key] = self.reader.note(village, name)
         data = self._rows[key]
         return None if data is None else msgspec.msgpack.decode(data, type=type_)
 

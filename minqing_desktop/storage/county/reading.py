@@ -6,7 +6,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from minqing_desktop.domain.catalogue import Kind, Record, kind_named
 from minqing_desktop.domain.log.op import Op
@@ -16,6 +16,14 @@ from minqing_desktop.storage.county.schema import action, log_end, note, op, reg
 from minqing_desktop.storage.transport import ForeignAction
 
 R = TypeVar("R", bound=Record)
+
+# Put together once: they are asked more often than anything else.
+_NOTE = select(note.c.body).where(note.c.village == bindparam("of"), note.c.name == bindparam("called"))
+_NOTES = (
+    select(note.c.name, note.c.body)
+    .where(note.c.village == bindparam("of"), note.c.name >= bindparam("first"), note.c.name < bindparam("end"))
+    .order_by(note.c.name)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +86,14 @@ class CountyReader:
 
     def notes(self, village: str, prefix: str = "") -> dict[str, bytes]:
         """The rows beside the log of a village whose names begin with `prefix`, in order of their names."""
-        query = select(note.c.name, note.c.body).where(
-            # Above every character that a name has.
-            note.c.village == village, note.c.name >= prefix, note.c.name < prefix + "\U0010ffff",
-        )  # fmt: skip
-        return {name: bytes(body) for name, body in self.connection.execute(query.order_by(note.c.name))}
+        # Above every character that a name has.
+        values = {"of": village, "first": prefix, "end": prefix + "\U0010ffff"}
+        return {name: bytes(body) for name, body in self.connection.execute(_NOTES, values)}
+
+    def note(self, village: str, name: str) -> bytes | None:
+        """The row beside the log of a village that has this name."""
+        body = self.connection.execute(_NOTE, {"of": village, "called": name}).scalar()
+        return None if body is None else bytes(body)
 
     def notes_at(
         self, names: Iterable[tuple[str, str]], prefixes: Iterable[tuple[str, str]] = ()
