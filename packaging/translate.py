@@ -39,6 +39,8 @@ MO = PO.with_suffix(".mo")
 RECORDS = "minqing_desktop/domain/records/"
 
 HAN = re.compile(r"[\u3400-\u9fff]")
+# A module without it says nothing, and is not worth parsing.
+SPOKEN = re.compile(r"\btr\b")
 # Names of languages stand in their own script everywhere.
 MAY_HOLD_HAN = {"简体中文"}
 # A date in the header would change the file at every run.
@@ -85,8 +87,11 @@ def found_texts(source: Path = SOURCE) -> Texts:
     texts: Texts = defaultdict(set)
     for path in sorted(source.rglob("*.py")):
         place = path.relative_to(source.parent).as_posix()
-        tree = ast.parse(path.read_text(encoding="utf-8"), place)
-        for text in chain(texts_of(tree), _constants_at_the_top(tree) if place.startswith(RECORDS) else ()):
+        module, is_of_records = path.read_text(encoding="utf-8"), place.startswith(RECORDS)
+        if not is_of_records and not SPOKEN.search(module):
+            continue
+        tree = ast.parse(module, place)
+        for text in chain(texts_of(tree), _constants_at_the_top(tree) if is_of_records else ()):
             texts[text].add(place)
     if source == SOURCE:
         for text in _catalogue_texts():

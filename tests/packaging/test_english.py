@@ -34,8 +34,8 @@ def pairs(catalog: Catalog) -> list[tuple[str, str]]:
     return found
 
 
-def test_every_text_has_its_english_and_the_compiled_file_is_in_step(english: Catalog) -> None:
-    assert list(translate.complaints_about(translate.found_texts(), english, translate.MO.read_bytes())) == []
+def test_every_text_has_its_english_and_the_compiled_file_is_in_step(english: Catalog, texts: translate.Texts) -> None:
+    assert list(translate.complaints_about(texts, english, translate.MO.read_bytes())) == []
 
 
 def test_lines_stay_lines(english: Catalog) -> None:

@@ -54,14 +54,13 @@ def test_a_text_with_a_sense_stands_beside_the_same_text_without() -> None:
     assert (table.gettext("走访"), table.pgettext("page", "走访")) == ("Visit", "Visits")
 
 
-def test_finds_the_catalogue() -> None:
-    texts = translate.found_texts()
+def test_finds_the_catalogue(texts: translate.Texts) -> None:
     assert {"户主", "身份证号", "已迁出"} <= set(texts)
 
 
-def test_finds_what_is_spoken_far_from_where_it_stands() -> None:
+def test_finds_what_is_spoken_far_from_where_it_stands(texts: translate.Texts) -> None:
     needs, reception, choices = "还没有写是谁反映的。", "请写上来访人数。", "陪访"
-    assert {needs, reception, choices, "拟办意见"} <= set(translate.found_texts())
+    assert {needs, reception, choices, "拟办意见"} <= set(texts)
 
 
 def catalog_of(**translations: str) -> Catalog:
