@@ -49,7 +49,7 @@ def county_pages(desk: CountyDesk) -> list[PageSpec]:
         spec("inbox", tr("收件"), "download", "inbox_page:InboxPage"),
         spec("computers", tr("电脑"), "monitor", "computers_page:ComputersPage"),
         spec("villages", tr("各村"), "map-pin", "villages_page:VillagesPage"),
-        spec("matters", tr("交办事项"), "message-square-text", "matters_page:MattersPage"),
+        spec("matters", tr("上报事项"), "message-square-text", "matters_page:MattersPage"),
         spec("sending", tr("下发"), "upload", "sending_page:SendingPage"),
         spec("reports", tr("报表"), "printer", "reports_page:ReportsPage"),
         spec("settings", tr("设置"), "settings", "settings_page:SettingsPage", bottom=True),

@@ -280,8 +280,8 @@ def _columns() -> list[Column]:
         Column(
             "name", tr("电脑"), lambda line: line.computer.name, sort_key="name", stretches=True, fixed=True, bold=True
         ),
-        Column("villages", tr("村"), lambda line: line.places, 260),
-        Column("trust", tr("状态"), _trust_text, 150, sort_key="trust", pills=lambda line: trust_pills(line.computer)),
+        Column("villages", tr("村"), lambda line: line.places, 200),
+        Column("trust", tr("状态"), _trust_text, 230, sort_key="trust", pills=lambda line: trust_pills(line.computer)),
         Column("device", tr("编号"), lambda line: line.computer.device[:8], 100, soft=True),
     ]
 

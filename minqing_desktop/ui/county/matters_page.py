@@ -1,4 +1,4 @@
-"""交办事项: what the villages handed up and what is late, with clocks; the county answers and sends tasks down."""
+"""上报事项: what the villages handed up and what is late, with clocks; the county answers and sends tasks down."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class MattersPage(Page):
     def _build_list(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(current_look().sizes.gap)
-        self.header = PageHeader(tr("交办事项"))
+        self.header = PageHeader(tr("上报事项"))
         self.chips = {key: Chip(words, key == self._section) for key, words in _sections().items()}
         for chip in self.chips.values():
             self.header.add_chip(chip)
