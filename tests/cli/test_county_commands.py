@@ -16,6 +16,22 @@ def told(answer: Answer) -> dict[str, Any]:
     return json.loads(answer.out)
 
 
+def meet(county: Cli, cli: Cli, notebook: Path, stick: Path, office: str) -> str:
+    """The office and the notebook take each other's card and compare the groups; gives the notebook's number."""
+    files = told(county("enrol", "--out", stick, "--json"))["files"]
+    assert ["-".join(Path(path).name.split("-")[:3]) for path in files] == ["登记-西岭村-云溪县", "登记-北山村-云溪县"]
+    there = told(cli("exchange", "import", files[1], "--notebook", notebook, "--json"))
+    card = told(cli("exchange", "keys", "card", "--notebook", notebook, "--out", stick, "--json"))["file"]
+    shown = told(county("enrol", card, "--json"))["computers"][0]
+    assert (there["computer"], there["groups"]) == (office, shown["groups"])
+    wrong = county("confirm", "--computer", shown["computer"], "--groups", "1234")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert county("confirm", "--computer", shown["computer"][:6], "--groups", there["groups"]).code == 0
+    meet = ["--computer", there["computer"], "--groups", shown["groups"], "--notebook", notebook]
+    assert cli("exchange", "keys", "confirm", *meet).code == 0
+    return shown["computer"]
+
+
 def test_from_the_village_into_the_office_and_back(notebook: Path, cli: Cli, tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path / 'county.db'}"
 
@@ -42,18 +58,7 @@ def test_from_the_village_into_the_office_and_back(notebook: Path, cli: Cli, tmp
     assert f"{village.code}　云溪镇　北山村" in county("villages").out
 
     stick = tmp_path / "stick"
-    files = told(county("enrol", "--out", stick, "--json"))["files"]
-    assert ["-".join(Path(path).name.split("-")[:3]) for path in files] == ["登记-西岭村-云溪县", "登记-北山村-云溪县"]
-    there = told(cli("exchange", "import", files[1], "--notebook", notebook, "--json"))
-    card = told(cli("exchange", "keys", "card", "--notebook", notebook, "--out", stick, "--json"))["file"]
-    shown = told(county("enrol", card, "--json"))["computers"][0]
-    assert (there["computer"], there["groups"]) == (made["computer"], shown["groups"])
-    wrong = county("confirm", "--computer", shown["computer"], "--groups", "1234")
-    assert (wrong.code, wrong.out) == (2, "")
-    assert county("confirm", "--computer", shown["computer"][:6], "--groups", there["groups"]).code == 0
-    meet = ["--computer", there["computer"], "--groups", shown["groups"], "--notebook", notebook]
-    assert cli("exchange", "keys", "confirm", *meet).code == 0
-
+    computer = meet(county, cli, notebook, stick, made["computer"])
     assert cli("roster", "import", ROSTERS / "plain.xlsx", "--notebook", notebook).code == 0
     sent = told(cli("exchange", "export", "--notebook", notebook, "--out", stick, "--json"))["files"]
     bad = stick / "bad.mqpkg"
@@ -82,7 +87,7 @@ def test_from_the_village_into_the_office_and_back(notebook: Path, cli: Cli, tmp
         (village.code, 0),
     ]
     assert "还没有交过" in county("status").out
-    assert told(county("revoke", "--computer", shown["computer"], "--json"))["state"] == "revoked"
+    assert told(county("revoke", "--computer", computer, "--json"))["state"] == "revoked"
     assert "停用" in county("computers").out
 
 

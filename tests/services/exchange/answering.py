@@ -18,13 +18,12 @@ Take = Callable[[list[Path]], object]
 
 def a_world(folder: Path, receiver: Card, seed: int) -> World:
     """Computers with their folders; nobody has met the receiver yet."""
-    hands = [
-        Hand(name, VILLAGE, folder / str(at)) for at, name in enumerate(("本村", "邻村", "生人", "没核对的", "停用的"))
-    ]
-    for hand in hands:
+    names = ("本村", "邻村", "生人", "没核对的", "停用的")
+    one, two, three, four, five = (Hand(name, VILLAGE, folder / str(at)) for at, name in enumerate(names))
+    one.incarnation = 2
+    for hand in (one, two, three, four, five):
         hand.folder.mkdir(parents=True)
-    hands[0].incarnation = 2
-    return World(random.Random(seed), receiver, *hands)
+    return World(random.Random(seed), receiver, one, two, three, four, five)
 
 
 def begin(world: World, take: Take) -> None:

@@ -29,8 +29,8 @@ def add_photo(each: Computer, content: bytes = b"a photo") -> tuple[str, str]:
         return doing.act.create(Attachment(digest=digest, size=len(content))), digest
 
 
-def outgoing(one: Computer, other: Computer, **choice: bool) -> tuple[int, int]:
-    told = sending.outgoing(one.session, [other.number], **choice)
+def outgoing(one: Computer, other: Computer, with_contents: bool = True) -> tuple[int, int]:
+    told = sending.outgoing(one.session, [other.number], with_contents=with_contents)
     return told.contents, told.content_bytes
 
 
