@@ -143,7 +143,7 @@ def _copy_plainly(cluster: Cluster, database: str) -> float:
         connection.execute("CREATE TABLE yardstick (LIKE op)")
         connection.execute("ALTER TABLE yardstick ADD PRIMARY KEY (village, record, id)")
         with connection.cursor(binary=True) as cursor:
-            rows = cursor.execute(f"SELECT * FROM op LIMIT {_YARDSTICK_ROWS}").fetchall()
+            rows = cursor.execute(f"SELECT * FROM op LIMIT {_YARDSTICK_ROWS}".encode()).fetchall()
             types = [column.type_code for column in cursor.description or ()]
         server, here = cluster.processor_seconds(), time.process_time()
         with connection.cursor() as cursor, cursor.copy("COPY yardstick FROM STDIN (FORMAT BINARY)") as copy:
@@ -208,7 +208,7 @@ def _reports(url: str, words: str, turns: int) -> Iterator[Line]:
 
 
 def _number(connection: psycopg.Connection[Any], query: str) -> float:
-    row = connection.execute(query).fetchone()  # pyright: ignore[reportArgumentType]
+    row = connection.execute(query.encode()).fetchone()
     assert row is not None
     return float(row[0])
 
@@ -226,4 +226,4 @@ def _new_database(cluster: Cluster, name: str, template: str = "template0") -> s
 
 def _run(cluster: Cluster, statement: str) -> None:
     with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
-        connection.execute(statement)  # pyright: ignore[reportArgumentType]
+        connection.execute(statement.encode())
