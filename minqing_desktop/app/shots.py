@@ -76,26 +76,27 @@ class Photographer:
 def program_on(folder: Path) -> Iterator[Program]:
     """A program with its own settings, at the size of a cadre's screen."""
     program = Program(SettingsFile(folder / "settings.json"), folder / "notebooks")
-    program.frame.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, "PYTEST_CURRENT_TEST" in os.environ)
-    program.frame.resize(*SIZE)
-    try:
+    with _on_screen(program.frame):
         yield program
-    finally:
-        program.frame.close()
-        program.frame.deleteLater()
 
 
 @contextmanager
 def county_on(folder: Path) -> Iterator[CountyProgram]:
     """The county window, in the same way."""
     program = CountyProgram(SettingsFile(folder / "settings.json"), folder / "offices")
-    program.frame.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, "PYTEST_CURRENT_TEST" in os.environ)
-    program.frame.resize(*SIZE)
-    try:
+    with _on_screen(program.frame):
         yield program
+
+
+@contextmanager
+def _on_screen(frame: QWidget) -> Iterator[None]:
+    frame.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, "PYTEST_CURRENT_TEST" in os.environ)
+    frame.resize(*SIZE)
+    try:
+        yield
     finally:
-        program.frame.close()
-        program.frame.deleteLater()
+        frame.close()
+        frame.deleteLater()
 
 
 def photograph(scenes: Sequence[tuple[str, Callable[[S], None]]], stage: S, camera: Photographer) -> None:
