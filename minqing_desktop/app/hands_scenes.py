@@ -48,6 +48,10 @@ def _giving(stage: Stage) -> None:
 def _two_hands(stage: Stage) -> None:
     section = _section(stage, "hands")
     assert isinstance(section, HandsSection)
+    # Coming here anew may have closed what the scene before had open.
+    section.open_hand(_colleague(stage))
+    stage.wait()
+    section.editor.first_field.setText(_COLLEAGUES)
     section.editor.second_field.setText(_COLLEAGUES)
     section.give()
 
